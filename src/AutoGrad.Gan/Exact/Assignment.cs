@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace AutoGrad.Gan.Exact;
 
 /// <summary>The assignment problem: pair n rows with n columns, each once, at the smallest total cost.</summary>
@@ -12,12 +14,13 @@ namespace AutoGrad.Gan.Exact;
 public static class Assignment
 {
     private const int Free = -1;
+    private const double LargestCost = 1e290;
 
     /// <summary>The best pairing for a square matrix of costs.</summary>
     /// <param name="cost">The costs, [n, n] row by row; any sign.</param>
     /// <param name="n">The number of rows and of columns.</param>
     /// <returns>The column of each row: a permutation of 0 … n − 1.</returns>
-    /// <exception cref="ArgumentException">The matrix does not have n² elements, or one of them is not finite.</exception>
+    /// <exception cref="ArgumentException">The matrix does not have n² elements, or one of them is NaN or beyond ±1e290.</exception>
     public static int[] Solve(ReadOnlySpan<double> cost, int n)
     {
         if (n < 0 || cost.Length != (long)n * n)
@@ -26,9 +29,9 @@ public static class Assignment
         }
         foreach (double value in cost)
         {
-            if (!double.IsFinite(value))
+            if (!(Math.Abs(value) <= LargestCost))
             {
-                throw new ArgumentException($"A cost is {value}; costs must be finite.", nameof(cost));
+                throw new ArgumentException($"A cost is {value}; costs must lie within ±{LargestCost}, so that their sums are finite.", nameof(cost));
             }
         }
         int[] columnOf = Filled(n, Free);
@@ -36,12 +39,12 @@ public static class Assignment
         var u = new double[n];
         var v = new double[n];
         PairGreedily(cost, columnOf, rowOf, u, v);
-        var search = new Search(n);
+        var search = new Search(cost, n);
         for (int row = 0; row < n; row++)
         {
             if (columnOf[row] == Free)
             {
-                search.Augment(cost, row, columnOf, rowOf, u, v);
+                search.Augment(row, columnOf, rowOf, u, v);
             }
         }
         return columnOf;
@@ -86,75 +89,102 @@ public static class Assignment
     }
 
     /// <summary>The search for a shortest augmenting path, with the arrays that its runs share.</summary>
-    private sealed class Search(int n)
+    /// <remarks>Nearly all the time of a solution goes into one loop over the columns (<see cref="Relax"/>), which is why that loop works on
+    /// whole vectors: rows are padded to full vectors with costs of +∞, that no path takes.</remarks>
+    private sealed class Search
     {
-        private readonly double[] _distance = new double[n]; // From the start to each column, by reduced costs, as far as is known.
-        private readonly int[] _previous = new int[n];       // The row from which each column was reached.
-        private readonly int[] _open = new int[n];           // The columns whose distance is not final yet, in the first places.
-        private readonly int[] _closed = new int[n];         // The others, in the order in which they became final.
+        private readonly int _stride;
+        private readonly double[] _cost;     // The costs, each row padded to a whole number of vectors.
+        private readonly double[] _distance; // From the start to each column by reduced costs, as far as is known; +∞ once it is closed.
+        private readonly double[] _price;    // The price v of each column; −∞ once it is closed, so that no way to it is shorter.
+        private readonly long[] _previous;   // The row from which each column was reached.
+        private readonly List<(int Column, double Distance)> _closed = []; // The columns whose distance is final, nearest first.
+
+        public Search(ReadOnlySpan<double> cost, int n)
+        {
+            int width = Vector<double>.Count;
+            _stride = (n + width - 1) / width * width;
+            _cost = new double[n * _stride];
+            Array.Fill(_cost, double.PositiveInfinity);
+            for (int i = 0; i < n; i++)
+            {
+                cost.Slice(i * n, n).CopyTo(_cost.AsSpan(i * _stride));
+            }
+            _distance = new double[_stride];
+            _price = new double[_stride];
+            _previous = new long[_stride];
+        }
 
         /// <summary>Pairs the free row <paramref name="start"/>, re-pairing the rows on the path to the nearest free column.</summary>
-        public void Augment(ReadOnlySpan<double> cost, int start, int[] columnOf, int[] rowOf, double[] u, double[] v)
+        public void Augment(int start, int[] columnOf, int[] rowOf, double[] u, double[] v)
         {
-            for (int j = 0; j < n; j++)
-            {
-                (_distance[j], _open[j]) = (double.PositiveInfinity, j);
-            }
-            int open = n;
-            int closed = 0;
+            Array.Fill(_distance, double.PositiveInfinity);
+            v.CopyTo(_price, 0);
+            _closed.Clear();
             int row = start;
             int column;
             double reached = 0;
             do
             {
-                int nearest = Relax(cost.Slice(row * n, n), row, reached - u[row], v, open, rowOf);
-                column = _open[nearest];
+                column = Relax(row, reached - u[row]);
                 reached = _distance[column];
-                _open[nearest] = _open[--open];
-                _closed[closed++] = column;
+                _closed.Add((column, reached));
+                (_distance[column], _price[column]) = (double.PositiveInfinity, double.NegativeInfinity);
                 row = rowOf[column];
             }
             while (row != Free);
 
-            // The new prices: what is on the way stays tight, and every reduced cost stays at least 0.
+            // The new prices: what is on the way stays tight, and every reduced cost stays at least 0. The last column keeps its price.
             u[start] += reached;
-            for (int k = 0; k < closed - 1; k++)
+            for (int k = 0; k < _closed.Count - 1; k++)
             {
-                double slack = reached - _distance[_closed[k]];
-                v[_closed[k]] -= slack;
-                u[rowOf[_closed[k]]] += slack;
+                (int passed, double distance) = _closed[k];
+                v[passed] -= reached - distance;
+                u[rowOf[passed]] += reached - distance;
             }
 
-            // Back along the path, each row gives up its column for the one it was left by.
+            // Back along the path, each row gives up its column for the one that was reached from it.
             do
             {
-                row = _previous[column];
+                row = (int)_previous[column];
                 rowOf[column] = row;
                 (columnOf[row], column) = (column, columnOf[row]);
             }
             while (row != start);
         }
 
-        /// <summary>Lowers the distances of the open columns by way of a row; the place in the list of the nearest one now.</summary>
-        private int Relax(ReadOnlySpan<double> cost, int row, double offset, double[] v, int open, int[] rowOf)
+        /// <summary>Lowers the distances of the open columns to offset + cost − v by way of a row; the nearest open column now.</summary>
+        private int Relax(int row, double offset)
         {
-            int nearest = 0;
-            double least = double.PositiveInfinity;
-            for (int k = 0; k < open; k++)
+            int width = Vector<double>.Count;
+            var offsets = new Vector<double>(offset);
+            var rows = new Vector<long>(row);
+            Vector<long> columns = Vector<long>.Indices;
+            var least = new Vector<double>(double.PositiveInfinity);
+            Vector<long> nearest = Vector<long>.Zero;
+            for (int j = 0; j < _stride; j += width)
             {
-                int j = _open[k];
-                double distance = offset + cost[j] - v[j];
-                if (distance < _distance[j])
+                var known = new Vector<double>(_distance, j);
+                Vector<double> found = offsets + new Vector<double>(_cost, (row * _stride) + j) - new Vector<double>(_price, j);
+                Vector<long> shorter = Vector.LessThan(found, known);
+                known = Vector.ConditionalSelect(shorter, found, known);
+                known.CopyTo(_distance, j);
+                Vector.ConditionalSelect(shorter, rows, new Vector<long>(_previous, j)).CopyTo(_previous, j);
+                Vector<long> nearer = Vector.LessThan(known, least);
+                least = Vector.ConditionalSelect(nearer, known, least);
+                nearest = Vector.ConditionalSelect(nearer, columns, nearest);
+                columns += new Vector<long>(width);
+            }
+            int best = 0;
+            for (int lane = 1; lane < width; lane++)
+            {
+                // Among equals the first column, whatever the width of a vector: every machine finds the same pairing.
+                if (least[lane] < least[best] || (least[lane] == least[best] && nearest[lane] < nearest[best]))
                 {
-                    (_distance[j], _previous[j]) = (distance, row);
-                }
-                // Among equals a free column ends the search at once.
-                if (_distance[j] < least || (_distance[j] == least && rowOf[j] == Free))
-                {
-                    (least, nearest) = (_distance[j], k);
+                    best = lane;
                 }
             }
-            return nearest;
+            return (int)nearest[best];
         }
     }
 }

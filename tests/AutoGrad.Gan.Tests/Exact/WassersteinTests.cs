@@ -83,6 +83,7 @@ public class WassersteinTests
         Assert.Throws<ArgumentException>(() => Wasserstein.Distance([1, float.NaN], [1, 2]));
         Assert.Throws<ArgumentException>(() => Wasserstein.Distance([1, float.PositiveInfinity], [1, 2]));
         Assert.Throws<ArgumentException>(() => Assignment.Solve([1, 2, 3], 2));
+        Assert.Throws<ArgumentException>(() => Assignment.Solve([double.MaxValue], 1));
     }
 
     private static double[] Numbers(int n, ulong seed, double scale) =>
