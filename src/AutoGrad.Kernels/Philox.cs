@@ -24,7 +24,8 @@ public static class Philox
     /// <param name="counterHigh">The high half of the counter, words c3:c2.</param>
     /// <returns>The words x0, x1, x2, x3. For one key, different counters never give the same block: each round is a bijection.</returns>
     /// <remarks>One round, ⌊·⌋ and mod 2³² being the two halves of a 64-bit product:
-    /// (c0, c1, c2, c3) ← (⌊M1·c2⌋ ⊕ c1 ⊕ k0, M1·c2 mod 2³², ⌊M0·c0⌋ ⊕ c3 ⊕ k1, M0·c0 mod 2³²), then each k steps by its constant.</remarks>
+    /// (c0, c1, c2, c3) ← (⌊M1·c2⌋ ⊕ c1 ⊕ k0, M1·c2 mod 2³², ⌊M0·c0⌋ ⊕ c3 ⊕ k1, M0·c0 mod 2³²), then each k steps by its
+    /// constant.</remarks>
     public static (uint X0, uint X1, uint X2, uint X3) Block(ulong key, ulong counterLow, ulong counterHigh)
     {
         uint k0 = (uint)key;

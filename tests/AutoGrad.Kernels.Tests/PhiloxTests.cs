@@ -72,7 +72,9 @@ public class PhiloxTests
                 ulong flip = 1UL << (bit % 64);
                 (uint x0, uint x1, uint x2, uint x3) = Philox.Block(trial, 1000 + trial, 7 * trial);
                 (uint y0, uint y1, uint y2, uint y3) = Philox.Block(
-                    trial ^ (bit < 64 ? flip : 0), (1000 + trial) ^ (bit is >= 64 and < 128 ? flip : 0), (7 * trial) ^ (bit >= 128 ? flip : 0));
+                    trial ^ (bit < 64 ? flip : 0),
+                    (1000 + trial) ^ (bit is >= 64 and < 128 ? flip : 0),
+                    (7 * trial) ^ (bit >= 128 ? flip : 0));
                 flipped += BitOperations.PopCount(x0 ^ y0) + BitOperations.PopCount(x1 ^ y1)
                     + BitOperations.PopCount(x2 ^ y2) + BitOperations.PopCount(x3 ^ y3);
             }

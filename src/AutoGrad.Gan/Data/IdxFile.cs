@@ -29,7 +29,7 @@ public sealed class IdxFile
     /// <summary>Reads a whole file. Whether it is gzipped is seen from its first bytes; a name that ends in ".gz" promises it.</summary>
     /// <param name="path">The path of the file.</param>
     /// <exception cref="FileNotFoundException">There is no such file; the message names the path and says what to do.</exception>
-    /// <exception cref="InvalidDataException">The file is damaged or of another kind; the message names it and says what is wrong.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged or of another kind; the message names it and says how.</exception>
     public static IdxFile Read(string path)
     {
         if (!File.Exists(path))

@@ -65,7 +65,8 @@ public sealed class Mnist
             throw new InvalidDataException(
                 $"'{imagePath}' holds {images.Dimensions[0]} images, but '{labelPath}' holds {labels.Dimensions[0]} labels.");
         }
-        return new Mnist(ToSigned(images.Values.Span), ToClasses(labels.Values.Span, labelPath), images.Dimensions[1], images.Dimensions[2]);
+        int[] classes = ToClasses(labels.Values.Span, labelPath);
+        return new Mnist(ToSigned(images.Values.Span), classes, images.Dimensions[1], images.Dimensions[2]);
     }
 
     /// <summary>The paths of the images and of the labels, both under the same prefix: a set is not pieced together from two.</summary>
@@ -108,7 +109,7 @@ public sealed class Mnist
         {
             classes[i] = bytes[i] < Classes
                 ? bytes[i]
-                : throw new InvalidDataException($"The file '{path}' has the label {bytes[i]} at place {i}; labels are 0 to {Classes - 1}.");
+                : throw new InvalidDataException($"The file '{path}' has the label {bytes[i]} at place {i}; labels are 0 to 9.");
         }
         return classes;
     }

@@ -53,7 +53,8 @@ public static class ToyData
         int count, ulong seed, ulong first = 0, double spacing = 2, double sigma = 0.05, double scale = 1, int side = 5) =>
         Mixture(GridCentres(spacing, scale, side), sigma * scale, count, seed, first);
 
-    /// <summary>The centres of <see cref="Grid"/>, [side², 2], column by column from the lower left: scale·spacing·(i − (side − 1)/2).</summary>
+    /// <summary>The centres of <see cref="Grid"/>, [side², 2],
+    /// column by column from the lower left, at scale·spacing·(i − (side − 1)/2).</summary>
     /// <exception cref="ArgumentOutOfRangeException">The grid is empty.</exception>
     public static double[] GridCentres(double spacing = 2, double scale = 1, int side = 5)
     {

@@ -31,7 +31,8 @@ public static class Assignment
         {
             if (!(Math.Abs(value) <= LargestCost))
             {
-                throw new ArgumentException($"A cost is {value}; costs must lie within ±{LargestCost}, so that their sums are finite.", nameof(cost));
+                throw new ArgumentException(
+                    $"A cost is {value}; costs must lie within ±{LargestCost}, so that their sums are finite.", nameof(cost));
             }
         }
         int[] columnOf = Filled(n, Free);
@@ -50,7 +51,7 @@ public static class Assignment
         return columnOf;
     }
 
-    /// <summary>The first prices (the least cost of each column, then what each row has left) and the pairs that are tight by them.</summary>
+    /// <summary>The first prices (the least cost of each column, then what each row has left) and the pairs tight by them.</summary>
     private static void PairGreedily(ReadOnlySpan<double> cost, int[] columnOf, int[] rowOf, double[] u, double[] v)
     {
         int n = u.Length;
@@ -89,7 +90,7 @@ public static class Assignment
     }
 
     /// <summary>The search for a shortest augmenting path, with the arrays that its runs share.</summary>
-    /// <remarks>Nearly all the time of a solution goes into one loop over the columns (<see cref="Relax"/>), which is why that loop works on
+    /// <remarks>Nearly all the time of a solution goes into one loop over the columns (<see cref="Relax"/>), so that loop works on
     /// whole vectors: rows are padded to full vectors with costs of +∞, that no path takes.</remarks>
     private sealed class Search
     {

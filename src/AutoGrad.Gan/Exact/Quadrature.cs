@@ -2,13 +2,13 @@ using MathNet.Numerics;
 
 namespace AutoGrad.Gan.Exact;
 
-/// <summary>Integrals of smooth functions to nearly machine precision, for the exact values that a measured number is held against.</summary>
+/// <summary>Integrals of smooth functions to nearly machine precision, for the values that measured numbers are held against.</summary>
 public static class Quadrature
 {
     /// <summary>The relative error that a result is accepted with, at most; the aim is a hundred times finer.</summary>
     public const double RelativeError = 1e-10;
 
-    /// <summary>∫ f(x) dx from <paramref name="from"/> to <paramref name="to"/>, by adaptive Gauss-Kronrod quadrature with 31 points.</summary>
+    /// <summary>∫ f(x) dx from <paramref name="from"/> to <paramref name="to"/>, by adaptive Gauss-Kronrod quadrature, 31 points.</summary>
     /// <param name="f">A smooth function, finite on the interval. Choose the interval about the peak: a peak far narrower than the
     /// interval can fall between the points and be missed, which no error estimate notices.</param>
     /// <param name="from">The lower end.</param>

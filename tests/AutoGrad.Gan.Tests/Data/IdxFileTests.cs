@@ -21,7 +21,8 @@ public sealed class IdxFileTests : IDisposable
         {
             byte[] values = [.. Enumerable.Range(0, shape.Aggregate(1, (a, b) => a * b)).Select(i => (byte)(7 * i))];
             byte[] content = Idx(shape, values);
-            foreach (string path in (string[])[Write("a", content), Write("a.gz", Zip(content)), Write("zipped-without-the-ending", Zip(content))])
+            string[] paths = [Write("a", content), Write("a.gz", Zip(content)), Write("zipped-without-the-ending", Zip(content))];
+            foreach (string path in paths)
             {
                 IdxFile file = IdxFile.Read(path);
                 Assert.Equal(shape, file.Dimensions);
@@ -40,7 +41,7 @@ public sealed class IdxFileTests : IDisposable
         }
     }
 
-    /// <summary>A cut in the gzip data loses elements or, in its last bytes, the checksum: either way the file is not what was packed.</summary>
+    /// <summary>A cut in the gzip data loses elements or, in its last bytes, the checksum: either way it is refused.</summary>
     [Fact]
     public void EveryCutOfAZippedFileIsNoticed()
     {

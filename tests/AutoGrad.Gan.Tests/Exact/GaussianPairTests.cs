@@ -33,7 +33,7 @@ public class GaussianPairTests
         }
     }
 
-    /// <summary>The losses by a plain sum over a fine grid of z, straight from the logit, differenced in the generator's shift alone.</summary>
+    /// <summary>The losses by a plain sum over a fine grid of z, differenced in the generator's shift alone.</summary>
     [Fact]
     public void GradientsAreWhatTheirDocumentationSays()
     {

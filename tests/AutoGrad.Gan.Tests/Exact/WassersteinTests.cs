@@ -63,7 +63,7 @@ public class WassersteinTests
         Assert.Equal(5, Wasserstein.Distance(a, moved), 1e-12);
     }));
 
-    /// <summary>Two fresh draws from one ring are not at distance 0: the sampling floor is about a tenth of its radius at 256 points.</summary>
+    /// <summary>Two fresh draws from one ring are not at distance 0: the floor is about a tenth of its radius at 256 points.</summary>
     [Fact]
     public void TheSamplingFloorIsSeen()
     {
@@ -95,5 +95,7 @@ public class WassersteinTests
         Math.Sqrt(Math.Pow(a[2 * i] - b[2 * j], 2) + Math.Pow(a[(2 * i) + 1] - b[(2 * j) + 1], 2));
 
     private static IEnumerable<int[]> Permutations(int n) =>
-        n == 0 ? [[]] : Permutations(n - 1).SelectMany(rest => Enumerable.Range(0, n).Select(k => (int[])[.. rest[..k], n - 1, .. rest[k..]]));
+        n == 0
+            ? [[]]
+            : Permutations(n - 1).SelectMany(rest => Enumerable.Range(0, n).Select(k => (int[])[.. rest[..k], n - 1, .. rest[k..]]));
 }
