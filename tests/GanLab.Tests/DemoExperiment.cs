@@ -78,7 +78,10 @@ internal sealed class DemoExperiment(string name = "demo", bool holds = true) : 
             ]);
         yield return new LineFigure(
             "Samples on the ring", "Circles are real, squares are generated.", new Axis("x₁"), new Axis("x₂"),
-            [Cloud("real", random, 600, 1), Cloud("generated", random, 150, 0.6)]);
+            [Cloud("real", random, 600, 1), Cloud("generated", random, 150, 0.6)], Equal: true);
+        yield return new LineFigure(
+            "The path of two players", "It spirals outwards.", new Axis("θ"), new Axis("ψ"),
+            [new Series("simultaneous", Make(400, i => Math.Exp(i / 300.0) * Math.Cos(i / 20.0)), Make(400, i => 0.4 * Math.Exp(i / 300.0) * Math.Sin(i / 20.0)))], Equal: true);
         yield return new LineFigure(
             "Both axes logarithmic, less than two decades", "A power law.", new Axis("samples N", AxisScale.Log), new Axis("bias of the FID", AxisScale.Log),
             [new Series("measured", [500, 1000, 2000, 5000, 10000], [22, 11.4, 5.6, 2.1, 1.1], Points: true), new Series("theory", [500, 10000], [22, 1.1], Dashed: true, Like: "measured")]);

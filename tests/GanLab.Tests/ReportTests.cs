@@ -71,12 +71,14 @@ public class ReportTests
     public void The_data_of_each_chart_is_valid_json()
     {
         MatchCollection blocks = Regex.Matches(Demo.Value.Html, "<script type=\"application/json\" id=\"[^\"]+\">(.*?)</script>", RegexOptions.Singleline);
-        Assert.Equal(9, blocks.Count);
+        Assert.Equal(10, blocks.Count);
         List<JsonElement> data = [.. blocks.Select(b => JsonDocument.Parse(b.Groups[1].Value).RootElement)];
-        Assert.Equal(["lines", "lines", "lines", "lines", "lines", "lines", "histograms", "surface", "surface"], data.Select(d => d.GetProperty("kind").GetString()));
+        Assert.Equal(["lines", "lines", "lines", "lines", "lines", "lines", "lines", "histograms", "surface", "surface"], data.Select(d => d.GetProperty("kind").GetString()));
         Assert.Contains(data[1].GetProperty("series").EnumerateArray(), s => s.GetProperty("name").GetString() == "discriminator " + DemoExperiment.Hostile);
+        Assert.Equal(399, data[1].GetProperty("series")[0].GetProperty("missing").GetInt32());
+        Assert.Equal(3, data[5].GetProperty("series")[0].GetProperty("missing").GetInt32());
         Assert.Equal(JsonValueKind.Null, data[0].GetProperty("bands")[2].GetProperty("to").ValueKind);
-        Assert.Equal(64 * 64, data[7].GetProperty("values").GetArrayLength());
+        Assert.Equal(64 * 64, data[8].GetProperty("values").GetArrayLength());
     }
 
     [Fact]

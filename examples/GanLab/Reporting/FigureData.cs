@@ -44,7 +44,8 @@ public static class FigureData
         json.WriteString("kind", "lines");
         Write(json, "x", figure.X);
         Write(json, "y", figure.Y);
-        Write(json, "series", figure.Series);
+        json.WriteBoolean("equal", figure.Equal && figure.X.Scale == AxisScale.Linear && figure.Y.Scale == AxisScale.Linear);
+        Write(json, "series", figure.Series, figure.X.Scale, figure.Y.Scale);
         json.WriteStartArray("bands");
         foreach (Band band in figure.Bands ?? [])
         {
@@ -96,16 +97,21 @@ public static class FigureData
         json.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, string name, IReadOnlyList<Series> all)
+    private static void Write(
+        Utf8JsonWriter json, string name, IReadOnlyList<Series> all, AxisScale x = AxisScale.Linear, AxisScale y = AxisScale.Linear)
     {
         json.WriteStartArray(name);
-        foreach (Series series in all.Select(s => Thinning.Thin(s)))
+        foreach (Series whole in all)
         {
+            Series series = Thinning.Thin(whole);
             json.WriteStartObject();
             json.WriteString("name", series.Name);
             json.WriteBoolean("points", series.Points);
             json.WriteBoolean("dashed", series.Dashed);
             json.WriteString("like", series.Like);
+
+            // Counted before the thinning, which leaves one point of a gap.
+            json.WriteNumber("missing", whole.X.Zip(whole.Y).Count(p => !Shows(p.First, x) || !Shows(p.Second, y)));
             Write(json, "x", series.X);
             Write(json, "y", series.Y);
             json.WriteEndObject();
@@ -125,6 +131,8 @@ public static class FigureData
         json.WritePropertyName(name);
         json.WriteRawValue(Number(value, "G7"), skipInputValidation: true);
     }
+
+    private static bool Shows(double value, AxisScale scale) => double.IsFinite(value) && (scale == AxisScale.Linear || value > 0);
 
     private static string Number(double value, string digits) =>
         double.IsFinite(value) ? value.ToString(digits, CultureInfo.InvariantCulture) : "null";

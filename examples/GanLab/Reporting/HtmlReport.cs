@@ -92,11 +92,6 @@ public static class HtmlReport
         }
 
         AppendVerdicts(html, result.Verdicts);
-        foreach (ResultTable table in result.Tables)
-        {
-            AppendTable(html, table);
-        }
-
         if (result.Figures.Count > 0)
         {
             html.Append("<div class=\"figures\">\n");
@@ -106,6 +101,11 @@ public static class HtmlReport
             }
 
             html.Append("</div>\n");
+        }
+
+        foreach (ResultTable table in result.Tables)
+        {
+            AppendTable(html, table);
         }
 
         html.Append("</section>\n");
@@ -161,7 +161,7 @@ public static class HtmlReport
     private static void AppendFigure(StringBuilder html, Figure figure, string id)
     {
         string label = Text($"{figure.Title}. {figure.Caption}");
-        string kind = figure is SurfaceFigure or ImageGridFigure ? "narrow" : "wide";
+        string kind = figure is SurfaceFigure or ImageGridFigure or LineFigure { Equal: true } ? "narrow" : "wide";
         html.Append($"<figure class=\"{kind}\" id=\"{id}\">\n<h3>{Text(figure.Title)}</h3>\n");
         switch (figure)
         {

@@ -6,6 +6,7 @@
   const SYMBOLS = ["circle", "square", "triangle", "diamond", "plus", "star", "times", "wye"];
   const DASHES = ["7 4", "2 3", "10 3 2 3", "4 2"];
   const CIVIDIS = "linear-gradient(90deg,#00224e,#35456c,#666970,#948e77,#c8b866,#fee838)";
+  const BAND_OPACITY = [0.11, 0.03, 0.18];
   const SUPERSCRIPT = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
 
   const finite = (v) => v !== null && Number.isFinite(v);
@@ -85,8 +86,9 @@
     const options = { stroke: "var(--rule)", strokeOpacity: 1 };
     return [
       Plot.gridY(y.ticks, options), Plot.gridX(x.ticks, { ...options, strokeOpacity: 0.5 }),
-      Plot.axisX(x.ticks, { tickFormat: x.label, label: null, color: "var(--soft)", fontSize: 12 }),
-      Plot.axisY(y.ticks, { tickFormat: y.label, label: null, color: "var(--soft)", fontSize: 12 }),
+      // As text, not as a tick format: on a logarithmic axis the library drops some of the labels that a format returns.
+      Plot.axisX(x.ticks, { text: x.ticks.map(x.label), label: null, color: "var(--soft)", fontSize: 12 }),
+      Plot.axisY(y.ticks, { text: y.ticks.map(y.label), label: null, color: "var(--soft)", fontSize: 12 }),
     ];
   }
 
@@ -101,10 +103,16 @@
     let next = solid;
     series.forEach((s, i) => {
       const like = s.like === null ? -1 : series.findIndex((o) => o.name === s.like);
+      made[i].halo = like >= 0 && s.dashed && !series[like].points;
       if (like >= 0) { made[i].hue = made[like].hue; } else if (s.dashed) { made[i].hue = next++ % HUES; }
     });
     return made.map((m) => ({ ...m, colour: `var(--c${m.hue})` }));
   }
+
+  /** A theory lies broad and pale under the line that it predicts: drawn over it in the same colour it could not be seen. */
+  const stroke = (style) => ({
+    stroke: style.colour, strokeWidth: style.halo ? 7 : style.dash ? 1.8 : 2, strokeOpacity: style.halo ? 0.4 : 1, strokeDasharray: style.halo ? "14 7" : style.dash, strokeLinejoin: "round",
+  });
 
   function seriesMarks(s, style, scales, index, count) {
     const points = s.x.map((x, i) => ({ x, y: s.y[i] }));
@@ -112,9 +120,7 @@
     const marks = [];
     if (!s.points) {
       // What cannot be shown becomes a gap in the line instead of a line across it.
-      marks.push(Plot.line(points.map((p) => (shown(p) ? p : { x: p.x, y: NaN })), {
-        x: "x", y: "y", stroke: style.colour, strokeWidth: style.dash ? 1.8 : 2, strokeDasharray: style.dash, strokeLinejoin: "round",
-      }));
+      marks.push(Plot.line(points.map((p) => (shown(p) ? p : { x: p.x, y: NaN })), { x: "x", y: "y", ...stroke(style) }));
     }
     const visible = points.filter(shown);
     if (style.symbol) {
@@ -130,13 +136,13 @@
         : { fill: style.colour, stroke: "var(--paper)", strokeWidth: dense ? 0 : 0.7 });
       marks.push(Plot.dot(marked, { x: "x", y: "y", symbol: style.symbol, r: dense ? 2 : 4, fillOpacity: dense ? 0.6 : 1, ...look }));
     }
-    return { marks, visible: visible.map((p) => ({ ...p, name: s.name })), hidden: points.length - visible.length };
+    return { marks, halo: style.halo, visible: visible.map((p) => ({ ...p, name: s.name })), missing: s.missing };
   }
 
   function swatch(style, points) {
     const marks = [];
     if (!points) {
-      marks.push(Plot.line([[1, 7], [33, 7]], { stroke: style.colour, strokeWidth: 2, strokeDasharray: style.dash }));
+      marks.push(Plot.line([[1, 7], [33, 7]], stroke(style)));
     }
     if (style.symbol) {
       const look = style.scatterLook ?? (["plus", "times"].includes(style.symbol) ? { stroke: style.colour, strokeWidth: 1.8 } : { fill: style.colour });
@@ -147,8 +153,9 @@
     return svg;
   }
 
-  function legend(series, looks, hidden, redraw) {
+  function legend(data, looks, hidden, redraw) {
     const list = element("ul", { class: "legend" });
+    const series = data.series.length > 1 || data.kind === "surface" ? data.series : [];
     series.forEach((s, i) => {
       const button = element("button", { type: "button", "aria-pressed": String(!hidden.has(i)), title: "show or hide" }, swatch(looks[i], s.points), s.name);
       button.addEventListener("click", () => {
@@ -157,6 +164,11 @@
         redraw();
       });
       list.append(element("li", {}, button));
+    });
+    (data.bands ?? []).forEach((band, i) => {
+      const below = band.from === null || (data.y.log && band.from <= 0);
+      const range = below ? `< ${format(band.to)}` : band.to === null ? `> ${format(band.from)}` : `${format(band.from)} to ${format(band.to)}`;
+      list.append(element("li", { class: "band" }, element("i", { style: `opacity:${BAND_OPACITY[i % 3]}` }), `${band.name}: ${range}`));
     });
     return list;
   }
@@ -168,42 +180,74 @@
     }));
   }
 
-  function bandMarks(bands, x, y, height) {
-    const [bottom, top] = y.domain;
-    const at = (v) => (y.type === "log" ? Math.log10(Math.max(v, Number.MIN_VALUE)) : v);
-    return bands.flatMap((band, i) => {
-      const from = Math.max(band.from ?? bottom, bottom), to = Math.min(band.to ?? top, top);
-      if (!(from < to)) { return []; }
-      const tall = (height * (at(to) - at(from))) / (at(top) - at(bottom));
-      return [
-        Plot.rect([0], { x1: x.domain[0], x2: x.domain[1], y1: from, y2: to, fill: "var(--ink)", fillOpacity: [0.09, 0.03, 0.15][i % 3] }),
-        tall < 16 ? null : Plot.text([band.name], {
-          x: x.domain[1], y: to, textAnchor: "end", lineAnchor: "top", dx: -5, dy: 4, fontSize: 12, fill: "var(--soft)", stroke: "var(--paper)", strokeWidth: 3,
-        }),
-      ];
+  /** The bands, to lie under the lines, and their names, to lie over them at the emptier end. */
+  function bandMarks(bands, x, y, height, points) {
+    const ratio = (scale, v) => {
+      const at = (u) => (scale.type === "log" ? Math.log10(u) : u);
+      return (at(v) - at(scale.domain[0])) / (at(scale.domain[1]) - at(scale.domain[0]));
+    };
+    const shades = [], names = [];
+    bands.forEach((band, i) => {
+      const from = Math.max(band.from ?? y.domain[0], y.domain[0]), to = Math.min(band.to ?? y.domain[1], y.domain[1]);
+      if (!(from < to)) { return; }
+      shades.push(Plot.rect([0], { x1: x.domain[0], x2: x.domain[1], y1: from, y2: to, fill: "var(--ink)", fillOpacity: BAND_OPACITY[i % 3] }));
+      const top = ratio(y, to), room = 24 / height;
+      if (top - ratio(y, from) < room) { return; }
+      const inTheWay = (near) => points.filter((p) => near(ratio(x, p.x)) && ratio(y, p.y) <= top + 0.01 && ratio(y, p.y) > top - room).length;
+      const left = inTheWay((r) => r < 0.15), right = inTheWay((r) => r > 0.85);
+      // The legend names the bands too, so a name that would lie on lines at both ends is left out.
+      if (Math.min(left, right) > 0) { return; }
+      const place = right === 0 ? { x: x.domain[1], textAnchor: "end", dx: -5 } : { x: x.domain[0], textAnchor: "start", dx: 5 };
+      names.push(Plot.text([band.name], { ...place, y: to, lineAnchor: "top", dy: 5, fontSize: 12, fill: "var(--soft)", stroke: "var(--paper)", strokeWidth: 3 }));
     });
+    return { shades, names };
   }
 
   function drawLines(data, host, width, hidden) {
     const shown = data.series.filter((_, i) => !hidden.has(i));
-    const x = makeScale(shown.flatMap((s) => s.x), data.x.log, Math.max(3, Math.min(10, Math.floor(width / 80))));
+    const most = Math.max(3, Math.min(10, Math.floor(width / 80)));
+    const x = makeScale(shown.flatMap((s) => s.x), data.x.log, most);
     const y = makeScale(shown.flatMap((s) => s.y), data.y.log, 7);
     if (!x || !y) { host.append(element("p", { class: "note" }, "Nothing to draw: no finite values.")); return; }
-    if (x.type === "linear") { tighten(x, shown.flatMap((s) => s.x)); }
-    const height = Math.round(Math.min(440, Math.max(260, width * 0.5)));
+    const frame = { left: marginFor(y), right: 16, top: 10, bottom: 26 };
+    let height = Math.round(Math.min(440, Math.max(260, width * 0.5)));
+    if (data.equal) {
+      // One unit is as long on both axes; the figure gets no higher than it is wide.
+      const inner = width - frame.left - frame.right;
+      const span = (scale) => scale.domain[1] - scale.domain[0];
+      height = Math.round(Math.min(inner, Math.max(160, (inner * span(y)) / span(x)))) + frame.top + frame.bottom;
+      widen(x, y, inner / (height - frame.top - frame.bottom));
+    } else if (x.type === "linear") {
+      tighten(x, shown.flatMap((s) => s.x));
+    }
     const looks = styles(data.series);
     const drawn = data.series.map((s, i) => (hidden.has(i) ? null : seriesMarks(s, looks[i], { x, y }, i, data.series.length))).filter(Boolean);
+    const points = drawn.flatMap((d) => d.visible);
+    const bands = bandMarks(data.bands, x, y, height, points);
     host.append(element("p", { class: "axis-label y", "aria-hidden": "true" }, "↑ " + data.y.label));
     host.append(Plot.plot({
-      width, height, marginLeft: marginFor(y), marginRight: 16, marginTop: 10, marginBottom: 26, style: { background: "none", color: "var(--ink)" },
-      x: { type: x.type, domain: x.domain }, y: { type: y.type, domain: y.domain },
-      marks: [bandMarks(data.bands, x, y, height), axes(x, y), drawn.map((d) => d.marks), tip(drawn.flatMap((d) => d.visible), data.x.label, data.y.label)],
+      width, height, marginLeft: frame.left, marginRight: frame.right, marginTop: frame.top, marginBottom: frame.bottom,
+      style: { background: "none", color: "var(--ink)" }, x: { type: x.type, domain: x.domain }, y: { type: y.type, domain: y.domain },
+      marks: [
+        bands.shades, axes(x, y), drawn.filter((d) => d.halo).map((d) => d.marks), drawn.filter((d) => !d.halo).map((d) => d.marks), bands.names,
+        tip(points, data.x.label, data.y.label),
+      ],
     }));
     host.append(element("p", { class: "axis-label x", "aria-hidden": "true" }, data.x.label + " →"));
-    const left = drawn.reduce((sum, d) => sum + d.hidden, 0);
-    if (left > 0) {
-      host.append(element("p", { class: "note" }, `${left} value${left === 1 ? "" : "s"} not shown: not finite, or not positive on a logarithmic axis.`));
+    const missing = drawn.reduce((sum, d) => sum + d.missing, 0);
+    if (missing > 0) {
+      host.append(element("p", { class: "note" }, `${format(missing, 6)} value${missing === 1 ? "" : "s"} not shown: not finite, or not positive on a logarithmic axis.`));
     }
+  }
+
+  /** Widens one of two linear scales about its middle until x's range is `ratio` times y's. */
+  function widen(x, y, ratio) {
+    const stretch = (scale, to) => {
+      const middle = (scale.domain[0] + scale.domain[1]) / 2;
+      scale.domain = [middle - to / 2, middle + to / 2];
+    };
+    const across = x.domain[1] - x.domain[0], up = y.domain[1] - y.domain[0];
+    if (across < ratio * up) { stretch(x, ratio * up); } else { stretch(y, across / ratio); }
   }
 
   /** Ends the range at the data instead of the next tick: empty space at the right of a curve says nothing. */
@@ -297,11 +341,11 @@
         data.edges.slice(1).map((to, i) => [format(data.edges[i], 6), format(to, 6), ...data.panels.map((p) => format(p.counts[i], 6))])];
     }
     const rows = data.series.flatMap((s) => s.x.map((x, i) => [s.name, format(x, 6), format(s.y[i], 6)]));
-    return [["series", data.x?.label ?? "x", data.y?.label ?? "y"], rows];
+    return [["series", data.x?.label ?? "x", data.y?.label ?? "y"], rows]; // a surface has points, and no named axes
   }
 
   function details(data) {
-    const box = element("details", {}, element("summary", {}, "The data as a table"));
+    const box = element("details", {}, element("summary", {}, data.kind === "surface" ? "The points as a table" : "The data as a table"));
     box.addEventListener("toggle", () => {
       if (!box.open || box.children.length > 1) { return; }
       const [heads, rows] = tableOf(data);
@@ -323,11 +367,11 @@
       const kinds = { lines: drawLines, histograms: drawHistograms, surface: drawSurface };
       kinds[data.kind](data, canvas, Math.max(240, width), hidden);
     };
-    if (data.series && (data.series.length > 1 || data.kind === "surface" && data.series.length === 1)) {
-      host.append(legend(data.series, data.kind === "surface" ? surfaceLooks(data.series) : styles(data.series), hidden, draw));
+    if (data.series && (data.series.length > 1 || data.kind === "surface" || data.bands.length > 0)) {
+      host.append(legend(data, data.kind === "surface" ? surfaceLooks(data.series) : styles(data.series), hidden, draw));
     }
     host.append(canvas);
-    if (data.kind !== "surface" || data.series.length > 0) { host.append(details(data)); }
+    if (data.kind !== "surface" || data.series.length > 0) { host.closest("figure").append(details(data)); }
     new ResizeObserver(() => {
       const now = Math.floor(host.clientWidth);
       if (now > 0 && Math.abs(now - width) > 1) { width = now; draw(); }
