@@ -68,5 +68,6 @@ public static class App
     }
 
     /// <summary>The text with its line breaks turned into spaces: an error is one line, whatever an exception's message holds.</summary>
-    internal static string OneLine(string text) => string.Join(' ', text.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+    internal static string OneLine(string text) =>
+        string.Join(' ', text.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 }

@@ -7,7 +7,7 @@ using GanLab.Shell;
 Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
 using CancellationTokenSource stop = new();
 
-// The first signal asks the running experiment to stop; a second one finds no handler and ends the process at once.
+// The first signal asks the running experiment to stop; a second one ends the process at once, as if there were no handler.
 void Stop(PosixSignalContext signal)
 {
     if (!stop.IsCancellationRequested)

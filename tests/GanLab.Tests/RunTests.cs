@@ -48,6 +48,25 @@ public class RunTests
         Assert.Equal(["demo.json", "tour.html"], lab.Files());
     }
 
+    public static TheoryData<ExperimentResult, string> Malformed => new()
+    {
+        { FakeExperiment.Nothing with { Tables = [new ResultTable("T", ["a", "b"], [["1"]])] }, "'T' has a row of 1 cells under 2 columns" },
+        { With(new LineFigure("F", "", new Axis("x"), new Axis("y"), [new Series("s", [1, 2], [1])])), "'F' has 2 x and 1 y in 's'" },
+        { With(new HistogramFigure("F", "", new Axis("x"), [0, 1, 2], [("h", [1])])), "'F' has 1 counts of 'h' in 2 bins" },
+        { With(new SurfaceFigure("F", "", 0, 1, 0, 1, [[1, 2], [1]])), "'F' has rows of unequal length" },
+        { With(new ImageGridFigure("F", "", 2, 2, [[0, 0, 0]], 1)), "'F' has an image that is not 2 × 2" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Malformed))]
+    public void A_malformed_result_is_an_error_of_its_experiment_alone(ExperimentResult result, string complaint)
+    {
+        using LabRun lab = new(new FakeExperiment("slip", _ => result), new DemoExperiment());
+        Assert.Equal(App.Failure, lab.RunHere());
+        Assert.StartsWith("error: slip stopped with InvalidOperationException: " + complaint, lab.Error, StringComparison.Ordinal);
+        Assert.Equal(["demo.json", "tour.html"], lab.Files());
+    }
+
     [Fact]
     public void Verbose_adds_the_details_of_an_unexpected_error()
     {
@@ -141,6 +160,8 @@ public class RunTests
         Assert.Equal(App.Failure, lab.RunHere());
         Assert.StartsWith("error: x stopped with OperationCanceledException: by itself", lab.Error, StringComparison.Ordinal);
     }
+
+    private static ExperimentResult With(Figure figure) => FakeExperiment.Nothing with { Figures = [figure] };
 
     [Theory]
     [InlineData(80)]

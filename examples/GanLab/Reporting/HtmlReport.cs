@@ -9,10 +9,15 @@ namespace GanLab.Reporting;
 /// <summary>The report: one HTML file with everything inside, which opens without a network and prints.</summary>
 public static class HtmlReport
 {
+    /// <summary>Forbids the browser to fetch anything: all that the page needs is inside.</summary>
+    private const string Policy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:";
+
     /// <summary>Builds the page, in UTF-8.</summary>
     public static byte[] Build(RunRequest request, IReadOnlyList<Outcome> outcomes, TimeSpan took)
     {
         string title = request.Name == "tour" ? "The tour" : request.Name;
+        string provenance = $"Seed {request.Seed}, {request.Form} form, taken in {ResultPrinter.Duration(took)} "
+            + $"on the CPU ({Environment.ProcessorCount} logical cores).";
         StringBuilder html = new();
         html.Append($"""
             <!DOCTYPE html>
@@ -21,7 +26,7 @@ public static class HtmlReport
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <meta name="color-scheme" content="light dark">
-            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:">
+            <meta http-equiv="Content-Security-Policy" content="{Policy}">
             <title>{Text(title)} · AutoGrad laboratory</title>
             <style>
             {Resource("report.css")}
@@ -31,7 +36,7 @@ public static class HtmlReport
             <header>
             <p class="kicker">AutoGrad laboratory</p>
             <h1>{Text(title)}</h1>
-            <p class="provenance">Seed {request.Seed}, {request.Form} form, taken in {ResultPrinter.Duration(took)} on the CPU ({Environment.ProcessorCount} logical cores).</p>
+            <p class="provenance">{provenance}</p>
             <noscript><p>The charts need JavaScript; the verdicts, the tables and the numbers do not.</p></noscript>
             </header>
 
@@ -68,7 +73,8 @@ public static class HtmlReport
         foreach (Outcome outcome in outcomes)
         {
             IExperiment e = outcome.Experiment;
-            html.Append($"<li><a href=\"#{Text(e.Name)}\">{Text(e.Name)}</a> {Badge(outcome.Passed, outcome.Score)} <span class=\"summary\">{Text(e.Summary)}</span></li>\n");
+            html.Append($"<li><a href=\"#{Text(e.Name)}\">{Text(e.Name)}</a> {Badge(outcome)} ");
+            html.Append($"<span class=\"summary\">{Text(e.Summary)}</span></li>\n");
         }
 
         html.Append("</ol>\n</nav>\n");
@@ -78,7 +84,7 @@ public static class HtmlReport
     {
         IExperiment e = outcome.Experiment;
         string id = Text(e.Name);
-        html.Append($"<section id=\"{id}\" aria-labelledby=\"{id}-title\">\n<h2 id=\"{id}-title\">{id} {Badge(outcome.Passed, outcome.Score)}</h2>\n");
+        html.Append($"<section id=\"{id}\" aria-labelledby=\"{id}-title\">\n<h2 id=\"{id}-title\">{id} {Badge(outcome)}</h2>\n");
         html.Append($"<p class=\"lead\">{Text(e.Summary)}</p>\n<p class=\"source\">Source: {Text(e.Source)}</p>\n");
         if (outcome.Result is not ExperimentResult result)
         {
@@ -129,8 +135,10 @@ public static class HtmlReport
         foreach (Verdict v in verdicts)
         {
             html.Append($"<tr role=\"row\"><th role=\"rowheader\" scope=\"row\">{Text(v.Claim)}</th>");
-            html.Append($"<td role=\"cell\" data-label=\"measured\">{Text(v.Measured)}</td><td role=\"cell\" data-label=\"expected\">{Text(v.Expected)}</td>");
-            html.Append($"<td role=\"cell\" data-label=\"tolerance\">{Text(v.Tolerance)}</td><td role=\"cell\" data-label=\"holds\">{Badge(v.Holds, v.Holds ? "yes" : "no")}</td></tr>\n");
+            html.Append($"<td role=\"cell\" data-label=\"measured\">{Text(v.Measured)}</td>");
+            html.Append($"<td role=\"cell\" data-label=\"expected\">{Text(v.Expected)}</td>");
+            html.Append($"<td role=\"cell\" data-label=\"tolerance\">{Text(v.Tolerance)}</td>");
+            html.Append($"<td role=\"cell\" data-label=\"holds\">{Badge(v.Holds, v.Holds ? "yes" : "no")}</td></tr>\n");
         }
 
         html.Append("</tbody></table>\n");
@@ -139,7 +147,8 @@ public static class HtmlReport
     private static void AppendTable(StringBuilder html, ResultTable table)
     {
         // A wide table scrolls in its own frame, which takes the focus so that the keyboard can scroll it.
-        html.Append($"<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{Text(table.Title)}\"><table><caption>{Text(table.Title)}</caption>\n<thead><tr>");
+        html.Append($"<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{Text(table.Title)}\">");
+        html.Append($"<table><caption>{Text(table.Title)}</caption>\n<thead><tr>");
         foreach (string column in table.Columns)
         {
             html.Append($"<th scope=\"col\">{Text(column)}</th>");
@@ -167,7 +176,8 @@ public static class HtmlReport
         {
             case ImageGridFigure images:
                 (byte[] png, int width, int height) = ImageGrid.Draw(images);
-                html.Append($"<img class=\"pixels\" style=\"width:{2 * width}px\" width=\"{width}\" height=\"{height}\" alt=\"{label}\" src=\"data:image/png;base64,{Convert.ToBase64String(png)}\">\n");
+                html.Append($"<img class=\"pixels\" style=\"width:{2 * width}px\" width=\"{width}\" height=\"{height}\" ");
+                html.Append($"alt=\"{label}\" src=\"data:image/png;base64,{Convert.ToBase64String(png)}\">\n");
                 break;
             case TextFigure text:
                 html.Append($"<pre tabindex=\"0\">{Text(text.Text)}</pre>\n");
@@ -180,6 +190,11 @@ public static class HtmlReport
 
         html.Append($"<figcaption>{Text(figure.Caption)}</figcaption>\n</figure>\n");
     }
+
+    /// <summary>How an experiment ended; one without a verdict has neither passed nor failed, and gets no mark.</summary>
+    private static string Badge(Outcome outcome) => outcome.Result is { Verdicts.Count: 0 }
+        ? $"<span class=\"badge\">{Text(outcome.Score)}</span>"
+        : Badge(outcome.Passed, outcome.Score);
 
     private static string Badge(bool good, string text) =>
         $"<span class=\"badge {(good ? "good" : "bad")}\"><span aria-hidden=\"true\">{(good ? "✓" : "✗")}</span> {Text(text)}</span>";

@@ -29,8 +29,9 @@ public static class Thinning
             // A gap in the line (a value that is not finite) must stay a gap.
             int gap = all.FirstOrDefault(i => !double.IsFinite(series.Y[i]), -1);
             IEnumerable<int> finite = all.Where(i => double.IsFinite(series.Y[i]));
-            kept.AddRange(new[] { finite.Any() ? finite.MinBy(i => series.Y[i]) : -1, finite.Any() ? finite.MaxBy(i => series.Y[i]) : -1, gap }
-                .Where(i => i > kept[^1]).Distinct().Order());
+            int[] candidates = finite.Any() ? [finite.MinBy(i => series.Y[i]), finite.MaxBy(i => series.Y[i]), gap] : [gap];
+            int last = kept[^1];
+            kept.AddRange(candidates.Where(i => i > last).Distinct().Order());
         }
 
         if (kept[^1] != count - 1)

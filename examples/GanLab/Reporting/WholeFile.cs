@@ -47,7 +47,8 @@ public static class WholeFile
         }
     }
 
-    private static bool IsAboutFiles(Exception e) => e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException;
+    private static bool IsAboutFiles(Exception e) =>
+        e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException;
 
     private static string Temporary(string path) => $"{path}.{Path.GetRandomFileName()}.tmp";
 }

@@ -52,7 +52,8 @@ public sealed class Commands
     };
 
     private readonly Option<bool> verbose = new("--verbose") { Description = "Print the details of an unexpected error" };
-    private readonly RootCommand root = new("The laboratory: what makes gradients vanish and explode in GANs, and what cures it.\nWithout a command it runs the tour.");
+    private readonly RootCommand root = new(
+        "The laboratory: what makes gradients vanish and explode in GANs, and what cures it.\nWithout a command it runs the tour.");
     private readonly Command run = new("run", "Runs one experiment and writes its report");
     private readonly Command tourCommand = new("tour", "Runs the first four experiments and writes one report (the default)");
 

@@ -19,7 +19,11 @@ public static class ConsoleProgress
         return console.Progress()
             .AutoClear(true)
             .HideCompleted(true)
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 22 }, new PercentageColumn(), new RemainingTimeColumn())
+            .Columns(
+                new TaskDescriptionColumn { Alignment = Justify.Left },
+                new ProgressBarColumn { Width = 22 },
+                new PercentageColumn(),
+                new RemainingTimeColumn())
             .Start(bars => work(new Bars(bars)));
     }
 

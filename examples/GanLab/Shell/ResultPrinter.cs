@@ -41,7 +41,9 @@ public static class ResultPrinter
             table.Columns[4].NoWrap();
             foreach (Verdict v in result.Verdicts)
             {
-                Text holds = v.Holds ? new Text("yes", new Style(Color.Green)) : new Text("NO", new Style(Color.Red, decoration: Decoration.Bold));
+                Text holds = v.Holds
+                    ? new Text("yes", new Style(Color.Green))
+                    : new Text("NO", new Style(Color.Red, decoration: Decoration.Bold));
                 table.AddRow(new Text(v.Claim), new Text(v.Measured), new Text(v.Expected), new Text(v.Tolerance), holds);
             }
 

@@ -40,13 +40,16 @@ public sealed class Runner(IAnsiConsole output, TextWriter error, CancellationTo
         return outcomes.TrueForAll(o => o.Passed) ? App.Success : App.Failure;
     }
 
+    private ExperimentContext Context(RunRequest request, IStageProgress progress) =>
+        new(request.Seed, request.Quick, request.DataFolder, progress, cancellation) { OutFolder = request.OutFolder };
+
     private Outcome RunOne(IExperiment experiment, RunRequest request)
     {
         Stopwatch watch = Stopwatch.StartNew();
         try
         {
-            ExperimentResult result = ConsoleProgress.Show(output, progress => experiment.Run(
-                new ExperimentContext(request.Seed, request.Quick, request.DataFolder, progress, cancellation) { OutFolder = request.OutFolder }));
+            ExperimentResult result = ConsoleProgress.Show(output, progress => experiment.Run(Context(request, progress)));
+            ResultCheck.Check(result);
             return new Outcome(experiment, result, null, watch.Elapsed);
         }
         catch (Exception) when (cancellation.IsCancellationRequested)
@@ -62,7 +65,8 @@ public sealed class Runner(IAnsiConsole output, TextWriter error, CancellationTo
         {
             // One experiment that breaks must not cost the results of the others.
             string line = App.OneLine($"{e.GetType().Name}: {e.Message}");
-            error.WriteLine($"error: {experiment.Name} stopped with {line}" + (request.Verbose ? string.Empty : " (--verbose shows where)"));
+            string hint = request.Verbose ? string.Empty : " (--verbose shows where)";
+            error.WriteLine($"error: {experiment.Name} stopped with {line}{hint}");
             if (request.Verbose)
             {
                 error.WriteLine(e.ToString());

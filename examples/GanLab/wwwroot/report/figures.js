@@ -175,7 +175,7 @@
 
   function tip(points, xLabel, yLabel) {
     return Plot.tip(points, Plot.pointer({
-      x: "x", y: "y", maxRadius: 30, fill: "var(--paper)", stroke: "var(--soft)", fontSize: 12,
+      x: "x", y: "y", maxRadius: 30, fill: "var(--paper)", stroke: "var(--soft)", fontSize: 12, lineHeight: 1.3,
       title: (p) => `${p.name}\n${xLabel}: ${format(p.x, 5)}\n${yLabel}: ${format(p.y, 5)}`,
     }));
   }
@@ -284,7 +284,7 @@
         marks: [
           axes(x, y), Plot.rect(bins, { x1: "x1", x2: "x2", y1: 0, y2: "count", fill: "var(--c0)", insetLeft: inset, insetRight: inset }), Plot.ruleY([0]),
           Plot.tip(bins, Plot.pointerX({
-            x: (b) => (b.x1 + b.x2) / 2, y: "count", fill: "var(--paper)", stroke: "var(--soft)", fontSize: 12,
+            x: (b) => (b.x1 + b.x2) / 2, y: "count", fill: "var(--paper)", stroke: "var(--soft)", fontSize: 12, lineHeight: 1.3,
             title: (b) => `${format(b.x1)} to ${format(b.x2)}\ncount: ${format(b.count, 6)}`,
           })),
         ],
