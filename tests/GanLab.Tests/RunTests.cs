@@ -125,6 +125,19 @@ public class RunTests
         Assert.Equal(["demo.json"], lab.Files());
     }
 
+    [Fact]
+    public void An_output_folder_that_vanishes_during_the_run_gets_one_line_and_code_2()
+    {
+        using LabRun lab = new(new FakeExperiment("x", context =>
+        {
+            Directory.Delete(context.OutFolder, recursive: true);
+            return FakeExperiment.Nothing;
+        }));
+        Assert.Equal(App.Misuse, lab.RunHere());
+        Assert.StartsWith($"error: cannot write '{Path.Combine(lab.OutFolder, "x.json")}': ", lab.Error, StringComparison.Ordinal);
+        Assert.Single(lab.Error.TrimEnd().Split('\n'));
+    }
+
     public static TheoryData<Func<ExperimentContext, ExperimentResult>> WaysToStop => new()
     {
         context => throw new OperationCanceledException(context.Cancellation),

@@ -42,7 +42,12 @@ public static class WholeFile
         }
         catch (Exception e) when (IsAboutFiles(e))
         {
-            File.Delete(temporary);
+            // Deleting throws where the folder itself is gone, and would hide what went wrong.
+            if (File.Exists(temporary))
+            {
+                File.Delete(temporary);
+            }
+
             throw new UserException($"cannot write '{path}': {e.Message}", e);
         }
     }
