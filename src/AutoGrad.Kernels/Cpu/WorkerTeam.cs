@@ -1,92 +1,75 @@
+using System.Diagnostics;
+using System.Runtime.ExceptionServices;
+
 namespace AutoGrad.Kernels.Cpu;
 
 /// <summary>A fixed team of threads that shares the chunks of one loop at a time.</summary>
 /// <remarks>
+/// <para>
 /// The chunks are fixed by the caller, never by the number of threads, and each is computed whole by one thread, so the result of a
 /// loop does not depend on how many threads ran it. A loop started from inside a loop, or while another caller holds the team, runs on
 /// its caller's own thread: several engines in one process do not wait for one another.
+/// </para>
+/// <para>
+/// One counter hands out the chunks. Whoever decrements it and finds a chunk owns that chunk, and the loop cannot end before the chunk
+/// does; only then does it read the loop's body. So a worker that comes late finds either nothing or a chunk of the loop that runs now,
+/// never a chunk of one loop with the body of another, and nobody waits for a worker that has nothing to do.
+/// </para>
+/// <para>
+/// A thread that waits spins for a moment, because the next loop of a training step is usually microseconds away, and then parks.
+/// </para>
 /// </remarks>
 public sealed class WorkerTeam
 {
-    private readonly object _ownership = new();
-    private readonly List<Thread> _workers = [];
-    private readonly SemaphoreSlim _wake = new(0);
-    private readonly CountdownEvent _done = new(1);
+    private static readonly long _spinTicks = Stopwatch.Frequency / 20_000;
+    private readonly object _gate = new();
+    private readonly bool _spins;
+    private Thread[]? _workers;
+    private int _owned;
+    private int _parked;
     private Action<int>? _body;
-    private int _chunks;
-    private int _next;
+    private int _unclaimed;
+    private int _unfinished;
     private Exception? _failure;
 
     /// <summary>Makes a team; the threads start at the first loop that is worth sharing.</summary>
     /// <param name="threads">How many threads work on a loop, the caller's among them; at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="threads"/> is less than 1.</exception>
     public WorkerTeam(int threads)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         Threads = threads;
+        _spins = threads <= Environment.ProcessorCount;
     }
 
     /// <summary>How many threads work on a loop, the caller's among them.</summary>
     public int Threads { get; }
 
     /// <summary>Runs <paramref name="body"/> once for each chunk 0 … chunks − 1, in no fixed order, and returns when all are done.</summary>
+    /// <param name="chunks">How many chunks the loop has; none if 0 or less.</param>
+    /// <param name="body">What to do for a chunk, given its number.</param>
     /// <exception cref="Exception">The first exception that a chunk threw, after every other chunk has ended.</exception>
     public void Run(int chunks, Action<int> body)
     {
-        if (chunks <= 1 || Threads == 1 || !Monitor.TryEnter(_ownership))
+        if (chunks <= 1 || Threads == 1 || Interlocked.CompareExchange(ref _owned, 1, 0) != 0)
         {
-            for (int i = 0; i < chunks; i++) { body(i); }
+            RunAlone(chunks, body);
             return;
         }
         try
         {
-            if (_body is not null)
-            {
-                for (int i = 0; i < chunks; i++) { body(i); }
-                return;
-            }
             Share(chunks, body);
         }
         finally
         {
-            Monitor.Exit(_ownership);
+            Volatile.Write(ref _owned, 0);
         }
     }
 
-    private void Share(int chunks, Action<int> body)
+    private static void RunAlone(int chunks, Action<int> body)
     {
-        while (_workers.Count < Threads - 1)
-        {
-            var worker = new Thread(WorkForever) { IsBackground = true, Name = "AutoGrad worker" };
-            _workers.Add(worker);
-            worker.Start();
-        }
-        int helpers = Math.Min(_workers.Count, chunks - 1);
-        _failure = null;
-        _chunks = chunks;
-        _next = 0;
-        _done.Reset(helpers);
-        Volatile.Write(ref _body, body);
-        _wake.Release(helpers);
-        TakeChunks(body);
-        _done.Wait();
-        _body = null;
-        if (_failure is { } failure) { System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure); }
-    }
-
-    private void WorkForever()
-    {
-        while (true)
-        {
-            _wake.Wait();
-            TakeChunks(Volatile.Read(ref _body)!);
-            _done.Signal();
-        }
-    }
-
-    private void TakeChunks(Action<int> body)
-    {
-        int chunk;
-        while ((chunk = Interlocked.Increment(ref _next) - 1) < _chunks)
+        Exception? failure = null;
+        for (int chunk = 0; chunk < chunks; chunk++)
         {
             try
             {
@@ -94,8 +77,126 @@ public sealed class WorkerTeam
             }
             catch (Exception e)
             {
+                failure ??= e;
+            }
+        }
+        Rethrow(failure);
+    }
+
+    private void Share(int chunks, Action<int> body)
+    {
+        _workers ??= StartWorkers();
+        _body = body;
+        _unfinished = chunks;
+        // Everything above must be visible before the first chunk can be claimed: a full fence.
+        Interlocked.Exchange(ref _unclaimed, chunks);
+        WakeParked();
+        TakeChunks();
+        Await(forWork: false);
+        Exception? failure = _failure;
+        _body = null;
+        _failure = null;
+        Rethrow(failure);
+    }
+
+    private Thread[] StartWorkers()
+    {
+        var workers = new Thread[Threads - 1];
+        for (int i = 0; i < workers.Length; i++)
+        {
+            workers[i] = new Thread(WorkForever) { IsBackground = true, Name = $"AutoGrad worker {i + 1}" };
+            workers[i].Start();
+        }
+        return workers;
+    }
+
+    private void WorkForever()
+    {
+        while (true)
+        {
+            Await(forWork: true);
+            TakeChunks();
+        }
+    }
+
+    private void TakeChunks()
+    {
+        // The look before the decrement keeps an idle worker from writing to a cache line that the others need.
+        while (Volatile.Read(ref _unclaimed) > 0)
+        {
+            int chunk = Interlocked.Decrement(ref _unclaimed);
+            if (chunk < 0)
+            {
+                return;
+            }
+            try
+            {
+                _body!(chunk);
+            }
+            catch (Exception e)
+            {
                 Interlocked.CompareExchange(ref _failure, e, null);
             }
+            if (Interlocked.Decrement(ref _unfinished) == 0)
+            {
+                WakeParked();
+            }
+        }
+    }
+
+    /// <summary>Waits until there is work to claim, or until the work is finished.</summary>
+    private void Await(bool forWork)
+    {
+        long start = Stopwatch.GetTimestamp();
+        while (!IsReached(forWork))
+        {
+            if (_spins && Stopwatch.GetTimestamp() - start < _spinTicks)
+            {
+                Thread.SpinWait(8);
+            }
+            else
+            {
+                Park(forWork);
+            }
+        }
+    }
+
+    private bool IsReached(bool forWork) => forWork ? Volatile.Read(ref _unclaimed) > 0 : Volatile.Read(ref _unfinished) == 0;
+
+    /// <summary>
+    /// No wake-up is lost: this thread first says that it is parked and then looks at the counter; the other first changes the counter and
+    /// then looks for parked threads. Whichever comes second sees the first, and the gate keeps its pulse until this thread waits.
+    /// </summary>
+    private void Park(bool forWork)
+    {
+        lock (_gate)
+        {
+            Interlocked.Increment(ref _parked);
+            while (!IsReached(forWork))
+            {
+                Monitor.Wait(_gate);
+            }
+            Interlocked.Decrement(ref _parked);
+        }
+    }
+
+    /// <summary>Wakes every parked thread; each looks for itself whether what it waits for has come. Follows a full fence.</summary>
+    private void WakeParked()
+    {
+        if (Volatile.Read(ref _parked) > 0)
+        {
+            lock (_gate)
+            {
+                Monitor.PulseAll(_gate);
+            }
+        }
+    }
+
+    private static void Rethrow(Exception? failure)
+    {
+        if (failure is not null)
+        {
+            ExceptionDispatchInfo.Throw(failure);
         }
     }
 }

@@ -1,0 +1,165 @@
+using System.Numerics;
+
+namespace AutoGrad.Kernels.Cpu;
+
+/// <summary>The default device: this computer's processor, with SIMD vectors and a team of threads.</summary>
+public sealed unsafe partial class CpuDevice : HostDevice
+{
+    private static readonly Lazy<CpuDevice> LazyShared = new(() => new CpuDevice(Environment.ProcessorCount));
+    private readonly WorkerTeam _team;
+
+    /// <summary>Makes a device with a memory pool and threads of its own.</summary>
+    /// <param name="threads">How many threads share large work; the results do not depend on it.</param>
+    public CpuDevice(int threads) => _team = new WorkerTeam(threads);
+
+    /// <summary>The device that <see cref="Device.Default"/> starts with, on all processors.</summary>
+    public static CpuDevice Shared => LazyShared.Value;
+
+    /// <inheritdoc/>
+    public override string Name => "cpu";
+
+    /// <summary>How many threads share large work.</summary>
+    public int Threads => _team.Threads;
+
+    /// <inheritdoc/>
+    public override void Fill(Storage y, double value)
+    {
+        int n = checked((int)y.Length);
+        switch (y.DType)
+        {
+            case DType.Float32: new Span<float>(At<float>(y), n).Fill((float)value); break;
+            case DType.Float64: new Span<double>(At<double>(y), n).Fill(value); break;
+            case DType.Int32: new Span<int>(At<int>(y), n).Fill((int)value); break;
+            default: new Span<bool>(At<bool>(y), n).Fill(value != 0); break;
+        }
+        GC.KeepAlive(y);
+    }
+
+    /// <inheritdoc/>
+    public override void Map<F>(F f, Storage x, Storage y)
+    {
+        if (x.DType == DType.Float32) { Contiguous(new MapRow<float, F>(f, At<float>(x), At<float>(y)), y.Length); }
+        else { Contiguous(new MapRow<double, F>(f, At<double>(x), At<double>(y)), y.Length); }
+        GC.KeepAlive(x);
+        GC.KeepAlive(y);
+    }
+
+    /// <inheritdoc/>
+    public override void Zip<F>(F f, Storage a, Shape aShape, Storage b, Shape bShape, Storage y, Shape yShape)
+    {
+        if (y.DType == DType.Float32) { ZipAs<float, F>(f, a, aShape, b, bShape, y, yShape); }
+        else { ZipAs<double, F>(f, a, aShape, b, bShape, y, yShape); }
+        GC.KeepAlive(a);
+        GC.KeepAlive(b);
+        GC.KeepAlive(y);
+    }
+
+    /// <inheritdoc/>
+    public override void Compare(Comparison comparison, Storage a, Shape aShape, Storage b, Shape bShape, Storage y, Shape yShape)
+    {
+        switch (a.DType)
+        {
+            case DType.Float32: CompareAs<float>(comparison, a, aShape, b, bShape, y, yShape); break;
+            case DType.Float64: CompareAs<double>(comparison, a, aShape, b, bShape, y, yShape); break;
+            default: CompareAs<int>(comparison, a, aShape, b, bShape, y, yShape); break;
+        }
+        GC.KeepAlive(a);
+        GC.KeepAlive(b);
+        GC.KeepAlive(y);
+    }
+
+    /// <inheritdoc/>
+    public override void Select(Storage mask, Shape maskShape, Storage a, Shape aShape, Storage b, Shape bShape, Storage y, Shape yShape)
+    {
+        switch (y.DType.Bytes())
+        {
+            case 4: SelectAs<int>(mask, maskShape, a, aShape, b, bShape, y, yShape); break;
+            case 8: SelectAs<long>(mask, maskShape, a, aShape, b, bShape, y, yShape); break;
+            default: SelectAs<byte>(mask, maskShape, a, aShape, b, bShape, y, yShape); break;
+        }
+        GC.KeepAlive(mask);
+        GC.KeepAlive(a);
+        GC.KeepAlive(b);
+        GC.KeepAlive(y);
+    }
+
+    /// <inheritdoc/>
+    public override void Copy(Storage x, StridedView from, Storage y, StridedView to)
+    {
+        switch (y.DType.Bytes())
+        {
+            case 4: CopyAs<int>(x, from, y, to); break;
+            case 8: CopyAs<long>(x, from, y, to); break;
+            default: CopyAs<byte>(x, from, y, to); break;
+        }
+        GC.KeepAlive(x);
+        GC.KeepAlive(y);
+    }
+
+    /// <inheritdoc/>
+    public override void Update<U>(U rule, Storage parameter, Storage gradient, Storage state1, Storage state2)
+    {
+        if (parameter.DType == DType.Float32)
+        {
+            Contiguous(new UpdateRow<float, U>(rule, At<float>(parameter), At<float>(gradient), At<float>(state1), At<float>(state2)), parameter.Length);
+        }
+        else
+        {
+            Contiguous(new UpdateRow<double, U>(rule, At<double>(parameter), At<double>(gradient), At<double>(state1), At<double>(state2)), parameter.Length);
+        }
+        GC.KeepAlive(parameter);
+        GC.KeepAlive(gradient);
+        GC.KeepAlive(state1);
+        GC.KeepAlive(state2);
+    }
+
+    private void Contiguous<K>(K kernel, long n)
+        where K : struct, IRowKernel
+        => RowLoop.Run(_team, kernel, [checked((int)n)], [[1], [1]]);
+
+    private void ZipAs<T, F>(F f, Storage a, Shape aShape, Storage b, Shape bShape, Storage y, Shape yShape)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where F : unmanaged, IBinaryFunction
+    {
+        (int[] dims, long[][] strides) = Walk(yShape, aShape, bShape);
+        bool repeatA = dims.Length > 0 && strides[0][^1] == 0;
+        bool repeatB = dims.Length > 0 && strides[1][^1] == 0;
+        RowLoop.Run(_team, new ZipRow<T, F>(f, At<T>(a), repeatA, At<T>(b), repeatB, At<T>(y)), dims, strides);
+    }
+
+    private void CompareAs<T>(Comparison comparison, Storage a, Shape aShape, Storage b, Shape bShape, Storage y, Shape yShape)
+        where T : unmanaged, INumber<T>
+    {
+        (int[] dims, long[][] strides) = Walk(yShape, aShape, bShape);
+        var kernel = new CompareRow<T>(comparison, At<T>(a), Step(strides[0]), At<T>(b), Step(strides[1]), At<bool>(y));
+        RowLoop.Run(_team, kernel, dims, strides);
+    }
+
+    private void SelectAs<T>(Storage mask, Shape maskShape, Storage a, Shape aShape, Storage b, Shape bShape, Storage y, Shape yShape)
+        where T : unmanaged
+    {
+        (int[] dims, long[][] strides) = Walk(yShape, maskShape, aShape, bShape);
+        var kernel = new SelectRow<T>(
+            At<bool>(mask), Step(strides[0]), At<T>(a), Step(strides[1]), At<T>(b), Step(strides[2]), At<T>(y));
+        RowLoop.Run(_team, kernel, dims, strides);
+    }
+
+    private void CopyAs<T>(Storage x, StridedView from, Storage y, StridedView to)
+        where T : unmanaged
+    {
+        (int[] dims, long[][] strides) = StridedView.Collapse(to.Shape, from.Strides, to.Strides);
+        var kernel = new CopyRow<T>(At<T>(x) + from.Offset, Step(strides[0]), At<T>(y) + to.Offset, Step(strides[1]));
+        RowLoop.Run(_team, kernel, dims, strides);
+    }
+
+    /// <summary>The collapsed walk over the inputs, broadcast, and then the output.</summary>
+    private static (int[] Dims, long[][] Strides) Walk(Shape output, params ReadOnlySpan<Shape> inputs)
+    {
+        var runs = new long[inputs.Length + 1][];
+        for (int i = 0; i < inputs.Length; i++) { runs[i] = inputs[i].StridesTo(output); }
+        runs[^1] = output.StridesTo(output);
+        return StridedView.Collapse(output, runs);
+    }
+
+    private static long Step(long[] strides) => strides.Length == 0 ? 1 : strides[^1];
+}

@@ -1,0 +1,57 @@
+using System.Runtime.InteropServices;
+
+namespace AutoGrad.Kernels.Cpu;
+
+/// <summary>A run of numbers in native memory, aligned to 64 bytes, so that the garbage collector never moves or scans it.</summary>
+public sealed unsafe class CpuStorage : Storage
+{
+    private readonly CpuMemoryPool _pool;
+
+    internal CpuStorage(Device device, CpuMemoryPool pool, int sizeClass, long capacity)
+        : base(device)
+    {
+        _pool = pool;
+        SizeClass = sizeClass;
+        Capacity = capacity;
+        Pointer = NativeMemory.AlignedAlloc((nuint)capacity, 64);
+        GC.AddMemoryPressure(capacity);
+    }
+
+    /// <summary>Hands the memory back when nobody holds the storage any more: to the pool, or, if the pool is gone as well, to the system.</summary>
+    ~CpuStorage()
+    {
+        if (Users == 0)
+        {
+            Free();
+            return;
+        }
+        ForgetUsers();
+        GC.ReRegisterForFinalize(this);
+        HandBack();
+    }
+
+    /// <summary>The address of the first element. Kernels keep the storage alive (GC.KeepAlive) while they use it.</summary>
+    public void* Pointer { get; private set; }
+
+    internal int SizeClass { get; }
+
+    internal long Capacity { get; }
+
+    internal void Lend(DType type, long length)
+    {
+        DType = type;
+        Length = length;
+        Retain();
+    }
+
+    internal void Free()
+    {
+        if (Pointer == null) { return; }
+        NativeMemory.AlignedFree(Pointer);
+        Pointer = null;
+        GC.RemoveMemoryPressure(Capacity);
+    }
+
+    /// <inheritdoc/>
+    protected override void HandBack() => _pool.Return(this);
+}

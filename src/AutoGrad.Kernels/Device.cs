@@ -1,0 +1,133 @@
+namespace AutoGrad.Kernels;
+
+/// <summary>How two values are compared.</summary>
+public enum Comparison
+{
+    /// <summary>a = b.</summary>
+    Equal,
+
+    /// <summary>a &gt; b.</summary>
+    Greater,
+
+    /// <summary>a ≥ b.</summary>
+    GreaterOrEqual,
+}
+
+/// <summary>The law that random numbers follow.</summary>
+public enum Distribution
+{
+    /// <summary>Uniform on [0, 1).</summary>
+    Uniform,
+
+    /// <summary>Normal with mean 0 and standard deviation 1.</summary>
+    Normal,
+}
+
+/// <summary>A matrix product of the last two axes, y = op(a)·op(b), over broadcast batch axes.</summary>
+/// <param name="A">The shape of a: […, m, k], or […, k, m] if transposed.</param>
+/// <param name="TransposeA">Whether a is read transposed.</param>
+/// <param name="B">The shape of b: […, k, n], or […, n, k] if transposed.</param>
+/// <param name="TransposeB">Whether b is read transposed.</param>
+/// <param name="Y">The shape of the product: […, m, n].</param>
+public readonly record struct MatMulPlan(Shape A, bool TransposeA, Shape B, bool TransposeB, Shape Y);
+
+/// <summary>
+/// The contract of a device: memory, and the kernels that every op is made of. A kernel knows nothing of gradients. Shapes are checked
+/// by the ops before a kernel is called; all runs are contiguous and row-major.
+/// </summary>
+/// <remarks>
+/// The outputs are never the inputs, except where a kernel says so. Calls from several threads are allowed. To write a device of your own,
+/// implement this class; <see cref="Cpu.PlainDevice"/> gives the meaning of each kernel as a plain loop.
+/// </remarks>
+public abstract class Device
+{
+    private static Device? _default;
+
+    /// <summary>The device of tensors that are made without naming one: the CPU, unless set.</summary>
+    public static Device Default
+    {
+        get => _default ??= Cpu.CpuDevice.Shared;
+        set => _default = value;
+    }
+
+    /// <summary>A short name: "cpu".</summary>
+    public abstract string Name { get; }
+
+    /// <summary>How much memory is lent out and how much waits in the pool.</summary>
+    public abstract PoolStatistics Memory { get; }
+
+    /// <summary>Lends a storage with one user; what stands in it is undefined.</summary>
+    public abstract Storage Allocate(DType type, long length);
+
+    /// <summary>Copies numbers of the storage's own type in.</summary>
+    public abstract void Write<T>(Storage y, ReadOnlySpan<T> values)
+        where T : unmanaged;
+
+    /// <summary>Copies numbers of the storage's own type out, from <paramref name="start"/> on.</summary>
+    public abstract void Read<T>(Storage x, long start, Span<T> values)
+        where T : unmanaged;
+
+    /// <summary>y = value, everywhere; for Bool, value ≠ 0.</summary>
+    public abstract void Fill(Storage y, double value);
+
+    /// <summary>y = x in y's element type; to Bool: x ≠ 0; to Int32: towards zero.</summary>
+    public abstract void Convert(Storage x, Storage y);
+
+    /// <summary>y[i] = f(x[i]); y may be x.</summary>
+    public abstract void Map<F>(F f, Storage x, Storage y)
+        where F : unmanaged, IUnaryFunction;
+
+    /// <summary>y = f(a, b) with broadcasting; y may be a or b where its shape equals theirs.</summary>
+    public abstract void Zip<F>(F f, Storage a, Shape aShape, Storage b, Shape bShape, Storage y, Shape yShape)
+        where F : unmanaged, IBinaryFunction;
+
+    /// <summary>y = (a ∘ b) as a mask, with broadcasting; a and b are of one type, floating or Int32. A NaN compares false.</summary>
+    public abstract void Compare(Comparison comparison, Storage a, Shape aShape, Storage b, Shape bShape, Storage y, Shape yShape);
+
+    /// <summary>y = mask ? a : b, with broadcasting of all three.</summary>
+    public abstract void Select(Storage mask, Shape maskShape, Storage a, Shape aShape, Storage b, Shape bShape, Storage y, Shape yShape);
+
+    /// <summary>Reduces x to y: y's shape is x's with some axes set to 1. Over nothing, the reduction's start value is the result.</summary>
+    public abstract void Reduce<R>(R reduction, Storage x, Shape xShape, Storage y, Shape yShape)
+        where R : unmanaged, IReduction;
+
+    /// <summary>The index (Int32) of the largest value along an axis, the first of equal ones; a NaN counts as the largest.</summary>
+    public abstract void ArgMax(Storage x, Shape xShape, int axis, Storage y);
+
+    /// <summary>Copies along two walks of one shape, for any element type: transposes, slices, pads, repeats.</summary>
+    public abstract void Copy(Storage x, StridedView from, Storage y, StridedView to);
+
+    /// <summary>y = op(a)·op(b), see <see cref="MatMulPlan"/>.</summary>
+    public abstract void MatMul(MatMulPlan plan, Storage a, Storage b, Storage y);
+
+    /// <summary>y[…, i, …] = x[…, index[…, i, …], …] along an axis; y's shape is the index's and equals x's on every other axis.</summary>
+    /// <exception cref="IndexException">An index is outside the axis of x; y is then undefined.</exception>
+    public abstract void Gather(Storage x, Shape xShape, int axis, Storage index, Storage y, Shape yShape);
+
+    /// <summary>y[…, index[…, i, …], …] += x[…, i, …] along an axis, in the order of i, y starting at 0: the adjoint of <see cref="Gather"/>.</summary>
+    /// <exception cref="IndexException">An index is outside the axis of y; y is then undefined.</exception>
+    public abstract void ScatterAdd(Storage x, Shape xShape, int axis, Storage index, Storage y, Shape yShape);
+
+    /// <summary>
+    /// y[i] = the i-th number of the stream (key, counter): element i of y comes from block counter + i/4 of <see cref="Philox"/>
+    /// (Float32, one word each) or block counter + i/2 (Float64, two words each), so every device and thread count gives the same numbers.
+    /// </summary>
+    public abstract void Random(Distribution distribution, ulong key, ulong counter, Storage y);
+
+    /// <summary>
+    /// One step of an optimiser, in place: each element of <paramref name="parameter"/> and of its two states is replaced by
+    /// <paramref name="rule"/>. A rule without a state is given the parameter itself in its place.
+    /// </summary>
+    public abstract void Update<U>(U rule, Storage parameter, Storage gradient, Storage state1, Storage state2)
+        where U : unmanaged, IUpdateRule;
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+}
+
+/// <summary>The state of a device's memory.</summary>
+/// <param name="LentBytes">Bytes in storages that have users.</param>
+/// <param name="LentStorages">How many storages have users.</param>
+/// <param name="PooledBytes">Bytes that wait in the pool.</param>
+/// <param name="Allocations">How often the system was asked for memory, ever: constant in a steady training step.</param>
+public readonly record struct PoolStatistics(long LentBytes, long LentStorages, long PooledBytes, long Allocations);

@@ -1,0 +1,102 @@
+using System.Runtime.CompilerServices;
+
+namespace AutoGrad.Kernels;
+
+/// <summary>a + b.</summary>
+public readonly struct AddFunction : IBinaryFunction
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Of<V, A>(V a, V b)
+        where V : unmanaged
+        where A : struct, IAlgebra<V>
+        => A.Add(a, b);
+}
+
+/// <summary>a − b.</summary>
+public readonly struct SubtractFunction : IBinaryFunction
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Of<V, A>(V a, V b)
+        where V : unmanaged
+        where A : struct, IAlgebra<V>
+        => A.Subtract(a, b);
+}
+
+/// <summary>a · b.</summary>
+public readonly struct MultiplyFunction : IBinaryFunction
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Of<V, A>(V a, V b)
+        where V : unmanaged
+        where A : struct, IAlgebra<V>
+        => A.Multiply(a, b);
+}
+
+/// <summary>a / b.</summary>
+public readonly struct DivideFunction : IBinaryFunction
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Of<V, A>(V a, V b)
+        where V : unmanaged
+        where A : struct, IAlgebra<V>
+        => A.Divide(a, b);
+}
+
+/// <summary>scale · x + shift, for the parameters of the struct.</summary>
+public readonly struct AffineFunction(double scale, double shift) : IUnaryFunction
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Of<V, A>(V x)
+        where V : unmanaged
+        where A : struct, IAlgebra<V>
+        => A.MultiplyAdd(A.Constant(scale), x, A.Constant(shift));
+}
+
+/// <summary>1 / x; ±∞ at ±0.</summary>
+public readonly struct ReciprocalFunction : IUnaryFunction
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Of<V, A>(V x)
+        where V : unmanaged
+        where A : struct, IAlgebra<V>
+        => A.Divide(A.Constant(1), x);
+}
+
+/// <summary>x².</summary>
+public readonly struct SquareFunction : IUnaryFunction
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Of<V, A>(V x)
+        where V : unmanaged
+        where A : struct, IAlgebra<V>
+        => A.Multiply(x, x);
+}
+
+/// <summary>√x; NaN below 0.</summary>
+public readonly struct SqrtFunction : IUnaryFunction
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Of<V, A>(V x)
+        where V : unmanaged
+        where A : struct, IAlgebra<V>
+        => A.Sqrt(x);
+}
+
+/// <summary>|x|.</summary>
+public readonly struct AbsFunction : IUnaryFunction
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Of<V, A>(V x)
+        where V : unmanaged
+        where A : struct, IAlgebra<V>
+        => A.Abs(x);
+}

@@ -1,0 +1,81 @@
+using System.Runtime.CompilerServices;
+
+namespace AutoGrad.Kernels;
+
+/// <summary>max(a, b); NaN if either is.</summary>
+public readonly struct MaximumFunction : IBinaryFunction
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Of<V, A>(V a, V b)
+        where V : unmanaged
+        where A : struct, IAlgebra<V>
+        => A.SelectGreater(a, b, a, A.SelectEqual(a, a, b, a));
+}
+
+/// <summary>min(a, b); NaN if either is.</summary>
+public readonly struct MinimumFunction : IBinaryFunction
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Of<V, A>(V a, V b)
+        where V : unmanaged
+        where A : struct, IAlgebra<V>
+        => A.SelectGreater(b, a, a, A.SelectEqual(a, a, b, a));
+}
+
+/// <summary>1 where a &gt; b, 0 where a &lt; b, ½ where they are equal.</summary>
+public readonly struct HeavisideFunction : IBinaryFunction
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Of<V, A>(V a, V b)
+        where V : unmanaged
+        where A : struct, IAlgebra<V>
+    {
+        V zero = A.Constant(0);
+        return A.SelectGreater(a, b, A.Constant(1), A.SelectGreater(b, a, zero, A.Constant(0.5)));
+    }
+}
+
+/// <summary>x held between two bounds; NaN stays NaN.</summary>
+public readonly struct ClampFunction(double min, double max) : IUnaryFunction
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Of<V, A>(V x)
+        where V : unmanaged
+        where A : struct, IAlgebra<V>
+    {
+        V low = A.SelectGreater(A.Constant(min), x, A.Constant(min), x);
+        return A.SelectGreater(low, A.Constant(max), A.Constant(max), low);
+    }
+}
+
+/// <summary>b where min ≤ a ≤ max, 0 elsewhere: the VJP of <see cref="ClampFunction"/> at a, for the cotangent b.</summary>
+public readonly struct ClampSlopeFunction(double min, double max) : IBinaryFunction
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Of<V, A>(V a, V b)
+        where V : unmanaged
+        where A : struct, IAlgebra<V>
+    {
+        V zero = A.Constant(0);
+        return A.SelectGreater(A.Constant(min), a, zero, A.SelectGreater(a, A.Constant(max), zero, b));
+    }
+}
+
+/// <summary>b · sign(a): the VJP of |a| for the cotangent b; 0 at a = 0.</summary>
+public readonly struct AbsSlopeFunction : IBinaryFunction
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Of<V, A>(V a, V b)
+        where V : unmanaged
+        where A : struct, IAlgebra<V>
+    {
+        V zero = A.Constant(0);
+        return A.SelectGreater(a, zero, b, A.SelectGreater(zero, a, A.Negate(b), zero));
+    }
+}

@@ -1,0 +1,182 @@
+using System.Collections;
+using System.Runtime.CompilerServices;
+
+namespace AutoGrad.Kernels;
+
+/// <summary>The dimensions of a tensor, row-major. This is the only file that knows the arithmetic of axes and of broadcasting.</summary>
+/// <remarks>A scalar has no dimensions, <c>[]</c>; a dimension may be 0. Shapes are values: equal dimensions make equal shapes.</remarks>
+[CollectionBuilder(typeof(Shape), nameof(Create))]
+public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<int>
+{
+    private readonly int[]? _dims;
+
+    /// <summary>Makes a shape of the given dimensions.</summary>
+    /// <exception cref="ShapeException">A dimension is negative.</exception>
+    public Shape(params int[] dims)
+    {
+        foreach (int d in dims)
+        {
+            if (d < 0) { throw new ShapeException($"A dimension is negative: [{string.Join(", ", dims)}]."); }
+        }
+        _dims = dims;
+    }
+
+    /// <summary>The shape of a scalar.</summary>
+    public static Shape Scalar => default;
+
+    /// <summary>The dimensions, first the slowest; not to be written to.</summary>
+    public ReadOnlySpan<int> Dims => _dims;
+
+    /// <summary>How many dimensions there are; 0 for a scalar.</summary>
+    public int Rank => _dims?.Length ?? 0;
+
+    /// <summary>How many elements there are: the product of the dimensions, 1 for a scalar.</summary>
+    public long Size
+    {
+        get
+        {
+            long size = 1;
+            foreach (int d in Dims) { size *= d; }
+            return size;
+        }
+    }
+
+    int IReadOnlyCollection<int>.Count => Rank;
+
+    /// <summary>The dimension of an axis; a negative axis counts from the end.</summary>
+    public int this[int axis] => Dims[axis < 0 ? axis + Rank : axis];
+
+    /// <summary>Same dimensions.</summary>
+    public static bool operator ==(Shape a, Shape b) => a.Equals(b);
+
+    /// <summary>Different dimensions.</summary>
+    public static bool operator !=(Shape a, Shape b) => !a.Equals(b);
+
+    /// <summary>Makes a shape of a list of dimensions: <c>Shape s = [2, 3];</c>.</summary>
+    public static Shape Create(ReadOnlySpan<int> dims) => new(dims.ToArray());
+
+    /// <summary>Lines two shapes up at their last axes; where one dimension is 1 it stretches to the other (NumPy's rule).</summary>
+    /// <exception cref="ShapeException">Two dimensions differ and neither is 1.</exception>
+    public static Shape Broadcast(Shape a, Shape b)
+    {
+        if (a.Equals(b)) { return a; }
+        int rank = Math.Max(a.Rank, b.Rank);
+        var dims = new int[rank];
+        for (int i = 1; i <= rank; i++)
+        {
+            int p = i <= a.Rank ? a.Dims[^i] : 1;
+            int q = i <= b.Rank ? b.Dims[^i] : 1;
+            if (p != q && p != 1 && q != 1)
+            {
+                throw new ShapeException($"{a} and {b} do not broadcast: {p} against {q} at axis {-i}.");
+            }
+            dims[rank - i] = p == 1 ? q : p;
+        }
+        return new Shape(dims);
+    }
+
+    /// <summary>True if this shape stretches to <paramref name="target"/> by <see cref="Broadcast"/>'s rule.</summary>
+    public bool BroadcastsTo(Shape target)
+    {
+        if (Rank > target.Rank) { return false; }
+        for (int i = 1; i <= Rank; i++)
+        {
+            if (Dims[^i] != target.Dims[^i] && Dims[^i] != 1) { return false; }
+        }
+        return true;
+    }
+
+    /// <summary>An axis counted from the front, from one that may count from the end (−1 is the last).</summary>
+    /// <exception cref="ShapeException">There is no such axis.</exception>
+    public int Axis(int axis)
+        => axis >= -Rank && axis < Rank
+            ? (axis < 0 ? axis + Rank : axis)
+            : throw new ShapeException(Rank == 0 ? $"There is no axis {axis}: a scalar has none." : $"There is no axis {axis}: {this} has −{Rank} … {Rank - 1}.");
+
+    /// <summary>Which axes are meant: a flag for each. Null means all of them.</summary>
+    /// <exception cref="ShapeException">An axis is not there, or is named twice.</exception>
+    public bool[] Marked(ReadOnlySpan<int> axes, bool all)
+    {
+        var marked = new bool[Rank];
+        if (all) { Array.Fill(marked, true); }
+        foreach (int axis in axes)
+        {
+            int a = Axis(axis);
+            if (marked[a]) { throw new ShapeException($"Axis {axis} of {this} is named twice."); }
+            marked[a] = true;
+        }
+        return marked;
+    }
+
+    /// <summary>This shape with the marked axes set to 1 (<paramref name="keep"/>) or left out.</summary>
+    public Shape Reduce(bool[] marked, bool keep)
+    {
+        var dims = new List<int>(Rank);
+        for (int i = 0; i < Rank; i++)
+        {
+            if (!marked[i]) { dims.Add(Dims[i]); }
+            else if (keep) { dims.Add(1); }
+        }
+        return new Shape([.. dims]);
+    }
+
+    /// <summary>This shape with one dimension set to another value.</summary>
+    public Shape With(int axis, int dim)
+    {
+        int[] dims = [.. Dims];
+        dims[Axis(axis)] = dim;
+        return new Shape(dims);
+    }
+
+    /// <summary>The dimensions before or after a cut, as a shape of their own: <c>shape.Slice(..^2)</c> are the batch dimensions.</summary>
+    public Shape Slice(Range range) => new(Dims[range].ToArray());
+
+    /// <summary>This shape followed by further dimensions.</summary>
+    public Shape Append(params ReadOnlySpan<int> more) => new([.. Dims, .. more]);
+
+    /// <summary>The axes in another order: result dimension i is dimension <paramref name="order"/>[i] of this one.</summary>
+    /// <exception cref="ShapeException">The order does not name each axis once.</exception>
+    public Shape Permute(ReadOnlySpan<int> order)
+    {
+        if (order.Length != Rank) { throw new ShapeException($"An order of {order.Length} axes does not fit {this}."); }
+        Marked(order, all: false);
+        var dims = new int[Rank];
+        for (int i = 0; i < Rank; i++) { dims[i] = this[order[i]]; }
+        return new Shape(dims);
+    }
+
+    /// <summary>How far apart in memory neighbours along each axis are, in elements; 0 along axes that stretch to <paramref name="target"/>.</summary>
+    public long[] StridesTo(Shape target)
+    {
+        var strides = new long[target.Rank];
+        long step = 1;
+        for (int i = 1; i <= Rank; i++)
+        {
+            strides[target.Rank - i] = Dims[^i] == 1 ? 0 : step;
+            step *= Dims[^i];
+        }
+        return strides;
+    }
+
+    /// <inheritdoc/>
+    public bool Equals(Shape other) => Dims.SequenceEqual(other.Dims);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is Shape other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode()
+    {
+        var hash = default(HashCode);
+        foreach (int d in Dims) { hash.Add(d); }
+        return hash.ToHashCode();
+    }
+
+    /// <summary>The dimensions in brackets: <c>[2, 3]</c>.</summary>
+    public override string ToString() => $"[{string.Join(", ", _dims ?? [])}]";
+
+    /// <inheritdoc/>
+    public IEnumerator<int> GetEnumerator() => ((IEnumerable<int>)(_dims ?? [])).GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+}

@@ -1,0 +1,77 @@
+using AutoGrad.Kernels;
+
+namespace AutoGrad;
+
+/// <summary>Normalisation made of other ops: the statistics take part in every derivative.</summary>
+public static class NormalisationExtensions
+{
+    extension(Tensor x)
+    {
+        /// <summary>y = (x − μ)/√(σ² + ε) · γ + β, with μ and σ² (biased) the mean and the variance over the given axes.</summary>
+        /// <param name="axes">The axes that the statistics are taken over: [0] for a batch of rows, [−1] for a layer norm.</param>
+        /// <param name="epsilon">ε, added to the variance.</param>
+        /// <param name="scale">γ, which broadcasts to x, or null for 1.</param>
+        /// <param name="shift">β, which broadcasts to x, or null for 0.</param>
+        /// <returns>Of x's shape.</returns>
+        /// <exception cref="ShapeException">There is no such axis, or γ or β does not broadcast.</exception>
+        public Tensor Normalise(int[] axes, double epsilon = 1e-5, Tensor? scale = null, Tensor? shift = null)
+        {
+            Tensor centred = x - x.Mean(axes, keepDims: true);
+            Tensor variance = centred.Square().Mean(axes, keepDims: true);
+            return centred.Standardised(variance, epsilon, scale, shift);
+        }
+
+        /// <summary>Batch norm with the statistics of this batch: over all axes but axis 1, the features (Ioffe, Szegedy 2015).</summary>
+        /// <param name="scale">γ, of shape [features], or null for 1.</param>
+        /// <param name="shift">β, of shape [features], or null for 0.</param>
+        /// <param name="epsilon">ε, added to the biased variance.</param>
+        /// <returns>Of x's shape, [batch, features, …].</returns>
+        /// <exception cref="ShapeException">x has no axis 1, or γ or β has another shape.</exception>
+        public Tensor BatchNorm(Tensor? scale = null, Tensor? shift = null, double epsilon = 1e-5)
+            => x.Normalise(x.BatchAxes(), epsilon, scale?.AsFeatures(x), shift?.AsFeatures(x));
+
+        /// <summary>Batch norm with given statistics, as at inference.</summary>
+        /// <param name="mean">The means, of shape [features].</param>
+        /// <param name="variance">The variances, of shape [features].</param>
+        /// <param name="scale">γ, of shape [features], or null for 1.</param>
+        /// <param name="shift">β, of shape [features], or null for 0.</param>
+        /// <param name="epsilon">ε, added to the variance.</param>
+        /// <returns>Of x's shape.</returns>
+        /// <exception cref="ShapeException">x has no axis 1, or a vector has another shape.</exception>
+        public Tensor BatchNormWith(Tensor mean, Tensor variance, Tensor? scale = null, Tensor? shift = null, double epsilon = 1e-5)
+            => (x - mean.AsFeatures(x)).Standardised(variance.AsFeatures(x), epsilon, scale?.AsFeatures(x), shift?.AsFeatures(x));
+
+        /// <summary>Layer norm over the last axis (Ba, Kiros, Hinton 2016): each row on its own, so that a gradient penalty per sample stays one.</summary>
+        /// <param name="scale">γ, of shape [features], or null for 1.</param>
+        /// <param name="shift">β, of shape [features], or null for 0.</param>
+        /// <param name="epsilon">ε, added to the biased variance.</param>
+        /// <returns>Of x's shape.</returns>
+        /// <exception cref="ShapeException">x is a scalar, or γ or β does not broadcast.</exception>
+        public Tensor LayerNorm(Tensor? scale = null, Tensor? shift = null, double epsilon = 1e-5) => x.Normalise([-1], epsilon, scale, shift);
+
+        /// <summary>All axes but axis 1: those that batch norm takes its statistics over.</summary>
+        /// <exception cref="ShapeException">There is no axis 1.</exception>
+        public int[] BatchAxes() => x.Shape.Rank >= 2
+            ? [.. Enumerable.Range(0, x.Shape.Rank).Where(axis => axis != 1)]
+            : throw new ShapeException($"BatchNorm of {x.Describe()}: it needs axes [batch, features, …].");
+
+        private Tensor Standardised(Tensor variance, double epsilon, Tensor? scale, Tensor? shift)
+        {
+            Tensor y = x / (variance + epsilon).Sqrt();
+            if (scale is not null) { y *= scale; }
+            return shift is null ? y : y + shift;
+        }
+
+        /// <summary>A vector of features, shaped so that it broadcasts along axis 1 of <paramref name="target"/>.</summary>
+        private Tensor AsFeatures(Tensor target)
+        {
+            if (x.Shape != new Shape(target.Shape[1]))
+            {
+                throw new ShapeException($"BatchNorm of {target.Describe()}: a vector of {target.Shape[1]} features is needed, not {x.Describe()}.");
+            }
+            int[] dims = [.. Enumerable.Repeat(1, target.Shape.Rank)];
+            dims[1] = x.Shape[0];
+            return x.Reshape(new Shape(dims));
+        }
+    }
+}

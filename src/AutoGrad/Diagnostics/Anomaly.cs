@@ -1,0 +1,50 @@
+using System.Diagnostics;
+using AutoGrad.Kernels;
+
+namespace AutoGrad;
+
+/// <summary>Looks at every value as it is computed, forward and in the sweep, and stops at the first NaN or infinity.</summary>
+/// <remarks>For the current thread, until disposed. It reads every tensor back, so it is for finding faults, not for every day.</remarks>
+/// <example><code>using (Anomaly.Detect()) { … }</code></example>
+public sealed class Anomaly : IDisposable
+{
+    private readonly Observer? _outer = Observer.Current;
+
+    private Anomaly() => Observer.Current = new Watch();
+
+    /// <summary>Starts to look. An op whose inputs are finite and whose output is not throws <see cref="AnomalyException"/>.</summary>
+    /// <returns>Ends the watch when disposed.</returns>
+    public static Anomaly Detect() => new();
+
+    /// <summary>Ends the watch.</summary>
+    public void Dispose() => Observer.Current = _outer;
+
+    private static string? Fault(Tensor t)
+    {
+        double[] values = t.ToDoubles();
+        int i = Array.FindIndex(values, v => !double.IsFinite(v));
+        return i < 0 ? null : $"{values[i].ToString(System.Globalization.CultureInfo.InvariantCulture)} at element {i} of {t.Shape}";
+    }
+
+    private sealed class Watch : Observer
+    {
+        public override void Carried(Op op, Tensor[] x, Tensor y)
+        {
+            if (y.Node is not null) { y.Node.CallSite = new StackTrace(3, fNeedFileInfo: true).ToString(); }
+            if (!y.DType.IsFloating() || Fault(y) is not { } fault) { return; }
+            string inputs = string.Join("; ", x.Select((t, i) => $"input {i} {(t.DType.IsFloating() && Fault(t) is { } f ? "has " + f : "is finite")}"));
+            throw new AnomalyException($"The forward value has {fault} ({inputs}). Called\n{new StackTrace(3, fNeedFileInfo: true)}");
+        }
+
+        public override void Swept(Node node, Tensor yBar, Tensor?[] bars)
+        {
+            for (int i = 0; i < bars.Length; i++)
+            {
+                if (bars[i] is not { } bar || Fault(bar) is not { } fault) { continue; }
+                throw new AnomalyException(
+                    $"The VJP of {node.Op!.Describe(node.Inputs)} for input {i} has {fault}, from a cotangent that "
+                    + $"{(Fault(yBar) is { } before ? "has " + before : "is finite")}. The op was called\n{node.CallSite ?? "before the watch began."}");
+            }
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using AutoGrad.Kernels;
+
+namespace AutoGrad;
+
+/// <summary>Which values the VJP of an op looks at; the tape keeps no others.</summary>
+[Flags]
+public enum Reads
+{
+    /// <summary>No values, only shapes.</summary>
+    None = 0,
+
+    /// <summary>The value of input 0.</summary>
+    Input0 = 1,
+
+    /// <summary>The value of input 1.</summary>
+    Input1 = 2,
+
+    /// <summary>The value of input 2.</summary>
+    Input2 = 4,
+
+    /// <summary>The values of all inputs.</summary>
+    Inputs = 0x3FFF_FFFF,
+
+    /// <summary>The value of the output.</summary>
+    Output = 0x4000_0000,
+
+    /// <summary>Everything.</summary>
+    All = Inputs | Output,
+}
+
+/// <summary>One differentiable operation: a value, and beside it its vector-Jacobian product (VJP). Derive from it to add your own.</summary>
+/// <remarks>
+/// <see cref="Forward"/> talks to kernels and never to the tape; <see cref="Vjp"/> talks to tensors and never to kernels, so that every
+/// gradient can itself be differentiated. Call an op with <see cref="Tensor.Apply"/>.
+/// </remarks>
+public abstract class Op
+{
+    /// <summary>The name in messages, traces and graphs.</summary>
+    public virtual string Name => GetType().Name.Split('`')[0].Replace("Op", "", StringComparison.Ordinal);
+
+    /// <summary>Which values <see cref="Vjp"/> looks at. The safe answer, everything, keeps the most memory.</summary>
+    public virtual Reads Reads => Reads.All;
+
+    /// <summary>True if the output is the input's numbers under another shape: the storage is shared and <see cref="Forward"/> not called.</summary>
+    public virtual bool SharesStorage => false;
+
+    /// <summary>The shape of the output.</summary>
+    /// <exception cref="ShapeException">The shapes of the inputs do not fit.</exception>
+    public abstract Shape OutputShape(Tensor[] x);
+
+    /// <summary>The element type of the output: that of the first floating input, if an op does not say otherwise.</summary>
+    public virtual DType OutputDType(Tensor[] x) => (Array.Find(x, t => t.DType.IsFloating()) ?? x[0]).DType;
+
+    /// <summary>Computes the output from the inputs, by kernels.</summary>
+    public abstract void Forward(Device device, Tensor[] x, Storage y);
+
+    /// <summary>Whether derivatives flow through an input. No for masks, indices and what the output depends on only in steps.</summary>
+    public virtual bool IsDifferentiable(int input) => true;
+
+    /// <summary>The cotangent of one input, x̄ = (∂y/∂x)ᵀ ȳ, of that input's shape, by differentiable operations.</summary>
+    /// <param name="input">Which input.</param>
+    /// <param name="x">The inputs; only those that <see cref="Reads"/> names have values, the others only shapes.</param>
+    /// <param name="y">The output, with a value if <see cref="Reads"/> names it.</param>
+    /// <param name="yBar">The cotangent ȳ of the output, of its shape.</param>
+    public abstract Tensor Vjp(int input, Tensor[] x, Tensor y, Tensor yBar);
+
+    /// <summary>The cotangents of all inputs that need one, in one call: for ops whose VJPs share work.</summary>
+    public virtual Tensor?[] Vjps(bool[] needs, Tensor[] x, Tensor y, Tensor yBar)
+    {
+        var bars = new Tensor?[x.Length];
+        for (int i = 0; i < x.Length; i++) { bars[i] = needs[i] ? Vjp(i, x, y, yBar) : null; }
+        return bars;
+    }
+
+    /// <summary>The op and the shapes that it was given: "MatMul of [2, 3], [4, 5]".</summary>
+    internal string Describe(Tensor[] x) => $"{Name} of {string.Join(", ", x.Select(t => t.Describe()))}";
+}

@@ -1,0 +1,32 @@
+using AutoGrad.Kernels;
+
+namespace AutoGrad;
+
+/// <summary>A straight line, element by element: y = scale · x + shift. All arithmetic with plain numbers is this op.</summary>
+/// <remarks>Shapes: x, y, ȳ, x̄ all alike. VJP: x̄ = scale · ȳ.</remarks>
+/// <param name="scale">The factor.</param>
+/// <param name="shift">What is added.</param>
+public sealed class AffineOp(double scale, double shift) : Op
+{
+    /// <inheritdoc/>
+    public override Reads Reads => Reads.None;
+
+    /// <inheritdoc/>
+    public override Shape OutputShape(Tensor[] x) => x[0].Shape;
+
+    /// <inheritdoc/>
+    public override void Forward(Device device, Tensor[] x, Storage y) => device.Map(new AffineFunction(scale, shift), x[0].Storage, y);
+
+    /// <inheritdoc/>
+    public override Tensor Vjp(int input, Tensor[] x, Tensor y, Tensor yBar) => yBar.Affine(scale, 0);
+}
+
+/// <summary>The call of <see cref="AffineOp"/>.</summary>
+public static class AffineExtensions
+{
+    extension(Tensor x)
+    {
+        /// <inheritdoc cref="AffineOp"/>
+        public Tensor Affine(double scale, double shift) => Tensor.Apply(new AffineOp(scale, shift), x);
+    }
+}

@@ -1,0 +1,67 @@
+using AutoGrad.Kernels;
+
+namespace AutoGrad;
+
+/// <summary>Tensors one behind the other along an axis.</summary>
+/// <remarks>Shapes: alike but for the axis, whose dimensions add up. VJP: each input gets its own part of ȳ.</remarks>
+/// <param name="axis">The axis; a negative one counts from the end.</param>
+public sealed class ConcatOp(int axis) : Op
+{
+    /// <inheritdoc/>
+    public override Reads Reads => Reads.None;
+
+    /// <inheritdoc/>
+    public override Shape OutputShape(Tensor[] x)
+    {
+        int a = x[0].Shape.Axis(axis);
+        int length = 0;
+        foreach (Tensor t in x)
+        {
+            if (t.DType != x[0].DType) { throw new DTypeException($"{x[0].DType} and {t.DType} are mixed."); }
+            if (t.Shape.Rank != x[0].Shape.Rank || t.Shape.With(a, 0) != x[0].Shape.With(a, 0))
+            {
+                throw new ShapeException($"{t.Shape} does not go behind {x[0].Shape} along axis {axis}.");
+            }
+            length += t.Shape[a];
+        }
+        return x[0].Shape.With(a, length);
+    }
+
+    /// <inheritdoc/>
+    public override void Forward(Device device, Tensor[] x, Storage y)
+    {
+        Shape shape = OutputShape(x);
+        for (int i = 0; i < x.Length; i++)
+        {
+            device.Copy(x[i].Storage, StridedView.Whole(x[i].Shape), y, StridedView.Box(shape, StartOf(i, x), x[i].Shape));
+        }
+    }
+
+    /// <inheritdoc/>
+    public override Tensor Vjp(int input, Tensor[] x, Tensor y, Tensor yBar)
+        => Tensor.Apply(new SliceOp(StartOf(input, x), x[input].Shape), yBar);
+
+    private int[] StartOf(int input, Tensor[] x)
+    {
+        var start = new int[x[0].Shape.Rank];
+        int a = x[0].Shape.Axis(axis);
+        start[a] = x.Take(input).Sum(t => t.Shape[a]);
+        return start;
+    }
+}
+
+/// <summary>The calls of <see cref="ConcatOp"/>.</summary>
+public static class ConcatExtensions
+{
+    extension(Tensor)
+    {
+        /// <inheritdoc cref="ConcatOp"/>
+        /// <exception cref="ShapeException">There is nothing to put together, or the shapes differ.</exception>
+        public static Tensor Concat(IReadOnlyList<Tensor> tensors, int axis = 0)
+            => tensors.Count > 0 ? Tensor.Apply(new ConcatOp(axis), [.. tensors]) : throw new ShapeException("Concat of nothing: it needs one tensor or more.");
+
+        /// <summary>Tensors of one shape along a new axis.</summary>
+        /// <exception cref="ShapeException">There is nothing to put together, or the shapes differ.</exception>
+        public static Tensor Stack(IReadOnlyList<Tensor> tensors, int axis = 0) => Tensor.Concat([.. tensors.Select(t => t.Unsqueeze(axis))], axis);
+    }
+}

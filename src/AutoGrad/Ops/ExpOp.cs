@@ -1,0 +1,30 @@
+using AutoGrad.Kernels;
+
+namespace AutoGrad;
+
+/// <summary>The exponential, element by element: y = eˣ.</summary>
+/// <remarks>Shapes: x, y, ȳ, x̄ all alike. VJP: x̄ = ȳ ⊙ y.</remarks>
+public sealed class ExpOp : Op
+{
+    /// <inheritdoc/>
+    public override Reads Reads => Reads.Output;
+
+    /// <inheritdoc/>
+    public override Shape OutputShape(Tensor[] x) => x[0].Shape;
+
+    /// <inheritdoc/>
+    public override void Forward(Device device, Tensor[] x, Storage y) => device.Map(default(ExpFunction), x[0].Storage, y);
+
+    /// <inheritdoc/>
+    public override Tensor Vjp(int input, Tensor[] x, Tensor y, Tensor yBar) => yBar * y;
+}
+
+/// <summary>The call of <see cref="ExpOp"/>.</summary>
+public static class ExpExtensions
+{
+    extension(Tensor x)
+    {
+        /// <inheritdoc cref="ExpOp"/>
+        public Tensor Exp() => Tensor.Apply(new ExpOp(), x);
+    }
+}

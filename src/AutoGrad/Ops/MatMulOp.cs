@@ -1,0 +1,82 @@
+using AutoGrad.Kernels;
+
+namespace AutoGrad;
+
+/// <summary>The matrix product of the last two axes, Y = op(A) · op(B), with op the identity or the transpose, over broadcast batch axes.</summary>
+/// <remarks>
+/// Shapes: A […, m, k] or […, k, m] transposed, B […, k, n] or […, n, k] transposed, Y […, m, n]. VJP, without transposes:
+/// Ā = Ȳ Bᵀ and B̄ = Aᵀ Ȳ, summed over the batch axes that were broadcast.
+/// </remarks>
+/// <param name="transposeA">Whether A is read transposed.</param>
+/// <param name="transposeB">Whether B is read transposed.</param>
+public sealed class MatMulOp(bool transposeA, bool transposeB) : Op
+{
+    /// <inheritdoc/>
+    public override Reads Reads => Reads.Inputs;
+
+    /// <inheritdoc/>
+    public override Shape OutputShape(Tensor[] x)
+    {
+        Shape a = x[0].Shape;
+        Shape b = x[1].Shape;
+        if (a.Rank < 2 || b.Rank < 2) { throw new ShapeException($"Both must have two axes or more, not {a.Rank} and {b.Rank}."); }
+        int inner = transposeA ? a[-2] : a[-1];
+        int other = transposeB ? b[-1] : b[-2];
+        if (inner != other)
+        {
+            throw new ShapeException($"The inner dimensions differ: {inner} of {a}{(transposeA ? "ᵀ" : "")} and {other} of {b}{(transposeB ? "ᵀ" : "")}.");
+        }
+        return Shape.Broadcast(a.Slice(..^2), b.Slice(..^2)).Append(transposeA ? a[-1] : a[-2], transposeB ? b[-2] : b[-1]);
+    }
+
+    /// <inheritdoc/>
+    public override void Forward(Device device, Tensor[] x, Storage y)
+        => device.MatMul(new MatMulPlan(x[0].Shape, transposeA, x[1].Shape, transposeB, OutputShape(x)), x[0].Storage, x[1].Storage, y);
+
+    /// <inheritdoc/>
+    public override Tensor Vjp(int input, Tensor[] x, Tensor y, Tensor yBar)
+    {
+        Tensor bar = (input, transposeA, transposeB) switch
+        {
+            (0, false, _) => Tensor.Apply(new MatMulOp(false, !transposeB), yBar, x[1]),
+            (0, true, _) => Tensor.Apply(new MatMulOp(transposeB, true), x[1], yBar),
+            (_, _, false) => Tensor.Apply(new MatMulOp(!transposeA, false), x[0], yBar),
+            (_, _, true) => Tensor.Apply(new MatMulOp(true, transposeA), yBar, x[0]),
+        };
+        return bar.SumTo(x[input].Shape);
+    }
+}
+
+/// <summary>The calls of <see cref="MatMulOp"/>.</summary>
+public static class MatMulExtensions
+{
+    extension(Tensor a)
+    {
+        /// <summary>The matrix product a · b by NumPy's rules: the last two axes multiply, the others broadcast; a vector loses its axis again.</summary>
+        /// <param name="b">The right factor.</param>
+        /// <param name="transposeA">Whether the last two axes of a are exchanged first; a must then not be a vector.</param>
+        /// <param name="transposeB">Whether the last two axes of b are exchanged first; b must then not be a vector.</param>
+        /// <exception cref="ShapeException">A factor is a scalar, or the inner dimensions differ.</exception>
+        public Tensor MatMul(Tensor b, bool transposeA = false, bool transposeB = false)
+        {
+            if (a.Shape.Rank == 1 && b.Shape.Rank >= 1 && !transposeA) { return a.Unsqueeze(0).MatMul(b, false, transposeB).Squeeze(b.Shape.Rank == 1 ? 0 : -2); }
+            if (b.Shape.Rank == 1 && a.Shape.Rank >= 1 && !transposeB) { return a.MatMul(b.Unsqueeze(1), transposeA).Squeeze(-1); }
+            if (a.Shape.Rank <= 2 || b.Shape.Rank != 2 || transposeA) { return Tensor.Apply(new MatMulOp(transposeA, transposeB), a, b); }
+
+            // One matrix for a whole batch: the batch is just more rows, and the gradient of b needs no sum over it.
+            Tensor rows = a.Reshape([checked((int)a.Shape.Slice(..^1).Size), a.Shape[-1]]);
+            Tensor product = Tensor.Apply(new MatMulOp(false, transposeB), rows, b);
+            return product.Reshape(a.Shape.Slice(..^1).Append(product.Shape[-1]));
+        }
+
+        /// <summary>A fully connected layer, y = x Wᵀ + b.</summary>
+        /// <param name="weight">W, of shape [out, in].</param>
+        /// <param name="bias">b, of shape [out], or null for none.</param>
+        /// <returns>Shape […, out] for x of shape […, in].</returns>
+        public Tensor Linear(Tensor weight, Tensor? bias = null)
+        {
+            Tensor product = a.MatMul(weight, transposeB: true);
+            return bias is null ? product : product + bias;
+        }
+    }
+}

@@ -1,0 +1,30 @@
+using AutoGrad.Kernels;
+
+namespace AutoGrad;
+
+/// <summary>The logistic function, element by element: y = 1/(1 + e⁻ˣ); 0 at −∞ and 1 at ∞, without overflow.</summary>
+/// <remarks>Shapes: x, y, ȳ, x̄ all alike. VJP: x̄ = ȳ ⊙ y(1 − y).</remarks>
+public sealed class SigmoidOp : Op
+{
+    /// <inheritdoc/>
+    public override Reads Reads => Reads.Output;
+
+    /// <inheritdoc/>
+    public override Shape OutputShape(Tensor[] x) => x[0].Shape;
+
+    /// <inheritdoc/>
+    public override void Forward(Device device, Tensor[] x, Storage y) => device.Map(default(SigmoidFunction), x[0].Storage, y);
+
+    /// <inheritdoc/>
+    public override Tensor Vjp(int input, Tensor[] x, Tensor y, Tensor yBar) => yBar * (y * (1 - y));
+}
+
+/// <summary>The call of <see cref="SigmoidOp"/>.</summary>
+public static class SigmoidExtensions
+{
+    extension(Tensor x)
+    {
+        /// <inheritdoc cref="SigmoidOp"/>
+        public Tensor Sigmoid() => Tensor.Apply(new SigmoidOp(), x);
+    }
+}

@@ -1,0 +1,30 @@
+using AutoGrad.Kernels;
+
+namespace AutoGrad;
+
+/// <summary>Softplus, element by element: y = ln(1 + eˣ), without overflow: 0 at −∞, x for large x.</summary>
+/// <remarks>Shapes: x, y, ȳ, x̄ all alike. VJP: x̄ = ȳ ⊙ σ(x).</remarks>
+public sealed class SoftplusOp : Op
+{
+    /// <inheritdoc/>
+    public override Reads Reads => Reads.Input0;
+
+    /// <inheritdoc/>
+    public override Shape OutputShape(Tensor[] x) => x[0].Shape;
+
+    /// <inheritdoc/>
+    public override void Forward(Device device, Tensor[] x, Storage y) => device.Map(default(SoftplusFunction), x[0].Storage, y);
+
+    /// <inheritdoc/>
+    public override Tensor Vjp(int input, Tensor[] x, Tensor y, Tensor yBar) => yBar * x[0].Sigmoid();
+}
+
+/// <summary>The call of <see cref="SoftplusOp"/>.</summary>
+public static class SoftplusExtensions
+{
+    extension(Tensor x)
+    {
+        /// <inheritdoc cref="SoftplusOp"/>
+        public Tensor Softplus() => Tensor.Apply(new SoftplusOp(), x);
+    }
+}

@@ -1,0 +1,30 @@
+using AutoGrad.Kernels;
+
+namespace AutoGrad;
+
+/// <summary>Hyperbolic tangent, element by element: y = tanh x.</summary>
+/// <remarks>Shapes: x, y, ȳ, x̄ all alike. VJP: x̄ = ȳ ⊙ (1 − y²), from the output, so nothing overflows for large |x|.</remarks>
+public sealed class TanhOp : Op
+{
+    /// <inheritdoc/>
+    public override Reads Reads => Reads.Output;
+
+    /// <inheritdoc/>
+    public override Shape OutputShape(Tensor[] x) => x[0].Shape;
+
+    /// <inheritdoc/>
+    public override void Forward(Device device, Tensor[] x, Storage y) => device.Map(default(TanhFunction), x[0].Storage, y);
+
+    /// <inheritdoc/>
+    public override Tensor Vjp(int input, Tensor[] x, Tensor y, Tensor yBar) => yBar * (1 - (y * y));
+}
+
+/// <summary>The call of <see cref="TanhOp"/>.</summary>
+public static class TanhExtensions
+{
+    extension(Tensor x)
+    {
+        /// <inheritdoc cref="TanhOp"/>
+        public Tensor Tanh() => Tensor.Apply(new TanhOp(), x);
+    }
+}

@@ -1,0 +1,153 @@
+using AutoGrad.Kernels;
+
+namespace AutoGrad;
+
+/// <summary>An immutable, contiguous array of numbers with a shape, an element type and a device; it may remember how it was computed.</summary>
+/// <remarks>
+/// A tensor computed from leaves (<see cref="AsLeaf"/>) has a history, and <see cref="Gradients.Of"/> differentiates through it. The
+/// operations are extension methods beside the ops that define them, in the folder Ops. Float32 by default, Float64 for checks.
+/// </remarks>
+public partial class Tensor
+{
+    private Storage? _storage;
+    private bool _returned;
+
+    /// <summary>Makes a constant tensor that takes over one user's count of a storage.</summary>
+    /// <exception cref="ShapeException">The storage has another number of elements than the shape.</exception>
+    public Tensor(Storage storage, Shape shape)
+        : this(storage, shape, storage.DType, storage.Device)
+    {
+        if (storage.Length != shape.Size) { throw new ShapeException($"{storage.Length} numbers do not make the shape {shape}, which has {shape.Size}."); }
+        TensorScope.Register(this);
+    }
+
+    private Tensor(Storage? storage, Shape shape, DType type, Device device)
+    {
+        _storage = storage;
+        Shape = shape;
+        DType = type;
+        Device = device;
+    }
+
+    /// <summary>The dimensions.</summary>
+    public Shape Shape { get; }
+
+    /// <summary>The element type.</summary>
+    public DType DType { get; }
+
+    /// <summary>Where the numbers are.</summary>
+    public Device Device { get; }
+
+    /// <summary>True if this tensor is a leaf or was computed from one while recording.</summary>
+    public bool HasHistory => Node is not null;
+
+    /// <summary>A name for messages, traces and graphs, or null.</summary>
+    public string? Name { get; set; }
+
+    /// <summary>The numbers, for kernels.</summary>
+    /// <exception cref="ReturnedTensorException">A scope has handed them back.</exception>
+    public Storage Storage => _storage ?? throw Gone();
+
+    /// <summary>How often the value was replaced, counted from 1; 0 for what is never replaced, which is every tensor but a parameter.</summary>
+    public int Version { get; protected set; }
+
+    internal Node? Node { get; set; }
+
+    /// <summary>Carries out an op: checks its inputs, computes the output, and records it if an input has a history.</summary>
+    /// <exception cref="ShapeException">The shapes do not fit.</exception>
+    /// <exception cref="DTypeException">Float32 and Float64 are mixed.</exception>
+    /// <exception cref="DeviceException">The inputs are on different devices.</exception>
+    /// <exception cref="ReturnedTensorException">A scope has handed an input back.</exception>
+    public static Tensor Apply(Op op, params Tensor[] x)
+    {
+        Storage? storage = null;
+        try
+        {
+            Check(x);
+            Shape shape = op.OutputShape(x);
+            Device device = x[0].Device;
+            if (op.SharesStorage)
+            {
+                x[0].Storage.Retain();
+                storage = x[0].Storage;
+            }
+            else
+            {
+                storage = device.Allocate(op.OutputDType(x), shape.Size);
+                op.Forward(device, x, storage);
+            }
+            var y = new Tensor(storage, shape);
+            storage = null;
+            Node.Record(op, x, y);
+            Observer.Current?.Carried(op, x, y);
+            return y;
+        }
+        catch (AutoGradException e)
+        {
+            e.Where = op.Describe(x);
+            throw;
+        }
+        finally
+        {
+            storage?.Release();
+        }
+    }
+
+    /// <summary>The same numbers, without history: a constant.</summary>
+    public Tensor Detach()
+    {
+        Storage.Retain();
+        return new Tensor(Storage, Shape) { Name = Name };
+    }
+
+    /// <summary>The same numbers as a leaf: what is computed from it is recorded.</summary>
+    /// <exception cref="DTypeException">The element type carries no derivatives.</exception>
+    public Tensor AsLeaf(string? name = null)
+    {
+        Tensor leaf = Detach();
+        leaf.Name = name ?? Name;
+        leaf.BecomeLeaf();
+        return leaf;
+    }
+
+    /// <summary>Shape and type, and the name if there is one: "[2, 3] Float32 'weight'".</summary>
+    internal string Describe()
+        => $"{Shape}{(DType == DType.Float32 ? "" : $" {DType}")}{(Name is null ? "" : $" '{Name}'")}";
+
+    /// <summary>This tensor without its numbers, for the tape: shape and type.</summary>
+    internal Tensor Husk() => new(null, Shape, DType, Device) { Name = Name };
+
+    /// <summary>Hands the numbers back at the end of a scope.</summary>
+    internal void Return()
+    {
+        Storage? storage = _storage;
+        _storage = null;
+        _returned = true;
+        storage?.Release();
+    }
+
+    /// <summary>Makes this tensor a leaf.</summary>
+    /// <exception cref="DTypeException">The element type carries no derivatives.</exception>
+    protected void BecomeLeaf()
+    {
+        if (!DType.IsFloating()) { throw new DTypeException($"AsLeaf of {Describe()}: {DType} carries no derivatives."); }
+        Node = new Node(this);
+    }
+
+    private static void Check(Tensor[] x)
+    {
+        Tensor? first = null;
+        foreach (Tensor t in x)
+        {
+            if (t._storage is null) { throw t.Gone(); }
+            if (t.Device != x[0].Device) { throw new DeviceException($"The inputs are on two devices, {x[0].Device} and {t.Device}."); }
+            if (!t.DType.IsFloating()) { continue; }
+            first ??= t;
+            if (t.DType != first.DType) { throw new DTypeException($"{first.DType} and {t.DType} are mixed; convert one with To()."); }
+        }
+    }
+
+    private AutoGradException Gone() => _returned
+        ? new ReturnedTensorException($"A tensor, {Describe()}, was handed back at the end of its TensorScope; keep what is used later with scope.Keep().")
+        : new VjpException($"A VJP looked at the value of {Describe()}, which its op's Reads does not name.");
+}

@@ -1,0 +1,68 @@
+namespace AutoGrad;
+
+/// <summary>Hands back, at its end, the memory of all tensors that its thread made inside and did not keep: one for each training step.</summary>
+/// <remarks>
+/// Scopes nest. A tensor that was handed back throws <see cref="ReturnedTensorException"/> when it is used, and so does a sweep through
+/// one. Without a scope everything works too; the garbage collector then finds the memory later.
+/// </remarks>
+/// <example><code>using var scope = new TensorScope(); … total = scope.Keep(loss);</code></example>
+public readonly ref struct TensorScope
+{
+    [ThreadStatic]
+    private static Frame? _current;
+
+    [ThreadStatic]
+    private static Frame? _spare;
+
+    private readonly Frame? _frame;
+    private readonly Frame? _outer;
+
+    /// <summary>Opens a scope on this thread.</summary>
+    public TensorScope()
+    {
+        _outer = _current;
+        _frame = _spare ?? new Frame();
+        _spare = _frame.Next;
+        _current = _frame;
+    }
+
+    private TensorScope(Frame? outer)
+    {
+        _outer = outer;
+        _current = null;
+    }
+
+    /// <summary>Makes what follows outlive every open scope, until the result is disposed: for parameters and other lasting state.</summary>
+    public static TensorScope Outside() => new(_current);
+
+    /// <summary>The value of <paramref name="t"/>, without history, for after the end of this scope; an outer scope hands it back at its own end.</summary>
+    /// <exception cref="ReturnedTensorException">It was handed back already.</exception>
+    public Tensor Keep(Tensor t)
+    {
+        Frame? inner = _current;
+        _current = _outer;
+        try { return t.Detach(); }
+        finally { _current = inner; }
+    }
+
+    /// <summary>Ends the scope: hands back everything that was made inside.</summary>
+    public void Dispose()
+    {
+        _current = _outer;
+        if (_frame is null) { return; }
+        foreach (Tensor t in _frame.Tensors) { t.Return(); }
+        _frame.Tensors.Clear();
+        _frame.Next = _spare;
+        _spare = _frame;
+    }
+
+    internal static void Register(Tensor t) => _current?.Tensors.Add(t);
+
+    // Used again by later scopes, so that a training step makes no new list.
+    private sealed class Frame
+    {
+        public List<Tensor> Tensors { get; } = [];
+
+        public Frame? Next { get; set; }
+    }
+}
