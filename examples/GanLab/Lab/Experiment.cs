@@ -14,6 +14,9 @@ public interface IExperiment
 
     /// <summary>Runs the experiment, reporting progress through <paramref name="context"/>, and returns all it found.</summary>
     /// <exception cref="OperationCanceledException">The user asked to stop.</exception>
+    /// <exception cref="IOException">A data file is missing or cannot be read: exit code 2, with the message in one line.</exception>
+    /// <exception cref="InvalidDataException">A data file is damaged: the same.</exception>
+    /// <exception cref="UserException">Anything else that the user can mend: the same.</exception>
     ExperimentResult Run(ExperimentContext context);
 }
 
@@ -23,9 +26,13 @@ public interface IExperiment
 /// <param name="DataFolder">The folder with the data sets (MNIST in IDX files in its folder "mnist").</param>
 /// <param name="Progress">Told of each stage of long work and of the share of it that is done.</param>
 /// <param name="Cancellation">Cancelled when the user asks to stop.</param>
-public sealed record ExperimentContext(int Seed, bool Quick, string DataFolder, IStageProgress Progress, CancellationToken Cancellation);
+public sealed record ExperimentContext(int Seed, bool Quick, string DataFolder, IStageProgress Progress, CancellationToken Cancellation)
+{
+    /// <summary>The folder of the report, which exists and can be written: for results that a later run resumes from.</summary>
+    public string OutFolder { get; init; } = "report";
+}
 
-/// <summary>Shows how far the stages of an experiment have come.</summary>
+/// <summary>Shows how far the stages of an experiment have come. Safe to call from several threads.</summary>
 public interface IStageProgress
 {
     /// <summary>Starts a stage of <paramref name="steps"/> steps; the returned object is advanced as they pass.</summary>

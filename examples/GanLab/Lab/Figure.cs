@@ -24,13 +24,16 @@ public sealed record Axis(string Label, AxisScale Scale = AxisScale.Linear);
 /// <param name="Y">The y values, as many.</param>
 /// <param name="Points">True to draw points without a line.</param>
 /// <param name="Dashed">True to draw the line dashed (for theory and references).</param>
-public sealed record Series(string Name, double[] X, double[] Y, bool Points = false, bool Dashed = false);
+/// <param name="Like">The name of another series of the figure whose colour this one takes (a theory's, that of what it predicts), or null.</param>
+public sealed record Series(string Name, double[] X, double[] Y, bool Points = false, bool Dashed = false, string? Like = null);
 
 /// <summary>A shaded horizontal band ("vanishing", "normal", "exploding").</summary>
 public sealed record Band(string Name, double From, double To);
 
 /// <summary>Lines and points over two axes.</summary>
-public sealed record LineFigure(string Title, string Caption, Axis X, Axis Y, IReadOnlyList<Series> Series, IReadOnlyList<Band>? Bands = null)
+/// <param name="Equal">True where both axes have one unit (samples or a path in a plane): a circle then looks round. Linear axes only.</param>
+public sealed record LineFigure(
+    string Title, string Caption, Axis X, Axis Y, IReadOnlyList<Series> Series, IReadOnlyList<Band>? Bands = null, bool Equal = false)
     : Figure(Title, Caption);
 
 /// <summary>Several histograms over the same bins, side by side as small multiples.</summary>

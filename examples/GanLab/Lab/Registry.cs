@@ -1,0 +1,15 @@
+namespace GanLab.Lab;
+
+/// <summary>Every experiment of the laboratory. A new one is registered by one line here.</summary>
+public static class Registry
+{
+    private static readonly string[] TourNames = ["chain-rule", "depth", "saturation", "gradient-penalty"];
+
+    /// <summary>The experiments, in the order of the book.</summary>
+    public static IReadOnlyList<IExperiment> All { get; } =
+    [
+    ];
+
+    /// <summary>The experiments that run when none is named.</summary>
+    public static IReadOnlyList<IExperiment> Tour { get; } = [.. All.Where(e => TourNames.Contains(e.Name))];
+}

@@ -1,0 +1,22 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using GanLab;
+using GanLab.Lab;
+using GanLab.Shell;
+
+Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+using CancellationTokenSource stop = new();
+
+// The first signal asks the running experiment to stop; a second one ends the process at once, as if there were no handler.
+void Stop(PosixSignalContext signal)
+{
+    if (!stop.IsCancellationRequested)
+    {
+        signal.Cancel = true;
+        stop.Cancel();
+    }
+}
+
+using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+return App.Run(args, Registry.All, Registry.Tour, Terminal.Create(Console.Out, Console.IsOutputRedirected), Console.Error, stop.Token);

@@ -1,0 +1,184 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using GanLab.Lab;
+
+namespace GanLab.Shell;
+
+/// <summary>The commands and options of the program, and what they ask for.</summary>
+public sealed class Commands
+{
+    private static readonly string[] Devices = ["auto", "cpu"];
+
+    private readonly IReadOnlyList<IExperiment> experiments;
+    private readonly IReadOnlyList<IExperiment> tour;
+
+    private readonly Argument<string?> name = new("NAME")
+    {
+        Description = "The experiment, as `list` prints it",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private readonly Option<int> seed = new("--seed")
+    {
+        Description = "The seed: two runs with one seed give the same numbers",
+        HelpName = "N",
+        DefaultValueFactory = _ => 1,
+        CustomParser = ParseSeed,
+    };
+
+    private readonly Option<bool> quick = new("--quick") { Description = "The quick form, with its own sizes and thresholds (the default)" };
+    private readonly Option<bool> full = new("--full") { Description = "The full form, which can take many minutes" };
+
+    private readonly Option<string> device = new("--device")
+    {
+        Description = "Where the tensors live",
+        HelpName = string.Join('|', Devices),
+        DefaultValueFactory = _ => Devices[0],
+        CustomParser = ParseDevice,
+    };
+
+    private readonly Option<string> outFolder = new("--out")
+    {
+        Description = "The folder for the report and the numbers",
+        HelpName = "FOLDER",
+        DefaultValueFactory = _ => "report",
+    };
+
+    private readonly Option<string?> dataFolder = new("--data")
+    {
+        Description = "The folder with the data sets [default: examples/data, here or above]",
+        HelpName = "FOLDER",
+    };
+
+    private readonly Option<bool> verbose = new("--verbose") { Description = "Print the details of an unexpected error" };
+    private readonly RootCommand root = new(
+        "The laboratory: what makes gradients vanish and explode in GANs, and what cures it.\nWithout a command it runs the tour.");
+    private readonly Command run = new("run", "Runs one experiment and writes its report");
+    private readonly Command tourCommand = new("tour", "Runs the first four experiments and writes one report (the default)");
+
+    /// <summary>Makes the commands over the given experiments.</summary>
+    public Commands(IReadOnlyList<IExperiment> experiments, IReadOnlyList<IExperiment> tour)
+    {
+        this.experiments = experiments;
+        this.tour = tour;
+        run.Arguments.Add(name);
+        foreach (Command command in (Command[])[root, run, tourCommand])
+        {
+            foreach (Option option in (Option[])[seed, quick, full, device, outFolder, dataFolder, verbose])
+            {
+                command.Options.Add(option);
+            }
+
+            // The work itself is App's: an action here only tells the parser that the command can stand alone.
+            command.SetAction(_ => App.Success);
+        }
+
+        List.SetAction(_ => App.Success);
+        root.Subcommands.Add(tourCommand);
+        root.Subcommands.Add(run);
+        root.Subcommands.Add(List);
+    }
+
+    /// <summary>The command that lists the experiments.</summary>
+    public Command List { get; } = new("list", "Lists the experiments");
+
+    /// <summary>Parses a command line.</summary>
+    public ParseResult Parse(string[] args) =>
+        root.Parse(args, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
+
+    /// <summary>One line that says what is wrong with a command line.</summary>
+    public string Explain(ParseResult parsed)
+    {
+        string help = "; --help shows the commands and options";
+        if (parsed.UnmatchedTokens.FirstOrDefault() is not string token)
+        {
+            return parsed.Errors[0].Message;
+        }
+
+        Command command = parsed.CommandResult.Command;
+        bool option = token.StartsWith('-');
+        IEnumerable<Symbol> candidates = option ? command.Options : command.Subcommands;
+        string hint = Nearest.Hint(token, candidates.Select(c => c.Name));
+        string what = option ? "option" : command == root ? "command" : "word";
+        return $"unknown {what} '{token}'{(hint.Length > 0 ? hint : help)}";
+    }
+
+    /// <summary>What the command line asks to run, or null where it asks for something else (help, the version).</summary>
+    /// <exception cref="UserException">An experiment or a folder that does not exist, or options that contradict each other.</exception>
+    public RunRequest? ToRequest(ParseResult parsed)
+    {
+        Command command = parsed.CommandResult.Command;
+        if (parsed.Action != command.Action)
+        {
+            return null;
+        }
+
+        if (parsed.GetValue(quick) && parsed.GetValue(full))
+        {
+            throw new UserException("--quick and --full contradict each other: give one of them");
+        }
+
+        IReadOnlyList<IExperiment> chosen = command == run ? [Chosen(parsed.GetValue(name))] : tour;
+        if (chosen.Count == 0)
+        {
+            throw new UserException("the tour is empty: no experiment of it is registered");
+        }
+
+        return new RunRequest(
+            command == run ? chosen[0].Name : "tour",
+            chosen,
+            parsed.GetValue(seed),
+            !parsed.GetValue(full),
+            parsed.GetValue(outFolder)!,
+            Data(parsed.GetValue(dataFolder)),
+            parsed.GetValue(verbose));
+    }
+
+    private static int ParseSeed(ArgumentResult result)
+    {
+        string text = result.Tokens.Single().Value;
+        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value))
+        {
+            result.AddError($"--seed takes a whole number from 0 to {int.MaxValue}, not '{text}'");
+        }
+
+        return value;
+    }
+
+    private static string ParseDevice(ArgumentResult result)
+    {
+        string text = result.Tokens.Single().Value;
+        if (!Devices.Contains(text))
+        {
+            result.AddError($"the device '{text}' is not available; available: {string.Join(", ", Devices)}");
+        }
+
+        return text;
+    }
+
+    private static string Data(string? folder)
+    {
+        if (folder is not null && !Directory.Exists(folder))
+        {
+            throw new UserException($"the data folder '{folder}' does not exist");
+        }
+
+        return folder ?? DataSets.Find(Environment.CurrentDirectory, AppContext.BaseDirectory);
+    }
+
+    private IExperiment Chosen(string? wanted)
+    {
+        string names = string.Join(", ", experiments.Select(e => e.Name));
+        if (wanted is null)
+        {
+            throw new UserException($"run takes the name of an experiment: {names}");
+        }
+
+        return experiments.FirstOrDefault(e => e.Name == wanted)
+            ?? throw new UserException(
+                $"unknown experiment '{wanted}'" + (Nearest.Find(wanted, experiments.Select(e => e.Name)) is string near
+                    ? $"; did you mean '{near}'?"
+                    : $"; there are: {names}"));
+    }
+}

@@ -1,0 +1,154 @@
+using System.Globalization;
+using GanLab.Lab;
+using Spectre.Console;
+
+namespace GanLab.Shell;
+
+/// <summary>Prints what the experiments found.</summary>
+public static class ResultPrinter
+{
+    private const int MaxRows = 40;
+
+    /// <summary>Prints the names of the experiments and what each shows.</summary>
+    public static void PrintList(IAnsiConsole console, IReadOnlyList<IExperiment> experiments, IReadOnlyList<IExperiment> tour)
+    {
+        Table table = NewTable(["name", "what it shows"]);
+        table.Columns[0].NoWrap();
+        foreach (IExperiment experiment in experiments)
+        {
+            table.AddRow(new Text(experiment.Name + (tour.Contains(experiment) ? " *" : string.Empty)), new Text(experiment.Summary));
+        }
+
+        console.Write(table);
+        console.WriteLine("* belongs to the tour, which runs when no experiment is named");
+    }
+
+    /// <summary>Prints the name of an experiment that is about to run, and what it shows.</summary>
+    public static void PrintHead(IAnsiConsole console, IExperiment experiment)
+    {
+        console.WriteLine();
+        console.Write(new Rule($"[bold]{Markup.Escape(experiment.Name)}[/]") { Justification = Justify.Left });
+        console.Write(new Text(experiment.Summary + "\n"));
+        console.Write(new Text($"Source: {experiment.Source}\n", new Style(decoration: Decoration.Dim)));
+    }
+
+    /// <summary>Prints the verdicts and the tables of an experiment.</summary>
+    public static void PrintResult(IAnsiConsole console, ExperimentResult result)
+    {
+        if (result.Verdicts.Count > 0)
+        {
+            Table table = NewTable(["claim", "measured", "expected", "tolerance", "holds"]);
+            table.Columns[4].NoWrap();
+            foreach (Verdict v in result.Verdicts)
+            {
+                Text holds = v.Holds
+                    ? new Text("yes", new Style(Color.Green))
+                    : new Text("NO", new Style(Color.Red, decoration: Decoration.Bold));
+                table.AddRow(new Text(v.Claim), new Text(v.Measured), new Text(v.Expected), new Text(v.Tolerance), holds);
+            }
+
+            console.WriteLine();
+            console.Write(table);
+        }
+
+        foreach (ResultTable table in result.Tables)
+        {
+            Print(console, table);
+        }
+    }
+
+    /// <summary>Prints how each experiment ended, the time taken and where the report lies.</summary>
+    public static void PrintSummary(IAnsiConsole console, IReadOnlyList<Outcome> outcomes, TimeSpan took, string report)
+    {
+        console.WriteLine();
+        console.Write(new Rule("[bold]summary[/]") { Justification = Justify.Left });
+        Table table = NewTable(["experiment", "verdicts", "time"]);
+        table.Columns[2].RightAligned();
+        foreach (Outcome outcome in outcomes)
+        {
+            Style style = new(outcome.Passed ? Color.Green : Color.Red);
+            table.AddRow(new Text(outcome.Experiment.Name), new Text(outcome.Score, style), new Text(Duration(outcome.Took)));
+        }
+
+        console.Write(table);
+        console.WriteLine($"{outcomes.Count(o => o.Passed)} of {outcomes.Count} experiments passed in {Duration(took)}.");
+
+        // The path stands alone on its line and unwrapped, so that it can be copied or clicked.
+        console.Profile.Out.Writer.WriteLine($"Report: {Path.GetFullPath(report)}");
+    }
+
+    /// <summary>A time as people say it: "0.4 s", "12 s", "3 min 05 s".</summary>
+    public static string Duration(TimeSpan time) => time.TotalSeconds switch
+    {
+        < 9.95 => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:F1} s"),
+        < 59.5 => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:F0} s"),
+        double s => string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(Math.Round(s) / 60):F0} min {Math.Round(s) % 60:00} s"),
+    };
+
+    /// <summary>
+    /// Splits the columns of a table into groups that fit into <paramref name="width"/> without breaking a word; each group starts with
+    /// the first column, which names the rows.
+    /// </summary>
+    internal static List<int[]> FitColumns(ResultTable table, int width)
+    {
+        int Needed(int column) => 3 + table.Rows.Select(r => r[column]).Append(table.Columns[column]).Max(LongestWord);
+
+        List<int[]> groups = [];
+        List<int> group = [0];
+        int used = 1 + Needed(0);
+        for (int column = 1; column < table.Columns.Count; column++)
+        {
+            if (group.Count > 1 && used + Needed(column) > width)
+            {
+                groups.Add([.. group]);
+                group = [0];
+                used = 1 + Needed(0);
+            }
+
+            group.Add(column);
+            used += Needed(column);
+        }
+
+        groups.Add([.. group]);
+        return groups;
+    }
+
+    private static int LongestWord(string text) => text.Split(' ').Max(w => w.Length);
+
+    private static void Print(IAnsiConsole console, ResultTable data)
+    {
+        console.WriteLine();
+        console.Write(new Text(data.Title + "\n", new Style(decoration: Decoration.Bold)));
+        foreach (int[] group in FitColumns(data, console.Profile.Width))
+        {
+            Table table = NewTable(group.Select(c => data.Columns[c]));
+            foreach (IReadOnlyList<string> row in data.Rows.Take(MaxRows))
+            {
+                table.AddRow(group.Select(c => new Text(row[c])));
+            }
+
+            console.Write(table);
+        }
+
+        if (data.Rows.Count > MaxRows)
+        {
+            console.Write(new Text($"… and {data.Rows.Count - MaxRows} more rows in the report\n"));
+        }
+
+        if (data.Note is not null)
+        {
+            console.Write(new Text(data.Note + "\n"));
+        }
+    }
+
+    private static Table NewTable(IEnumerable<string> columns)
+    {
+        Table table = new Table().Border(TableBorder.Rounded);
+        foreach (string column in columns)
+        {
+            table.AddColumn(new TableColumn(new Text(column, new Style(decoration: Decoration.Bold))));
+        }
+
+        return table;
+    }
+}

@@ -1,0 +1,18 @@
+using GanLab.Lab;
+
+namespace GanLab.Shell;
+
+/// <summary>What the command line asks for.</summary>
+/// <param name="Name">The name of the report's file: "tour", or the experiment's name.</param>
+/// <param name="Experiments">The experiments to run, in order.</param>
+/// <param name="Seed">The seed of every experiment.</param>
+/// <param name="Quick">True for the quick form, false for the full one.</param>
+/// <param name="OutFolder">The folder that the report and the numbers are written to.</param>
+/// <param name="DataFolder">The folder with the data sets.</param>
+/// <param name="Verbose">True to print the details of an unexpected error.</param>
+public sealed record RunRequest(
+    string Name, IReadOnlyList<IExperiment> Experiments, int Seed, bool Quick, string OutFolder, string DataFolder, bool Verbose)
+{
+    /// <summary>The form of the run in a word.</summary>
+    public string Form => Quick ? "quick" : "full";
+}

@@ -1,0 +1,147 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using GanLab.Lab;
+using GanLab.Reporting;
+
+namespace GanLab.Tests;
+
+public class ReportTests
+{
+    private static readonly Lazy<(string Html, string Json)> Demo = new(() =>
+    {
+        using LabRun lab = new();
+        Assert.Equal(App.Success, lab.RunHere("run", "demo"));
+        return (lab.Read("demo.html"), lab.Read("demo.json"));
+    });
+
+    private static ExperimentResult Result =>
+        new DemoExperiment().Run(new ExperimentContext(1, true, string.Empty, new NoProgress(), default));
+
+    [Fact]
+    public void It_holds_every_verdict_table_and_figure()
+    {
+        string html = Demo.Value.Html;
+        foreach (Verdict v in Result.Verdicts)
+        {
+            Assert.Contains(HtmlReport.Text(v.Claim), html, StringComparison.Ordinal);
+            Assert.Contains(HtmlReport.Text(v.Measured), html, StringComparison.Ordinal);
+        }
+
+        foreach (ResultTable t in Result.Tables)
+        {
+            Assert.Contains($"<caption>{t.Title}</caption>", html, StringComparison.Ordinal);
+            Assert.All(t.Rows, r => Assert.Contains($"<td>{r[^1]}</td></tr>", html, StringComparison.Ordinal));
+        }
+
+        foreach (Figure f in Result.Figures)
+        {
+            Assert.Contains($"<h3>{HtmlReport.Text(f.Title)}</h3>", html, StringComparison.Ordinal);
+            Assert.Contains($"<figcaption>{HtmlReport.Text(f.Caption)}</figcaption>", html, StringComparison.Ordinal);
+        }
+
+        int drawn = Result.Figures.Count(f => f is LineFigure or HistogramFigure or SurfaceFigure);
+        Assert.Equal(drawn, Regex.Count(html, "<div class=\"chart\" data-chart=\"[^\"]+\" data-label=\"[^\"]+\">"));
+        Assert.Single(Regex.Matches(html, "<img class=\"pixels\" [^>]*alt=\"[^\"]+\" src=\"data:image/png;base64,"));
+    }
+
+    [Fact]
+    public void It_fetches_nothing()
+    {
+        string html = Demo.Value.Html;
+        Assert.DoesNotMatch("(?i)\\s(src|href|srcset|action)\\s*=\\s*[\"']?\\s*(https?:)?//", html);
+        Assert.DoesNotMatch("(?i)@import|url\\(\\s*[\"']?(https?:)?//", html);
+        Assert.DoesNotContain("<link", html, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("default-src 'none'", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Hostile_text_stays_text()
+    {
+        string html = Demo.Value.Html;
+        Assert.DoesNotContain("<img src=x", html, StringComparison.Ordinal);
+        Assert.Contains("&lt;/script&gt;&lt;img src=x onerror=alert(1)&gt; &amp; &quot;quotes&quot;", html, StringComparison.Ordinal);
+
+        // Each script element ends where it should: nothing inside one closes it early.
+        Assert.Equal(Regex.Count(html, "<script[ >]"), Regex.Count(html, "</script>"));
+    }
+
+    [Fact]
+    public void The_data_of_each_chart_is_valid_json()
+    {
+        MatchCollection blocks = Regex.Matches(Demo.Value.Html, "<script type=\"application/json\" id=\"[^\"]+\">(.*?)</script>", RegexOptions.Singleline);
+        Assert.Equal(10, blocks.Count);
+        List<JsonElement> data = [.. blocks.Select(b => JsonDocument.Parse(b.Groups[1].Value).RootElement)];
+        Assert.Equal(["lines", "lines", "lines", "lines", "lines", "lines", "lines", "histograms", "surface", "surface"], data.Select(d => d.GetProperty("kind").GetString()));
+        Assert.Contains(data[1].GetProperty("series").EnumerateArray(), s => s.GetProperty("name").GetString() == "discriminator " + DemoExperiment.Hostile);
+        Assert.Equal(399, data[1].GetProperty("series")[0].GetProperty("missing").GetInt32());
+        Assert.Equal(3, data[5].GetProperty("series")[0].GetProperty("missing").GetInt32());
+        Assert.Equal(JsonValueKind.Null, data[0].GetProperty("bands")[2].GetProperty("to").ValueKind);
+        Assert.Equal(64 * 64, data[8].GetProperty("values").GetArrayLength());
+    }
+
+    [Fact]
+    public void The_numbers_are_valid_json_and_keep_every_bit_and_what_is_not_finite()
+    {
+        using JsonDocument json = JsonDocument.Parse(Demo.Value.Json);
+        JsonElement root = json.RootElement;
+        Assert.Equal("demo", root.GetProperty("experiment").GetString());
+        Assert.Equal(1, root.GetProperty("seed").GetInt32());
+        Assert.Equal("quick", root.GetProperty("form").GetString());
+        Assert.Equal(Result.Verdicts.Select(v => v.Claim), root.GetProperty("verdicts").EnumerateArray().Select(v => v.GetProperty("claim").GetString()));
+        Assert.All(root.GetProperty("verdicts").EnumerateArray(), v => Assert.True(v.GetProperty("holds").GetBoolean()));
+        JsonElement numbers = root.GetProperty("numbers");
+        Assert.Equal([1, 0.1, -2.5e-300], numbers.GetProperty("plain").EnumerateArray().Select(n => n.GetDouble()));
+        Assert.Equal(["NaN", "Infinity", "-Infinity"], numbers.GetProperty("not finite").EnumerateArray().Select(n => n.GetString()));
+    }
+
+    [Fact]
+    public void Two_runs_with_one_seed_write_the_same_files_but_for_the_line_of_provenance()
+    {
+        using LabRun lab = new();
+        lab.RunHere("run", "demo");
+        static string WithoutProvenance(string html) => Regex.Replace(html, "<p class=\"provenance\">.*</p>", string.Empty);
+        Assert.Equal(WithoutProvenance(Demo.Value.Html), WithoutProvenance(lab.Read("demo.html")));
+        Assert.Equal(Demo.Value.Json, lab.Read("demo.json"));
+        lab.RunHere("run", "demo", "--seed", "2");
+        Assert.NotEqual(WithoutProvenance(Demo.Value.Html), WithoutProvenance(lab.Read("demo.html")));
+    }
+
+    [Fact]
+    public void A_long_line_is_thinned_to_its_envelope_and_keeps_its_gap()
+    {
+        double[] x = [.. Enumerable.Range(0, 100_000).Select(i => (double)i)];
+        double[] y = [.. x.Select(i => i == 77_777 ? 42 : i == 50_000 ? double.NaN : Math.Sin(2 * i))];
+        Series thin = Thinning.Thin(new Series("s", x, y));
+        Assert.InRange(thin.X.Length, 1000, 2005);
+        Assert.Equal(thin.X.Order(), thin.X);
+        Assert.Equal((0.0, 99_999.0), (thin.X[0], thin.X[^1]));
+        Assert.Equal(42, thin.Y.Where(double.IsFinite).Max());
+        Assert.Contains(50_000.0, thin.X.Where((_, i) => double.IsNaN(thin.Y[i])));
+        Assert.True(thin.Y.Count(v => v > 0.9) > 900 && thin.Y.Count(v => v < -0.9) > 900);
+    }
+
+    [Fact]
+    public void The_picture_of_a_grid_is_a_png_that_decodes_to_its_pixels()
+    {
+        ImageGridFigure figure = new("t", "c", 2, 1, [[0, 1], [0.5f, 2], [float.NaN, -1]], 2);
+        (byte[] png, int width, int height) = ImageGrid.Draw(figure);
+        Assert.Equal((6, 4), (width, height));
+        int start = 8 + 25; // the signature and the header chunk
+        int length = BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(start));
+        using ZLibStream zlib = new(new MemoryStream(png, start + 8, length), CompressionMode.Decompress);
+        using MemoryStream rows = new();
+        zlib.CopyTo(rows);
+        Assert.Equal<byte>([0, 0, 255, 128, 128, 128, 255, 0, 128, 128, 128, 128, 128, 128, 0, 128, 128, 128, 128, 128, 128, 0, 0, 0, 128, 128, 128, 128], rows.ToArray());
+    }
+
+    private sealed class NoProgress : IStageProgress, IStage
+    {
+        public IStage Stage(string title, int steps) => this;
+
+        public void Advance(int steps = 1)
+        {
+        }
+    }
+}

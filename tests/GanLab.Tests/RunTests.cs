@@ -1,0 +1,199 @@
+using GanLab.Lab;
+using GanLab.Shell;
+
+namespace GanLab.Tests;
+
+public class RunTests
+{
+    [Fact]
+    public void A_run_that_holds_prints_its_verdicts_and_ends_with_0()
+    {
+        using LabRun lab = new();
+        Assert.Equal(App.Success, lab.RunHere("run", "demo"));
+        Assert.Empty(lab.Error);
+        Assert.Contains("3 of 3 hold", lab.Output, StringComparison.Ordinal);
+        Assert.Contains("… and 20 more rows in the report", lab.Output, StringComparison.Ordinal);
+        Assert.Contains($"Report: {Path.Combine(lab.OutFolder, "demo.html")}{Environment.NewLine}", lab.Output, StringComparison.Ordinal);
+        Assert.Equal(["demo.html", "demo.json"], lab.Files());
+    }
+
+    [Fact]
+    public void Redirected_output_has_no_control_sequence_and_one_line_a_stage()
+    {
+        using LabRun lab = new();
+        lab.RunHere("run", "demo");
+        Assert.DoesNotContain('\u001b', lab.Output);
+        Assert.Single(lab.Output.Split('\n'), l => l.Contains("filling arrays with [known] numbers", StringComparison.Ordinal));
+        Assert.All(lab.Output.Split('\n').Where(l => !l.StartsWith("Report: ", StringComparison.Ordinal)), l => Assert.True(l.Length <= Terminal.RedirectedWidth, l));
+    }
+
+    [Fact]
+    public void A_verdict_that_fails_ends_with_1_and_the_report_is_still_written()
+    {
+        using LabRun lab = new(new DemoExperiment("good"), new DemoExperiment("bad", holds: false));
+        Assert.Equal(App.Failure, lab.RunHere());
+        Assert.Empty(lab.Error);
+        Assert.Contains("1 of 2 experiments passed", lab.Output, StringComparison.Ordinal);
+        Assert.Equal(["bad.json", "good.json", "tour.html"], lab.Files());
+    }
+
+    [Fact]
+    public void An_experiment_that_throws_costs_one_line_and_the_others_go_on()
+    {
+        using LabRun lab = new(new FakeExperiment("broken", _ => throw new InvalidOperationException("two\nlines")), new DemoExperiment());
+        Assert.Equal(App.Failure, lab.RunHere());
+        Assert.Equal("error: broken stopped with InvalidOperationException: two lines (--verbose shows where)" + Environment.NewLine, lab.Error);
+        Assert.Contains("stopped by an error", lab.Output, StringComparison.Ordinal);
+        Assert.Contains("The experiment stopped: InvalidOperationException: two lines", lab.Read("tour.html"), StringComparison.Ordinal);
+        Assert.Equal(["demo.json", "tour.html"], lab.Files());
+    }
+
+    public static TheoryData<ExperimentResult, string> Malformed => new()
+    {
+        { FakeExperiment.Nothing with { Tables = [new ResultTable("T", ["a", "b"], [["1"]])] }, "'T' has a row of 1 cells under 2 columns" },
+        { With(new LineFigure("F", "", new Axis("x"), new Axis("y"), [new Series("s", [1, 2], [1])])), "'F' has 2 x and 1 y in 's'" },
+        { With(new HistogramFigure("F", "", new Axis("x"), [0, 1, 2], [("h", [1])])), "'F' has 1 counts of 'h' in 2 bins" },
+        { With(new SurfaceFigure("F", "", 0, 1, 0, 1, [[1, 2], [1]])), "'F' has rows of unequal length" },
+        { With(new ImageGridFigure("F", "", 2, 2, [[0, 0, 0]], 1)), "'F' has an image that is not 2 × 2" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Malformed))]
+    public void A_malformed_result_is_an_error_of_its_experiment_alone(ExperimentResult result, string complaint)
+    {
+        using LabRun lab = new(new FakeExperiment("slip", _ => result), new DemoExperiment());
+        Assert.Equal(App.Failure, lab.RunHere());
+        Assert.StartsWith("error: slip stopped with InvalidOperationException: " + complaint, lab.Error, StringComparison.Ordinal);
+        Assert.Equal(["demo.json", "tour.html"], lab.Files());
+    }
+
+    [Fact]
+    public void Verbose_adds_the_details_of_an_unexpected_error()
+    {
+        using LabRun lab = new(new FakeExperiment("broken", _ => throw new InvalidOperationException("why")));
+        Assert.Equal(App.Failure, lab.RunHere("--verbose"));
+        Assert.Contains("   at GanLab.", lab.Error, StringComparison.Ordinal);
+    }
+
+    public static TheoryData<Exception, string> DataErrors => new()
+    {
+        { new FileNotFoundException("train-images-idx3-ubyte.gz is missing"), "x cannot use its data: train-images-idx3-ubyte.gz is missing" },
+        { new InvalidDataException("mnist: the magic number\nis wrong"), "x cannot use its data: mnist: the magic number is wrong" },
+        { new EndOfStreamException("the file ends early"), "x cannot use its data: the file ends early" },
+        { new UserException("the shard 5/4 does not exist"), "the shard 5/4 does not exist" },
+    };
+
+    [Theory]
+    [MemberData(nameof(DataErrors))]
+    public void A_missing_or_damaged_data_file_gets_one_line_and_code_2(Exception thrown, string message)
+    {
+        using LabRun lab = new(new FakeExperiment("x", _ => throw thrown));
+        Assert.Equal(App.Misuse, lab.RunHere());
+        Assert.Equal("error: " + message + Environment.NewLine, lab.Error);
+        Assert.Empty(lab.Files());
+    }
+
+    [Fact]
+    public void An_output_folder_that_cannot_be_written_is_found_before_the_work_starts()
+    {
+        bool ran = false;
+        using LabRun lab = new(new FakeExperiment("x", _ =>
+        {
+            ran = true;
+            return FakeExperiment.Nothing;
+        }));
+        string file = Path.Combine(lab.Folder, "file");
+        File.WriteAllText(file, "in the way");
+        foreach (string folder in (string[])[file, Path.Combine(file, "inner"), string.Empty])
+        {
+            Assert.Equal(App.Misuse, lab.Run("--out", folder));
+            Assert.StartsWith($"error: cannot write to the output folder '{folder}': ", lab.Error, StringComparison.Ordinal);
+            Assert.Single(lab.Error.TrimEnd().Split('\n'));
+        }
+
+        Assert.False(ran);
+        Assert.Equal("in the way", File.ReadAllText(file));
+    }
+
+    [Fact]
+    public void A_report_that_cannot_be_replaced_leaves_no_temporary_file()
+    {
+        using LabRun lab = new();
+        Directory.CreateDirectory(Path.Combine(lab.OutFolder, "demo.html"));
+        Assert.Equal(App.Misuse, lab.RunHere("run", "demo"));
+        Assert.StartsWith($"error: cannot write '{Path.Combine(lab.OutFolder, "demo.html")}': ", lab.Error, StringComparison.Ordinal);
+        Assert.Equal(["demo.json"], lab.Files());
+    }
+
+    [Fact]
+    public void An_output_folder_that_vanishes_during_the_run_gets_one_line_and_code_2()
+    {
+        using LabRun lab = new(new FakeExperiment("x", context =>
+        {
+            Directory.Delete(context.OutFolder, recursive: true);
+            return FakeExperiment.Nothing;
+        }));
+        Assert.Equal(App.Misuse, lab.RunHere());
+        Assert.StartsWith($"error: cannot write '{Path.Combine(lab.OutFolder, "x.json")}': ", lab.Error, StringComparison.Ordinal);
+        Assert.Single(lab.Error.TrimEnd().Split('\n'));
+    }
+
+    public static TheoryData<Func<ExperimentContext, ExperimentResult>> WaysToStop => new()
+    {
+        context => throw new OperationCanceledException(context.Cancellation),
+        _ => throw new AggregateException(new OperationCanceledException(), new IOException()),
+        _ => FakeExperiment.Nothing,
+    };
+
+    [Theory]
+    [MemberData(nameof(WaysToStop))]
+    public void A_cancelled_run_ends_with_130_and_keeps_only_whole_files(Func<ExperimentContext, ExperimentResult> stop)
+    {
+        LabRun? lab = null;
+        FakeExperiment stopped = new("stopped", context =>
+        {
+            lab!.Stop.Cancel();
+            return stop(context);
+        });
+        using (lab = new LabRun(new DemoExperiment(), stopped))
+        {
+            Directory.CreateDirectory(lab.OutFolder);
+            File.WriteAllText(Path.Combine(lab.OutFolder, "tour.html"), "the report of the day before");
+            Assert.Equal(App.Cancelled, lab.RunHere());
+            Assert.Equal("stopped: every file written so far is whole, and the report was not written" + Environment.NewLine, lab.Error);
+            Assert.Equal(["demo.json", "tour.html"], lab.Files());
+            Assert.Equal("the report of the day before", lab.Read("tour.html"));
+        }
+    }
+
+    [Fact]
+    public void A_cancellation_that_nobody_asked_for_is_an_error_of_the_experiment()
+    {
+        using LabRun lab = new(new FakeExperiment("x", _ => throw new OperationCanceledException("by itself")));
+        Assert.Equal(App.Failure, lab.RunHere());
+        Assert.StartsWith("error: x stopped with OperationCanceledException: by itself", lab.Error, StringComparison.Ordinal);
+    }
+
+    private static ExperimentResult With(Figure figure) => FakeExperiment.Nothing with { Figures = [figure] };
+
+    [Theory]
+    [InlineData(80)]
+    [InlineData(40)]
+    public void A_wide_table_is_split_so_that_no_word_is_broken(int width)
+    {
+        string[] columns = [.. Enumerable.Range(0, 12).Select(i => $"column-{i}")];
+        ResultTable table = new("Wide", columns, [columns]);
+        List<int[]> groups = ResultPrinter.FitColumns(table, width);
+        Assert.All(groups, g => Assert.Equal(0, g[0]));
+        Assert.Equal(Enumerable.Range(1, 11), groups.SelectMany(g => g.Skip(1)));
+        Assert.All(groups, g => Assert.True(1 + g.Sum(c => 3 + columns[c].Length) <= width));
+    }
+
+    [Theory]
+    [InlineData(0.04, "0.0 s")]
+    [InlineData(9.94, "9.9 s")]
+    [InlineData(9.96, "10 s")]
+    [InlineData(59.6, "1 min 00 s")]
+    [InlineData(185.2, "3 min 05 s")]
+    public void A_time_is_said_as_people_say_it(double seconds, string text) => Assert.Equal(text, ResultPrinter.Duration(TimeSpan.FromSeconds(seconds)));
+}
