@@ -153,7 +153,7 @@ public sealed unsafe class GemmTests
                 double old = problem.Accumulate ? double.CreateChecked(before[(i * ldc) + j]) : 0;
                 double error = Math.Abs(double.CreateChecked(c[(i * ldc) + j]) - (old + sum));
                 double bound = epsilon * (size + Math.Abs(old) + 1e-30) * Math.Sqrt(k + 1);
-                Assert.True(error <= bound, $"{problem}: C[{i}, {j}] is off by {error}");
+                if (!(error <= bound)) { Assert.Fail($"{problem}: C[{i}, {j}] is off by {error}"); }
             }
             Assert.Equal(before.AsSpan((i * ldc) + n, problem.Padding), c.AsSpan((i * ldc) + n, problem.Padding));
         }
