@@ -3,7 +3,7 @@ using BenchmarkDotNet.Attributes;
 
 namespace AutoGrad.Benchmarks;
 
-/// <summary>Square float32 matrix products in the three layouts of training: forward (NN), input gradient (NT), weight gradient (TN).</summary>
+/// <summary>Square float32 products in the layouts of training: forward (NN), input gradient (NT), weight gradient (TN).</summary>
 [MemoryDiagnoser]
 public class GemmBenchmarks
 {

@@ -14,7 +14,7 @@ internal static class GemmPeak
     private static readonly string[] _layouts = ["NN", "TN", "NT"];
     private static readonly int[] _sizes = [64, 128, 256, 512, 1024];
 
-    /// <summary>The first and last layers of two-dimensional GANs: bound by memory, so they are timed and not held against the peak.</summary>
+    /// <summary>The first and last layers of two-dimensional GANs: bound by memory, so not held against the peak.</summary>
     private static readonly (int M, int N, int K, string Layout)[] _thinProducts =
     [
         (256, 1, 512, "NN"), (512, 1, 256, "TN"), (1, 512, 256, "NN"), (1, 512, 256, "NT"),
@@ -33,7 +33,8 @@ internal static class GemmPeak
     public static void Run()
     {
         double peak = Peak();
-        Console.WriteLine($"FMA peak of one core, float32: {peak:F1} GFLOP/s. Cells: GFLOP/s, and the share of the peak of the threads used.");
+        Console.WriteLine($"FMA peak of one core, float32: {peak:F1} GFLOP/s.");
+        Console.WriteLine("GFLOP/s, and the share of the peak of the threads used:");
         Console.WriteLine($"{"size",6}{"threads",9}{string.Concat(_layouts.Select(layout => $"{layout,17}"))}");
         WorkerTeam alone = new(1), pair = new(2);
         foreach (int size in _sizes)

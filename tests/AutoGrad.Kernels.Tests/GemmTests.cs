@@ -235,7 +235,7 @@ public sealed unsafe class GemmTests
         bool accumulate)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
-    /// <summary>A product: C is M × N, each sum has K terms, and each stored row is followed by Padding elements of something else.</summary>
+    /// <summary>A product: C is M × N, each sum has K terms, and Padding other elements follow each stored row.</summary>
     private sealed record Problem(int M, int N, int K, bool TransposeA, bool TransposeB, int Padding, bool Accumulate, int Seed)
     {
         /// <summary>Numbers in −1 … 1, the same for the same seed and salt.</summary>

@@ -239,7 +239,7 @@ internal sealed unsafe class BlockedProduct<T, TVector, TSimd>
         }
     }
 
-    /// <summary>Tiles of nearly equal height: a block of 7 rows becomes 4 + 3, since a tile of one row would wait for its own sums.</summary>
+    /// <summary>Tiles of nearly equal height: 7 rows become 4 + 3, since a tile of one row would wait for its own sums.</summary>
     private static int FirstRow(int tile, int tiles, int rows) => tile * rows / tiles;
 
     private static int CeilingDivide(int x, int y) => (x + y - 1) / y;

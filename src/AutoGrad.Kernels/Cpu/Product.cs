@@ -106,7 +106,7 @@ internal static unsafe class Product<T, TVector, TSimd>
         }
     }
 
-    /// <summary>The same matrix with its rows stored as rows: a small operand is copied if need be, so that kernels read along it.</summary>
+    /// <summary>The same matrix, its rows stored as rows: a small operand is copied if need be, so that kernels read along it.</summary>
     private static MatrixView<T> StoredAsRows(MatrixView<T> matrix, int rows, int columns)
     {
         if (!matrix.Transposed)
