@@ -3,11 +3,12 @@ using BenchmarkDotNet.Attributes;
 
 namespace AutoGrad.Benchmarks;
 
-/// <summary>Square float32 matrix products in the three layouts of training: forward (NN), input gradient (NT), weight gradient (TN).</summary>
+/// <summary>Square float32 products in the layouts of training: forward (NN), input gradient (NT), weight gradient (TN).</summary>
 [MemoryDiagnoser]
 public class GemmBenchmarks
 {
-    private readonly GemmCase _case = new();
+    private GemmCase? _case;
+    private WorkerTeam _team = new(1);
 
     /// <summary>m = n = k.</summary>
     [Params(64, 256, 512, 1024)]
@@ -21,17 +22,19 @@ public class GemmBenchmarks
     [Params(1, 2)]
     public int Threads { get; set; }
 
-    private WorkerTeam _team = new(1);
-
     /// <summary>Makes the team and the operands.</summary>
     [GlobalSetup]
     public void Setup()
     {
         _team = new WorkerTeam(Threads);
-        _case.Resize(Size);
+        _case = new GemmCase(Size, Size, Size);
     }
+
+    /// <summary>Frees the operands.</summary>
+    [GlobalCleanup]
+    public void Cleanup() => _case?.Dispose();
 
     /// <summary>C = op(A)·op(B).</summary>
     [Benchmark]
-    public void Multiply() => _case.Multiply(_team, Layout);
+    public void Multiply() => _case!.Multiply(_team, Layout);
 }

@@ -6,6 +6,9 @@ namespace AutoGrad.Kernels.Cpu;
 /// <summary>The matrix product on the CPU: C = op(A)·op(B), or C += op(A)·op(B).</summary>
 internal static unsafe class Gemm
 {
+    /// <summary>Below this much arithmetic, waking another thread costs more than it saves.</summary>
+    public const double ParallelFlops = 4e6;
+
     /// <summary>
     /// C[m × n] = op(A)[m × k] · op(B)[k × n], or that added to C. All matrices are row-major and must not overlap C. The result is the
     /// same, to the last bit, for any number of threads.
@@ -52,15 +55,15 @@ internal static unsafe class Gemm
         var right = new MatrixView<T>(b, ldb, transposeB);
         if (Vector512.IsHardwareAccelerated)
         {
-            BlockedProduct<T, Vector512<T>, Simd512<T>>.Run(team, m, n, k, left, right, c, ldc, accumulate);
+            Product<T, Vector512<T>, Simd512<T>>.Run(team, m, n, k, left, right, c, ldc, accumulate);
         }
         else if (Vector256.IsHardwareAccelerated)
         {
-            BlockedProduct<T, Vector256<T>, Simd256<T>>.Run(team, m, n, k, left, right, c, ldc, accumulate);
+            Product<T, Vector256<T>, Simd256<T>>.Run(team, m, n, k, left, right, c, ldc, accumulate);
         }
         else
         {
-            BlockedProduct<T, Vector128<T>, Simd128<T>>.Run(team, m, n, k, left, right, c, ldc, accumulate);
+            Product<T, Vector128<T>, Simd128<T>>.Run(team, m, n, k, left, right, c, ldc, accumulate);
         }
     }
 }

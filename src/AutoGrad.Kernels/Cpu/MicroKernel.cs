@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace AutoGrad.Kernels.Cpu;
 
@@ -55,6 +56,13 @@ internal static unsafe class MicroKernel<T, TVector, TSimd>
         TVector left10 = default, right10 = default;
         TVector left11 = default, right11 = default;
 
+        // The tile of C is fetched while the loop runs: it is needed only at the end, and would have to come from afar.
+        for (nint i = 0; i < THeight.Rows; i++)
+        {
+            Prefetch(c + (i * ldc));
+            Prefetch(c + (i * ldc) + (2 * TSimd.Count) - 1);
+        }
+
         // Three rows share a pointer: x86 addresses base, base + row and base + 2·row without further arithmetic.
         T* a3 = a + (3 * rowA), a6 = a + (6 * rowA), a9 = a + (9 * rowA);
         for (; depth > 0; depth--)
@@ -91,6 +99,15 @@ internal static unsafe class MicroKernel<T, TVector, TSimd>
         if (THeight.Rows > 9) { Finish(c + (9 * ldc), left9, right9, accumulate); }
         if (THeight.Rows > 10) { Finish(c + (10 * ldc), left10, right10, accumulate); }
         if (THeight.Rows > 11) { Finish(c + (11 * ldc), left11, right11, accumulate); }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Prefetch(T* address)
+    {
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(address);
+        }
     }
 
     /// <summary>One step of k for one row: its two accumulators gain a·b.</summary>

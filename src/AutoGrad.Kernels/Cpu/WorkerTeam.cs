@@ -45,7 +45,7 @@ public sealed class WorkerTeam
     /// <summary>How many threads work on a loop, the caller's among them.</summary>
     public int Threads { get; }
 
-    /// <summary>Runs <paramref name="body"/> once for each chunk 0 … chunks − 1, in no fixed order, and returns when all are done.</summary>
+    /// <summary>Runs <paramref name="body"/> once for each chunk 0 … chunks − 1, in any order, and returns when all are done.</summary>
     /// <param name="chunks">How many chunks the loop has; none if 0 or less.</param>
     /// <param name="body">What to do for a chunk, given its number.</param>
     /// <exception cref="Exception">The first exception that a chunk threw, after every other chunk has ended.</exception>
