@@ -48,6 +48,9 @@ public sealed class Trace : IDisposable
         return t.Shape.Rank == 0 ? some : $"[{some}{(values.Length > 4 ? ", …" : "")}]";
     }
 
+    // The tape keeps the value of a constant only where the VJP reads it.
+    private static string Constant(Tensor t) => t.Name ?? (t.HasValue ? Numbers(t) : "c");
+
     private string NameOf(Tensor t) => t.Node is { } node ? NameOf(node, t.Name) : t.Name ?? Numbers(t);
 
     private string NameOf(Node node, string? given)
@@ -72,11 +75,12 @@ public sealed class Trace : IDisposable
         public override void Swept(Node node, Tensor yBar, Tensor?[] bars)
         {
             string from = trace.NameOf(node, null);
+            string formula = node.Op!.Formula([.. node.Inputs.Select((x, i) => node.Sources[i] is { } s ? trace.NameOf(s, x.Name) : Constant(x))]);
             for (int i = 0; i < bars.Length; i++)
             {
                 if (bars[i] is not { } bar || node.Sources[i] is not { } source) { continue; }
                 string to = trace.NameOf(source, node.Inputs[i].Name);
-                string rule = $"from {node.Op!.Name}, {from}̄ = {Numbers(yBar)}";
+                string rule = $"from {from} = {formula}, with {from}̄ = {Numbers(yBar)}";
                 trace._reverse.Add(new TraceStep(to + "̄", node.Op.Name, rule, bar.ToDoubles(), Numbers(bar)));
             }
         }
