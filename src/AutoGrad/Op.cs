@@ -2,32 +2,6 @@ using AutoGrad.Kernels;
 
 namespace AutoGrad;
 
-/// <summary>Which values the VJP of an op looks at; the tape keeps no others.</summary>
-[Flags]
-public enum Reads
-{
-    /// <summary>No values, only shapes.</summary>
-    None = 0,
-
-    /// <summary>The value of input 0.</summary>
-    Input0 = 1,
-
-    /// <summary>The value of input 1.</summary>
-    Input1 = 2,
-
-    /// <summary>The value of input 2.</summary>
-    Input2 = 4,
-
-    /// <summary>The values of all inputs.</summary>
-    Inputs = 0x3FFF_FFFF,
-
-    /// <summary>The value of the output.</summary>
-    Output = 0x4000_0000,
-
-    /// <summary>Everything.</summary>
-    All = Inputs | Output,
-}
-
 /// <summary>One differentiable operation: a value, and beside it its vector-Jacobian product (VJP). Derive from it to add your own.</summary>
 /// <remarks>
 /// <see cref="Forward"/> talks to kernels and never to the tape; <see cref="Vjp"/> talks to tensors and never to kernels, so that every
@@ -71,6 +45,9 @@ public abstract class Op
         for (int i = 0; i < x.Length; i++) { bars[i] = needs[i] ? Vjp(i, x, y, yBar) : null; }
         return bars;
     }
+
+    /// <summary>The op as a formula of its inputs, for traces and graphs: "v1 · x".</summary>
+    public virtual string Formula(params string[] x) => $"{Name}({string.Join(", ", x)})";
 
     /// <summary>The op and the shapes that it was given: "MatMul of [2, 3], [4, 5]".</summary>
     internal string Describe(Tensor[] x) => $"{Name} of {string.Join(", ", x.Select(t => t.Describe()))}";

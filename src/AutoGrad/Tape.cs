@@ -29,7 +29,7 @@ internal sealed class Node
             bool read = (op.Reads & (Reads)(1 << Math.Min(i, 29))) != 0;
             Inputs[i] = read ? x[i] : x[i].Husk();
             Sources[i] = op.IsDifferentiable(i) ? x[i].Node : null;
-            if (read && x[i].Version > 0)
+            if (read && x[i].IsLasting)
             {
                 _versions ??= new int[x.Length];
                 _versions[i] = x[i].Version;
@@ -77,7 +77,7 @@ internal sealed class Node
     {
         for (int i = 0; _versions is not null && i < Inputs.Length; i++)
         {
-            if (_versions[i] > 0 && Inputs[i].Version != _versions[i])
+            if (Inputs[i].IsLasting && Inputs[i].Version != _versions[i])
             {
                 throw new OverwrittenParameterException(
                     $"The VJP of {Op!.Describe(Inputs)} reads {Inputs[i].Name ?? $"input {i}"}, which an optimiser has replaced since. "

@@ -48,8 +48,11 @@ public partial class Tensor
     /// <exception cref="ReturnedTensorException">A scope has handed them back.</exception>
     public Storage Storage => _storage ?? throw Gone();
 
-    /// <summary>How often the value was replaced, counted from 1; 0 for what is never replaced, which is every tensor but a parameter.</summary>
-    public int Version { get; protected set; }
+    /// <summary>How often the value was replaced: 0 for every tensor but a parameter.</summary>
+    public int Version { get; private set; }
+
+    /// <summary>True for what no scope hands back: parameters and other state that lasts.</summary>
+    protected internal virtual bool IsLasting => false;
 
     internal Node? Node { get; set; }
 
@@ -132,6 +135,20 @@ public partial class Tensor
     {
         if (!DType.IsFloating()) { throw new DTypeException($"AsLeaf of {Describe()}: {DType} carries no derivatives."); }
         Node = new Node(this);
+    }
+
+    /// <summary>Replaces the value: <paramref name="change"/> works on the old numbers, which no other tensor sees any more.</summary>
+    protected void Overwrite(Action<Storage> change)
+    {
+        if (Storage.Users > 1)
+        {
+            Storage own = Device.Allocate(DType, Shape.Size);
+            Device.Copy(Storage, StridedView.Whole(Shape), own, StridedView.Whole(Shape));
+            Storage.Release();
+            _storage = own;
+        }
+        change(Storage);
+        Version++;
     }
 
     private static void Check(Tensor[] x)

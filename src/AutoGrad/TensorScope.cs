@@ -56,7 +56,10 @@ public readonly ref struct TensorScope
         _spare = _frame;
     }
 
-    internal static void Register(Tensor t) => _current?.Tensors.Add(t);
+    internal static void Register(Tensor t)
+    {
+        if (!t.IsLasting) { _current?.Tensors.Add(t); }
+    }
 
     // Used again by later scopes, so that a training step makes no new list.
     private sealed class Frame

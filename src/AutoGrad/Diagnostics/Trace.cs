@@ -13,6 +13,7 @@ public sealed class Trace : IDisposable
     private readonly List<TraceStep> _forward = [];
     private readonly List<TraceStep> _reverse = [];
     private readonly Dictionary<long, string> _names = [];
+    private int _values;
 
     private Trace() => Observer.Current = new Writer(this);
 
@@ -53,7 +54,7 @@ public sealed class Trace : IDisposable
     {
         if (!_names.TryGetValue(node.Number, out string? name))
         {
-            name = given ?? node.Output.Name ?? $"v{_names.Count + 1}";
+            name = given ?? node.Output.Name ?? $"v{++_values}";
             _names[node.Number] = name;
         }
         return name;
@@ -64,8 +65,8 @@ public sealed class Trace : IDisposable
         public override void Carried(Op op, Tensor[] x, Tensor y)
         {
             if (y.Node is null) { return; }
-            string inputs = string.Join(", ", x.Select(trace.NameOf));
-            trace._forward.Add(new TraceStep(trace.NameOf(y), op.Name, $"{op.Name}({inputs})", y.ToDoubles(), Numbers(y)));
+            string formula = op.Formula([.. x.Select(trace.NameOf)]);
+            trace._forward.Add(new TraceStep(trace.NameOf(y), op.Name, formula, y.ToDoubles(), Numbers(y)));
         }
 
         public override void Swept(Node node, Tensor yBar, Tensor?[] bars)
@@ -90,6 +91,6 @@ public sealed class Trace : IDisposable
 /// <param name="Text">The numbers as printed.</param>
 public sealed record TraceStep(string Name, string Op, string Rule, double[] Values, string Text)
 {
-    /// <summary>"v1 = 0.25   Square(x)".</summary>
+    /// <summary>"v1 = 0.25   (x)²".</summary>
     public override string ToString() => $"{Name} = {Text,-12} {Rule}";
 }

@@ -9,6 +9,14 @@ namespace AutoGrad;
 public sealed class AffineOp(double scale, double shift) : Op
 {
     /// <inheritdoc/>
+    public override string Formula(params string[] x)
+    {
+        string factor = scale == 1 ? "" : scale == -1 ? "−" : FormattableString.Invariant($"{scale:G6} · ");
+        string sum = shift == 0 ? "" : FormattableString.Invariant($" {(shift < 0 ? '−' : '+')} {Math.Abs(shift):G6}");
+        return factor + x[0] + sum;
+    }
+
+    /// <inheritdoc/>
     public override Reads Reads => Reads.None;
 
     /// <inheritdoc/>

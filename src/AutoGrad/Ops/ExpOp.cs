@@ -7,6 +7,9 @@ namespace AutoGrad;
 public sealed class ExpOp : Op
 {
     /// <inheritdoc/>
+    public override string Formula(params string[] x) => $"exp({x[0]})";
+
+    /// <inheritdoc/>
     public override Reads Reads => Reads.Output;
 
     /// <inheritdoc/>

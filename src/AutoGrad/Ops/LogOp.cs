@@ -7,6 +7,9 @@ namespace AutoGrad;
 public sealed class LogOp : Op
 {
     /// <inheritdoc/>
+    public override string Formula(params string[] x) => $"ln({x[0]})";
+
+    /// <inheritdoc/>
     public override Reads Reads => Reads.Input0;
 
     /// <inheritdoc/>

@@ -7,6 +7,9 @@ namespace AutoGrad;
 public sealed class SqrtOp : Op
 {
     /// <inheritdoc/>
+    public override string Formula(params string[] x) => $"√({x[0]})";
+
+    /// <inheritdoc/>
     public override Reads Reads => Reads.Output;
 
     /// <inheritdoc/>

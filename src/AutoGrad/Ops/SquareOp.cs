@@ -7,6 +7,9 @@ namespace AutoGrad;
 public sealed class SquareOp : Op
 {
     /// <inheritdoc/>
+    public override string Formula(params string[] x) => $"({x[0]})²";
+
+    /// <inheritdoc/>
     public override Reads Reads => Reads.Input0;
 
     /// <inheritdoc/>

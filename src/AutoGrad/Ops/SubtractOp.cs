@@ -7,6 +7,9 @@ namespace AutoGrad;
 public sealed class SubtractOp : Op
 {
     /// <inheritdoc/>
+    public override string Formula(params string[] x) => $"{x[0]} − {x[1]}";
+
+    /// <inheritdoc/>
     public override Reads Reads => Reads.None;
 
     /// <inheritdoc/>

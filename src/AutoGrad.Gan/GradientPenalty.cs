@@ -1,0 +1,42 @@
+using AutoGrad.Kernels;
+
+namespace AutoGrad.Gan;
+
+/// <summary>The gradient penalty of WGAN-GP (Gulrajani et al. 2017): E (‖∇ₓ f(x)‖ − 1)² at points between real and generated ones.</summary>
+/// <remarks>
+/// The penalty is itself made of gradients, so training on it differentiates twice. Its value alone is worth nothing: what matters, and
+/// what the tests hold against finite differences, is that its gradient reaches every weight of the critic.
+/// </remarks>
+public static class GradientPenalty
+{
+    /// <summary>The penalty at given points; multiply it by λ and add it to the critic's loss.</summary>
+    /// <param name="critic">f, which gives one value for each sample and does not mix samples: no batch norm.</param>
+    /// <param name="points">x, of shape [batch, …].</param>
+    /// <param name="target">The slope that is not punished.</param>
+    /// <returns>A scalar that can be differentiated again.</returns>
+    public static Tensor At(Func<Tensor, Tensor> critic, Tensor points, double target = 1) => (Slopes(critic, points) - target).Square().Mean();
+
+    /// <summary>The slope ‖∇ₓ f(x)‖ of the critic at each point, of shape [batch]; it can be differentiated again.</summary>
+    /// <param name="critic">f, which gives one value for each sample and does not mix samples.</param>
+    /// <param name="points">x, of shape [batch, …].</param>
+    public static Tensor Slopes(Func<Tensor, Tensor> critic, Tensor points)
+    {
+        Tensor x = points.AsLeaf();
+        Tensor slope = Gradients.Of(critic(x).Sum(), [x], createGraph: true)[0];
+        return slope.Reshape([x.Shape[0], checked((int)(x.Shape.Size / Math.Max(1, x.Shape[0])))]).Norm(axis: 1);
+    }
+
+    /// <summary>Points on the straight lines between pairs of samples, ε x + (1 − ε) x̃ with one ε ~ U[0, 1) for each pair.</summary>
+    /// <param name="real">x, of shape [batch, …].</param>
+    /// <param name="fake">x̃, of the same shape.</param>
+    /// <param name="random">Where ε comes from.</param>
+    /// <exception cref="ShapeException">The shapes differ.</exception>
+    public static Tensor Interpolate(Tensor real, Tensor fake, Generator random)
+    {
+        if (real.Shape != fake.Shape) { throw new ShapeException($"GradientPenalty.Interpolate of {real.Shape}, {fake.Shape}: the shapes differ."); }
+        int[] dims = [.. Enumerable.Repeat(1, real.Shape.Rank)];
+        dims[0] = real.Shape[0];
+        Tensor share = random.Uniform(new Shape(dims), type: real.DType);
+        return (share * real) + ((1 - share) * fake);
+    }
+}

@@ -1,0 +1,72 @@
+using AutoGrad.Kernels;
+using MathNet.Numerics.LinearAlgebra;
+
+namespace AutoGrad.Nn;
+
+/// <summary>Makes the first value of a weight of a shape [out, in, …], from a source of random numbers.</summary>
+public delegate Tensor Initialiser(Shape shape, Generator random, DType type);
+
+/// <summary>The usual first values of weights. n_in and n_out are the numbers of inputs and outputs of a unit, with its receptive field.</summary>
+public static class Init
+{
+    /// <summary>U(±√(6/(n_in + n_out))) (Glorot, Bengio 2010): keeps the variance of a linear stack both ways.</summary>
+    public static Initialiser GlorotUniform { get; } = (shape, random, type) => Symmetric(shape, random, type, Math.Sqrt(6.0 / (FanIn(shape) + FanOut(shape))));
+
+    /// <summary>N(0, 2/(n_in + n_out)) (Glorot, Bengio 2010).</summary>
+    public static Initialiser GlorotNormal { get; } = (shape, random, type) => random.Normal(shape, 0, Math.Sqrt(2.0 / (FanIn(shape) + FanOut(shape))), type);
+
+    /// <summary>U(±√(6/n_in)) (He et al. 2015): keeps the variance through ReLUs.</summary>
+    public static Initialiser HeUniform { get; } = (shape, random, type) => Symmetric(shape, random, type, Math.Sqrt(6.0 / FanIn(shape)));
+
+    /// <summary>N(0, 2/n_in) (He et al. 2015): keeps the variance through ReLUs.</summary>
+    public static Initialiser HeNormal { get; } = (shape, random, type) => random.Normal(shape, 0, Math.Sqrt(2.0 / FanIn(shape)), type);
+
+    /// <summary>U(±1/√n_in), PyTorch's default for linear layers: a third of the variance that a linear stack would need.</summary>
+    public static Initialiser Fan { get; } = (shape, random, type) => Symmetric(shape, random, type, 1 / Math.Sqrt(FanIn(shape)));
+
+    /// <summary>Zeros.</summary>
+    public static Initialiser Zeros { get; } = (shape, random, type) => Tensor.Zeros(shape, type);
+
+    /// <summary>U(±bound).</summary>
+    public static Initialiser Uniform(double bound) => (shape, random, type) => Symmetric(shape, random, type, bound);
+
+    /// <summary>N(0, σ²) for a given standard deviation σ.</summary>
+    public static Initialiser Normal(double standardDeviation) => (shape, random, type) => random.Normal(shape, 0, standardDeviation, type);
+
+    /// <summary>A given value.</summary>
+    /// <exception cref="ShapeException">It has another shape than the weight.</exception>
+    public static Initialiser Given(Tensor value) => (shape, random, type) => value.Shape == shape
+        ? value.To(type)
+        : throw new ShapeException($"Init.Given: the value has the shape {value.Shape}, the weight {shape}.");
+
+    /// <summary>A random matrix with orthonormal rows or columns, whichever are fewer, times a gain (Saxe et al. 2014).</summary>
+    public static Initialiser Orthogonal(double gain = 1) => (shape, random, type) =>
+    {
+        if (shape.Rank < 2) { throw new ShapeException($"Init.Orthogonal: a weight of shape {shape} is no matrix."); }
+        int rows = shape[0];
+        int columns = (int)shape.Slice(1..).Size;
+        bool tall = rows >= columns;
+        double[] normal = random.Normal([rows, columns], type: DType.Float64).ToArray<double>();
+        Matrix<double> m = Matrix<double>.Build.Dense(Math.Max(rows, columns), Math.Min(rows, columns), (i, j) => tall ? normal[(i * columns) + j] : normal[(j * columns) + i]);
+        var qr = m.QR(MathNet.Numerics.LinearAlgebra.Factorization.QRMethod.Thin);
+        var values = new double[rows * columns];
+        for (int i = 0; i < m.RowCount; i++)
+        {
+            for (int j = 0; j < m.ColumnCount; j++)
+            {
+                // The sign of R's diagonal makes the matrix uniform over all orthogonal ones (Mezzadri 2007).
+                double q = gain * qr.Q[i, j] * Math.Sign(qr.R[j, j]);
+                values[tall ? (i * columns) + j : (j * columns) + i] = q;
+            }
+        }
+        return Tensor.From(values, shape).To(type);
+    };
+
+    private static double FanIn(Shape shape) => shape.Rank < 2 ? throw NoFans(shape) : shape.Slice(1..).Size;
+
+    private static double FanOut(Shape shape) => shape.Rank < 2 ? throw NoFans(shape) : shape[0] * shape.Slice(2..).Size;
+
+    private static ShapeException NoFans(Shape shape) => new($"Init: a weight of shape {shape} has no inputs and outputs to count; it needs [out, in, …].");
+
+    private static Tensor Symmetric(Shape shape, Generator random, DType type, double bound) => random.Uniform(shape, -bound, bound, type);
+}

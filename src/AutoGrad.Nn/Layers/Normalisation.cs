@@ -1,0 +1,84 @@
+using AutoGrad.Kernels;
+
+namespace AutoGrad.Nn;
+
+/// <summary>Batch norm over axis 1 (Ioffe, Szegedy 2015): with the batch's statistics in training, with running ones at inference.</summary>
+/// <remarks>
+/// Shapes: x [batch, features, …]. The running values move by the momentum towards the batch's, the variance unbiased, as PyTorch does.
+/// </remarks>
+public sealed class BatchNorm : Module
+{
+    private readonly double _momentum;
+    private readonly double _epsilon;
+
+    /// <summary>Makes the layer.</summary>
+    /// <param name="features">The dimension of axis 1.</param>
+    /// <param name="momentum">How far the running statistics move towards each batch's.</param>
+    /// <param name="epsilon">ε, added to the variance.</param>
+    /// <param name="type">The element type.</param>
+    public BatchNorm(int features, double momentum = 0.1, double epsilon = 1e-5, DType type = DType.Float32)
+    {
+        _momentum = momentum;
+        _epsilon = epsilon;
+        Weight = AddParameter("weight", Tensor.Ones([features], type));
+        Bias = AddParameter("bias", Tensor.Zeros([features], type));
+        RunningMean = AddState("running_mean", Tensor.Zeros([features], type));
+        RunningVariance = AddState("running_var", Tensor.Ones([features], type));
+    }
+
+    /// <summary>γ, of shape [features].</summary>
+    public Parameter Weight { get; }
+
+    /// <summary>β, of shape [features].</summary>
+    public Parameter Bias { get; }
+
+    /// <summary>The running mean.</summary>
+    public Parameter RunningMean { get; }
+
+    /// <summary>The running variance.</summary>
+    public Parameter RunningVariance { get; }
+
+    /// <inheritdoc/>
+    protected override Tensor Forward(Tensor x)
+    {
+        if (!IsTraining) { return x.BatchNormWith(RunningMean, RunningVariance, Weight, Bias, _epsilon); }
+        Tensor y = x.BatchNorm(Weight, Bias, _epsilon);
+        using (GradMode.Off())
+        {
+            int[] axes = x.BatchAxes();
+            double samples = (double)x.Shape.Size / x.Shape[1];
+            Tensor mean = x.Mean(axes, keepDims: true);
+            Tensor variance = (x - mean).Square().Sum(axes) / Math.Max(1, samples - 1);
+            RunningMean.Set((RunningMean * (1 - _momentum)) + (mean.Reshape(RunningMean.Shape) * _momentum));
+            RunningVariance.Set((RunningVariance * (1 - _momentum)) + (variance * _momentum));
+        }
+        return y;
+    }
+}
+
+/// <summary>Layer norm over the last axis (Ba, Kiros, Hinton 2016).</summary>
+/// <remarks>Shapes: x […, features].</remarks>
+public sealed class LayerNorm : Module
+{
+    private readonly double _epsilon;
+
+    /// <summary>Makes the layer.</summary>
+    /// <param name="features">The dimension of the last axis.</param>
+    /// <param name="epsilon">ε, added to the variance.</param>
+    /// <param name="type">The element type.</param>
+    public LayerNorm(int features, double epsilon = 1e-5, DType type = DType.Float32)
+    {
+        _epsilon = epsilon;
+        Weight = AddParameter("weight", Tensor.Ones([features], type));
+        Bias = AddParameter("bias", Tensor.Zeros([features], type));
+    }
+
+    /// <summary>γ, of shape [features].</summary>
+    public Parameter Weight { get; }
+
+    /// <summary>β, of shape [features].</summary>
+    public Parameter Bias { get; }
+
+    /// <inheritdoc/>
+    protected override Tensor Forward(Tensor x) => x.LayerNorm(Weight, Bias, _epsilon);
+}

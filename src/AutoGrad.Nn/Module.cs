@@ -1,0 +1,95 @@
+using AutoGrad.Kernels;
+
+namespace AutoGrad.Nn;
+
+/// <summary>A part of a network: parameters, state and parts of its own, and a function of one tensor.</summary>
+/// <remarks>Derive from it, add what it has in the constructor, and write <see cref="Forward"/>.</remarks>
+public abstract class Module
+{
+    private readonly List<(string Name, Parameter Parameter)> _parameters = [];
+    private readonly List<(string Name, Parameter State)> _state = [];
+    private readonly List<(string Name, Module Child)> _children = [];
+
+    /// <summary>Whether the module is in training: dropout and batch norm behave differently at inference.</summary>
+    public bool IsTraining { get; private set; } = true;
+
+    /// <summary>A short description: "Linear 784 → 512".</summary>
+    public virtual string Description => GetType().Name;
+
+    /// <summary>The parts, by name, in the order in which they were added.</summary>
+    public IReadOnlyList<(string Name, Module Child)> Children => _children;
+
+    internal GradientFlow? Flow { get; set; }
+
+    /// <summary>All parameters, this module's own first, then its parts', in the order in which they were added.</summary>
+    public IReadOnlyList<Parameter> Parameters() => [.. NamedParameters().Select(p => p.Parameter)];
+
+    /// <summary>All parameters with their paths, "0.weight", in the same order.</summary>
+    public IEnumerable<(string Name, Parameter Parameter)> NamedParameters()
+        => _parameters.Concat(_children.SelectMany(c => c.Child.NamedParameters().Select(p => ($"{c.Name}.{p.Name}", p.Parameter))));
+
+    /// <summary>All state that is no parameter (running statistics), with its paths.</summary>
+    public IEnumerable<(string Name, Parameter State)> NamedState()
+        => _state.Concat(_children.SelectMany(c => c.Child.NamedState().Select(s => ($"{c.Name}.{s.Name}", s.State))));
+
+    /// <summary>Switches this module and its parts to training.</summary>
+    public void Train() => SetTraining(true);
+
+    /// <summary>Switches this module and its parts to inference.</summary>
+    public void Eval() => SetTraining(false);
+
+    /// <summary>Computes the output for an input.</summary>
+    public Tensor Call(Tensor x)
+    {
+        Tensor y = Forward(x);
+        Flow?.Saw(this, y);
+        return y;
+    }
+
+    /// <summary>The function that the module computes.</summary>
+    protected abstract Tensor Forward(Tensor x);
+
+    /// <summary>Adds a parameter with its first value.</summary>
+    /// <exception cref="ArgumentException">The name is taken.</exception>
+    protected Parameter AddParameter(string name, Tensor value)
+    {
+        CheckName(name);
+        var parameter = new Parameter(value, name);
+        _parameters.Add((name, parameter));
+        return parameter;
+    }
+
+    /// <summary>Adds state that no optimiser changes.</summary>
+    /// <exception cref="ArgumentException">The name is taken.</exception>
+    protected Parameter AddState(string name, Tensor value)
+    {
+        CheckName(name);
+        var state = new Parameter(value, name, trainable: false);
+        _state.Add((name, state));
+        return state;
+    }
+
+    /// <summary>Adds a part.</summary>
+    /// <exception cref="ArgumentException">The name is taken.</exception>
+    protected M AddModule<M>(string name, M child)
+        where M : Module
+    {
+        CheckName(name);
+        _children.Add((name, child));
+        return child;
+    }
+
+    private void CheckName(string name)
+    {
+        if (_parameters.Any(p => p.Name == name) || _state.Any(s => s.Name == name) || _children.Any(c => c.Name == name))
+        {
+            throw new ArgumentException($"{GetType().Name} has a part named '{name}' already.", nameof(name));
+        }
+    }
+
+    private void SetTraining(bool training)
+    {
+        IsTraining = training;
+        foreach ((_, Module child) in _children) { child.SetTraining(training); }
+    }
+}
