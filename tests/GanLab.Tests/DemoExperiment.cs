@@ -2,7 +2,7 @@ using GanLab.Lab;
 
 namespace GanLab.Tests;
 
-/// <summary>An experiment made of known numbers that uses every kind of figure, a table too wide for a terminal, and hostile text.</summary>
+/// <summary>An experiment of known numbers with every kind of figure, a table too wide for a terminal, and hostile text.</summary>
 internal sealed class DemoExperiment(string name = "demo", bool holds = true) : IExperiment
 {
     public const string Hostile = "</script><img src=x onerror=alert(1)> & \"quotes\"";
@@ -32,7 +32,7 @@ internal sealed class DemoExperiment(string name = "demo", bool holds = true) : 
             [
                 new ResultTable("Small", ["set-up", "factor"], [["sigmoid", "0.236"], ["tanh", "0.937"]], "A note: " + Hostile),
                 new ResultTable("Wide", Columns("set-up", "column"), [Columns("first", "0.123456"), Columns("second", "1.234e-12")]),
-                new ResultTable("Long", ["step", "value"], [.. Enumerable.Range(0, 60).Select(i => (IReadOnlyList<string>)[$"{i}", $"{i * i}"])]),
+                new ResultTable("Long", ["step", "value"], [.. Enumerable.Range(0, 60).Select(i => new[] { $"{i}", $"{i * i}" })]),
             ],
             [.. Figures(random)],
             new Dictionary<string, double[]>
@@ -53,8 +53,8 @@ internal sealed class DemoExperiment(string name = "demo", bool holds = true) : 
     {
         string[] names =
         [
-            "linear U(±1/√n)", "ReLU Glorot", "ReLU He", "ReLU N(0, 0.01)", "sigmoid Glorot", "tanh Glorot", "tanh U(±1/√n)", "ReLU He + batch norm",
-            "ReLU He residual", "residual scaled 1/√30", "sigmoid + layer norm",
+            "linear U(±1/√n)", "ReLU Glorot", "ReLU He", "ReLU N(0, 0.01)", "sigmoid Glorot", "tanh Glorot", "tanh U(±1/√n)",
+            "ReLU He + batch norm", "ReLU He residual", "residual scaled 1/√30", "sigmoid + layer norm",
         ];
         double[] factors = [0.577, 0.707, 1.0, 0.113, 0.236, 0.937, 0.572, 1.18, 1.57, 1.024, 0.38];
         double[] layers = Make(30, i => i + 1);
@@ -64,7 +64,7 @@ internal sealed class DemoExperiment(string name = "demo", bool holds = true) : 
             new Axis("layer"),
             new Axis("RMS of the gradient with respect to the layer's activations, top layer = 1", AxisScale.Log),
             [.. names.Select((n, k) => new Series(n, layers, Make(30, i => Math.Pow(factors[k], 29 - i) * (1 + (0.05 * Normal(random)))))),
-                new Series("theory, ReLU Glorot", layers, Make(30, i => Math.Pow(1 / Math.Sqrt(2), 29 - i)), Dashed: true, Like: "ReLU Glorot")],
+                new Series("theory, ReLU Glorot", layers, Make(30, i => Math.Pow(0.5, (29 - i) / 2.0)), Dashed: true, Like: "ReLU Glorot")],
             [new Band("vanishing", 0, 1e-2), new Band("normal", 1e-2, 10), new Band("exploding", 10, double.PositiveInfinity)]);
         yield return new LineFigure(
             "Losses over time, with a gap where a value is not finite",
@@ -72,7 +72,10 @@ internal sealed class DemoExperiment(string name = "demo", bool holds = true) : 
             new Axis("iteration"),
             new Axis("loss"),
             [
-                new Series("generator", Make(5000, i => i), Make(5000, i => i is > 2000 and < 2400 ? double.NaN : 0.69 + (0.1 * Math.Sin(i / 90.0)))),
+                new Series(
+                    "generator",
+                    Make(5000, i => i),
+                    Make(5000, i => i is > 2000 and < 2400 ? double.NaN : 0.69 + (0.1 * Math.Sin(i / 90.0)))),
                 new Series("discriminator " + Hostile, Make(5000, i => i), Make(5000, i => 0.69 + (0.1 * Math.Cos(i / 90.0)))),
                 new Series("ln 2", [0, 4999], [Math.Log(2), Math.Log(2)], Dashed: true),
             ]);
@@ -81,14 +84,30 @@ internal sealed class DemoExperiment(string name = "demo", bool holds = true) : 
             [Cloud("real", random, 600, 1), Cloud("generated", random, 150, 0.6)], Equal: true);
         yield return new LineFigure(
             "The path of two players", "It spirals outwards.", new Axis("θ"), new Axis("ψ"),
-            [new Series("simultaneous", Make(400, i => Math.Exp(i / 300.0) * Math.Cos(i / 20.0)), Make(400, i => 0.4 * Math.Exp(i / 300.0) * Math.Sin(i / 20.0)))], Equal: true);
+            [
+                new Series(
+                    "simultaneous",
+                    Make(400, i => Math.Exp(i / 300.0) * Math.Cos(i / 20.0)),
+                    Make(400, i => 0.4 * Math.Exp(i / 300.0) * Math.Sin(i / 20.0))),
+            ],
+            Equal: true);
         yield return new LineFigure(
-            "Both axes logarithmic, less than two decades", "A power law.", new Axis("samples N", AxisScale.Log), new Axis("bias of the FID", AxisScale.Log),
-            [new Series("measured", [500, 1000, 2000, 5000, 10000], [22, 11.4, 5.6, 2.1, 1.1], Points: true), new Series("theory", [500, 10000], [22, 1.1], Dashed: true, Like: "measured")]);
+            "Both axes logarithmic, less than two decades",
+            "A power law.",
+            new Axis("samples N", AxisScale.Log),
+            new Axis("bias of the FID", AxisScale.Log),
+            [
+                new Series("measured", [500, 1000, 2000, 5000, 10000], [22, 11.4, 5.6, 2.1, 1.1], Points: true),
+                new Series("theory", [500, 10000], [22, 1.1], Dashed: true, Like: "measured"),
+            ]);
         yield return new LineFigure(
-            "A logarithmic axis with zeros and sixty decades", "An underflow to 0 cannot be drawn, and the figure says so.", new Axis("layer"), new Axis("gradient norm", AxisScale.Log),
+            "A logarithmic axis with zeros and sixty decades",
+            "An underflow to 0 cannot be drawn, and the figure says so.",
+            new Axis("layer"),
+            new Axis("gradient norm", AxisScale.Log),
             [new Series("c = 0.001", Make(40, i => i), Make(40, i => i < 3 ? 0 : Math.Pow(10, 1.6 * (i - 40))))]);
-        yield return new LineFigure("Nothing finite", "The figure says so.", new Axis("x"), new Axis("y"), [new Series("none", [0, 1], [double.NaN, double.NaN])]);
+        yield return new LineFigure(
+            "Nothing finite", "The figure says so.", new Axis("x"), new Axis("y"), [new Series("none", [0, 1], [double.NaN, double.NaN])]);
         double[] edges = Make(41, i => (i - 20) * 0.0005);
         yield return new HistogramFigure(
             "Weights after training", "Clipping pins the weights at ±c; the penalty leaves them spread.", new Axis("weight"), edges,
@@ -100,17 +119,29 @@ internal sealed class DemoExperiment(string name = "demo", bool holds = true) : 
         for (int k = 0; k < 2; k++)
         {
             yield return new SurfaceFigure(
-                k == 0 ? "The critic's value on eight Gaussians" : "The same, under clipping", "Bright is high; the dots are real samples.", -2, 2, -2, 2,
+                k == 0 ? "The critic's value on eight Gaussians" : "The same, under clipping",
+                "Bright is high; the dots are real samples.",
+                -2, 2, -2, 2,
                 [.. Enumerable.Range(0, 64).Select(r => Make(64, c => Value((c - 31.5) / 16, (r - 31.5) / 16) * Math.Pow(0.1, k)))],
                 [Cloud("real", random, 120, 1), Cloud("generated", random, 60, 0.7)]);
         }
 
         yield return new ImageGridFigure(
             "Generated digits", "Rows are classes.", 28, 28,
-            [.. Enumerable.Range(0, 57).Select(k => Enumerable.Range(0, 784).Select(p => (float)Math.Exp(-Math.Pow((Math.Sqrt(Math.Pow((p % 28) - 14, 2) + Math.Pow((p / 28) - 14, 2)) - 4 - (k % 6)) / 2, 2))).ToArray())],
+            [.. Enumerable.Range(0, 57).Select(k => Circle(4 + (k % 6)))],
             10);
-        yield return new TextFigure("The tape as a graph", "Read it from the top.", "graph TD\n  x[x = 0.5] --> a[\"a = x − 1\"]\n  a --> b[\"b = a²\"]\n  " + Hostile);
+        yield return new TextFigure(
+            "The tape as a graph",
+            "Read it from the top.",
+            "graph TD\n  x[x = 0.5] --> a[\"a = x − 1\"]\n  a --> b[\"b = a²\"]\n  " + Hostile);
     }
+
+    private static float[] Circle(double radius) =>
+    [
+        .. Enumerable.Range(0, 784)
+            .Select(p => double.Hypot((p % 28) - 14, (p / 28) - 14))
+            .Select(distance => (float)Math.Exp(-Math.Pow((distance - radius) / 2, 2))),
+    ];
 
     private static double Value(double x, double y) => Math.Sin(2 * x) * Math.Cos(y) * Math.Exp(-((x * x) + (y * y)) / 4);
 

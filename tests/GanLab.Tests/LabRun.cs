@@ -42,7 +42,12 @@ internal sealed class LabRun : IDisposable
 
     public string Read(string file) => File.ReadAllText(Path.Combine(OutFolder, file));
 
-    public string[] Files() => [.. Directory.GetFiles(Folder, "*", SearchOption.AllDirectories).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)];
+    /// <summary>The names of all files in the folder of this run and below it, in order.</summary>
+    public string[] Files()
+    {
+        string[] paths = Directory.GetFiles(Folder, "*", SearchOption.AllDirectories);
+        return [.. paths.Select(p => Path.GetFileName(p)).Order(StringComparer.Ordinal)];
+    }
 
     public void Dispose()
     {

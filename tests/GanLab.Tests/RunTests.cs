@@ -24,7 +24,8 @@ public class RunTests
         lab.RunHere("run", "demo");
         Assert.DoesNotContain('\u001b', lab.Output);
         Assert.Single(lab.Output.Split('\n'), l => l.Contains("filling arrays with [known] numbers", StringComparison.Ordinal));
-        Assert.All(lab.Output.Split('\n').Where(l => !l.StartsWith("Report: ", StringComparison.Ordinal)), l => Assert.True(l.Length <= Terminal.RedirectedWidth, l));
+        IEnumerable<string> lines = lab.Output.Split('\n').Where(l => !l.StartsWith("Report: ", StringComparison.Ordinal));
+        Assert.All(lines, l => Assert.True(l.Length <= Terminal.RedirectedWidth, l));
     }
 
     [Fact]
@@ -42,7 +43,8 @@ public class RunTests
     {
         using LabRun lab = new(new FakeExperiment("broken", _ => throw new InvalidOperationException("two\nlines")), new DemoExperiment());
         Assert.Equal(App.Failure, lab.RunHere());
-        Assert.Equal("error: broken stopped with InvalidOperationException: two lines (--verbose shows where)" + Environment.NewLine, lab.Error);
+        string line = "error: broken stopped with InvalidOperationException: two lines (--verbose shows where)";
+        Assert.Equal(line + Environment.NewLine, lab.Error);
         Assert.Contains("stopped by an error", lab.Output, StringComparison.Ordinal);
         Assert.Contains("The experiment stopped: InvalidOperationException: two lines", lab.Read("tour.html"), StringComparison.Ordinal);
         Assert.Equal(["demo.json", "tour.html"], lab.Files());
@@ -50,7 +52,7 @@ public class RunTests
 
     public static TheoryData<ExperimentResult, string> Malformed => new()
     {
-        { FakeExperiment.Nothing with { Tables = [new ResultTable("T", ["a", "b"], [["1"]])] }, "'T' has a row of 1 cells under 2 columns" },
+        { FakeExperiment.Nothing with { Tables = [new("T", ["a", "b"], [["1"]])] }, "'T' has a row of 1 cells under 2 columns" },
         { With(new LineFigure("F", "", new Axis("x"), new Axis("y"), [new Series("s", [1, 2], [1])])), "'F' has 2 x and 1 y in 's'" },
         { With(new HistogramFigure("F", "", new Axis("x"), [0, 1, 2], [("h", [1])])), "'F' has 1 counts of 'h' in 2 bins" },
         { With(new SurfaceFigure("F", "", 0, 1, 0, 1, [[1, 2], [1]])), "'F' has rows of unequal length" },
@@ -77,7 +79,7 @@ public class RunTests
 
     public static TheoryData<Exception, string> DataErrors => new()
     {
-        { new FileNotFoundException("train-images-idx3-ubyte.gz is missing"), "x cannot use its data: train-images-idx3-ubyte.gz is missing" },
+        { new FileNotFoundException("train-images.gz is missing"), "x cannot use its data: train-images.gz is missing" },
         { new InvalidDataException("mnist: the magic number\nis wrong"), "x cannot use its data: mnist: the magic number is wrong" },
         { new EndOfStreamException("the file ends early"), "x cannot use its data: the file ends early" },
         { new UserException("the shard 5/4 does not exist"), "the shard 5/4 does not exist" },
@@ -195,5 +197,6 @@ public class RunTests
     [InlineData(9.96, "10 s")]
     [InlineData(59.6, "1 min 00 s")]
     [InlineData(185.2, "3 min 05 s")]
-    public void A_time_is_said_as_people_say_it(double seconds, string text) => Assert.Equal(text, ResultPrinter.Duration(TimeSpan.FromSeconds(seconds)));
+    public void A_time_is_said_as_people_say_it(double seconds, string text) =>
+        Assert.Equal(text, ResultPrinter.Duration(TimeSpan.FromSeconds(seconds)));
 }

@@ -56,11 +56,13 @@ public sealed record Verdict(string Claim, string Measured, string Expected, str
 {
     /// <summary>|measured − expected| ≤ tolerance; a NaN never holds.</summary>
     public static Verdict Near(string claim, double measured, double expected, double tolerance, string format = "G6") =>
-        new(claim, Text(measured, format), Text(expected, format), "± " + Text(tolerance, "G3"), Math.Abs(measured - expected) <= tolerance);
+        new(claim, Text(measured, format), Text(expected, format), "± " + Text(tolerance, "G3"),
+            Math.Abs(measured - expected) <= tolerance);
 
     /// <summary>|measured / expected − 1| ≤ share; a NaN never holds.</summary>
     public static Verdict Within(string claim, double measured, double expected, double share, string format = "G4") =>
-        new(claim, Text(measured, format), Text(expected, format), "± " + Text(100 * share, "G3") + " %", Math.Abs((measured / expected) - 1) <= share);
+        new(claim, Text(measured, format), Text(expected, format), "± " + Text(100 * share, "G3") + " %",
+            Math.Abs((measured / expected) - 1) <= share);
 
     /// <summary>measured ≥ bound; a NaN or an infinity never holds.</summary>
     public static Verdict AtLeast(string claim, double measured, double bound, string format = "G4") =>
@@ -71,7 +73,8 @@ public sealed record Verdict(string Claim, string Measured, string Expected, str
         new(claim, Text(measured, format), "≤ " + Text(bound, format), "bound", double.IsFinite(measured) && measured <= bound);
 
     /// <summary>A claim that is simply true or false.</summary>
-    public static Verdict That(string claim, bool holds, string measured, string expected) => new(claim, measured, expected, "exact", holds);
+    public static Verdict That(string claim, bool holds, string measured, string expected) =>
+        new(claim, measured, expected, "exact", holds);
 
     private static string Text(double value, string format) => value.ToString(format, System.Globalization.CultureInfo.InvariantCulture);
 }
@@ -81,10 +84,11 @@ public sealed record Verdict(string Claim, string Measured, string Expected, str
 /// <param name="Columns">The heads of the columns.</param>
 /// <param name="Rows">The rows, each with one cell a column.</param>
 /// <param name="Note">A sentence under the table, or null.</param>
-public sealed record ResultTable(string Title, IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<string>> Rows, string? Note = null);
+public sealed record ResultTable(
+    string Title, IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<string>> Rows, string? Note = null);
 
 /// <summary>All that an experiment found.</summary>
-/// <param name="Explanation">Paragraphs for the report: what was done, what it shows, what to look at. Plain text, one paragraph each.</param>
+/// <param name="Explanation">Paragraphs for the report, in plain text: what was done, what it shows, what to look at.</param>
 /// <param name="Verdicts">The checked claims; an experiment fails if one does not hold.</param>
 /// <param name="Tables">Tables for the console and the report.</param>
 /// <param name="Figures">Figures for the report.</param>

@@ -24,14 +24,14 @@ public sealed record Axis(string Label, AxisScale Scale = AxisScale.Linear);
 /// <param name="Y">The y values, as many.</param>
 /// <param name="Points">True to draw points without a line.</param>
 /// <param name="Dashed">True to draw the line dashed (for theory and references).</param>
-/// <param name="Like">The name of another series of the figure whose colour this one takes (a theory's, that of what it predicts), or null.</param>
+/// <param name="Like">The name of the series whose colour this one takes (a theory's, that of what it predicts), or null.</param>
 public sealed record Series(string Name, double[] X, double[] Y, bool Points = false, bool Dashed = false, string? Like = null);
 
 /// <summary>A shaded horizontal band ("vanishing", "normal", "exploding").</summary>
 public sealed record Band(string Name, double From, double To);
 
 /// <summary>Lines and points over two axes.</summary>
-/// <param name="Equal">True where both axes have one unit (samples or a path in a plane): a circle then looks round. Linear axes only.</param>
+/// <param name="Equal">True if both axes have one unit (samples, a path in a plane), so that a circle looks round. Linear axes only.</param>
 public sealed record LineFigure(
     string Title, string Caption, Axis X, Axis Y, IReadOnlyList<Series> Series, IReadOnlyList<Band>? Bands = null, bool Equal = false)
     : Figure(Title, Caption);
@@ -39,16 +39,24 @@ public sealed record LineFigure(
 /// <summary>Several histograms over the same bins, side by side as small multiples.</summary>
 /// <param name="Edges">The edges of the bins, one more than the counts.</param>
 /// <param name="Counts">The counts by name.</param>
-public sealed record HistogramFigure(string Title, string Caption, Axis X, double[] Edges, IReadOnlyList<(string Name, double[] Counts)> Counts)
+public sealed record HistogramFigure(
+    string Title, string Caption, Axis X, double[] Edges, IReadOnlyList<(string Name, double[] Counts)> Counts)
     : Figure(Title, Caption);
 
 /// <summary>A function of two variables as a coloured map, with points drawn over it.</summary>
 /// <param name="Values">Values[row][column]; row 0 is at <paramref name="YMin"/>.</param>
 public sealed record SurfaceFigure(
-    string Title, string Caption, double XMin, double XMax, double YMin, double YMax, double[][] Values, IReadOnlyList<Series>? Points = null)
+    string Title,
+    string Caption,
+    double XMin,
+    double XMax,
+    double YMin,
+    double YMax,
+    double[][] Values,
+    IReadOnlyList<Series>? Points = null)
     : Figure(Title, Caption);
 
-/// <summary>A grid of grey images (digits), each <paramref name="Width"/> × <paramref name="Height"/> values from 0 (black) to 1 (white).</summary>
+/// <summary>A grid of grey images (digits), each of Width × Height values from 0 (black) to 1 (white), row by row from the top.</summary>
 public sealed record ImageGridFigure(string Title, string Caption, int Width, int Height, IReadOnlyList<float[]> Images, int Columns)
     : Figure(Title, Caption);
 

@@ -1,9 +1,9 @@
 namespace GanLab.Lab;
 
-/// <summary>Finds what is malformed in a result, so that a slip in one experiment is named and never breaks the report of the others.</summary>
+/// <summary>Finds what is malformed in a result, so that a slip in one experiment is named and breaks no other's report.</summary>
 public static class ResultCheck
 {
-    /// <summary>Checks that rows fit their columns, that y fits x, and that counts, surfaces and images have the sizes they claim.</summary>
+    /// <summary>Checks that rows fit their columns, that y fits x, and that counts, surfaces and images have their sizes.</summary>
     /// <exception cref="InvalidOperationException">Something does not; the message names the table or the figure.</exception>
     public static void Check(ExperimentResult result)
     {
@@ -12,7 +12,8 @@ public static class ResultCheck
             Demand(table.Columns.Count > 0, table.Title, "has no columns");
             foreach (IReadOnlyList<string> row in table.Rows)
             {
-                Demand(row.Count == table.Columns.Count, table.Title, $"has a row of {row.Count} cells under {table.Columns.Count} columns");
+                int columns = table.Columns.Count;
+                Demand(row.Count == columns, table.Title, $"has a row of {row.Count} cells under {columns} columns");
             }
         }
 
@@ -47,7 +48,8 @@ public static class ResultCheck
             case ImageGridFigure images:
                 Demand(images is { Width: > 0, Height: > 0, Images.Count: > 0 }, figure.Title, "has no images, or images without a size");
                 int size = images.Width * images.Height;
-                Demand(images.Images.All(i => i.Length == size), figure.Title, $"has an image that is not {images.Width} × {images.Height}");
+                bool fit = images.Images.All(i => i.Length == size);
+                Demand(fit, figure.Title, $"has an image that is not {images.Width} × {images.Height}");
                 break;
         }
     }

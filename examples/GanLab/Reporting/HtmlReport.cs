@@ -50,7 +50,9 @@ public static class HtmlReport
 
         html.Append($"""
             </main>
-            <footer><p>Charts drawn by Observable Plot and D3 (ISC licence). The numbers of each experiment lie beside this file, as JSON.</p></footer>
+            <footer>
+            <p>Charts drawn by Observable Plot and D3 (ISC licence). The numbers of each experiment lie beside this file, as JSON.</p>
+            </footer>
             <script>
             {Resource("plot.min.js")}
             </script>

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace GanLab.Reporting;
 
-/// <summary>Writes grey images as PNG (W3C, Portable Network Graphics, third edition), so that a page shows them without a script.</summary>
+/// <summary>Writes grey images as PNG (W3C, Portable Network Graphics), so that a page shows them without a script.</summary>
 public static class Png
 {
     /// <summary>Encodes <paramref name="pixels"/>, row by row from the top, 0 black to 255 white.</summary>

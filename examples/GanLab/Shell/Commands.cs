@@ -27,7 +27,11 @@ public sealed class Commands
         CustomParser = ParseSeed,
     };
 
-    private readonly Option<bool> quick = new("--quick") { Description = "The quick form, with its own sizes and thresholds (the default)" };
+    private readonly Option<bool> quick = new("--quick")
+    {
+        Description = "The quick form, with its own sizes and thresholds (the default)",
+    };
+
     private readonly Option<bool> full = new("--full") { Description = "The full form, which can take many minutes" };
 
     private readonly Option<string> device = new("--device")
