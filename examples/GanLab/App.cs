@@ -47,7 +47,15 @@ public static class App
 
             if (parsed.CommandResult.Command == commands.List && parsed.Action == commands.List.Action)
             {
-                ResultPrinter.PrintList(output, experiments, tour);
+                if (parsed.GetValue(commands.NamesOnly))
+                {
+                    ResultPrinter.PrintNames(output, experiments);
+                }
+                else
+                {
+                    ResultPrinter.PrintList(output, experiments, tour);
+                }
+
                 return Success;
             }
 

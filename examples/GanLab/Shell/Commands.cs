@@ -78,6 +78,7 @@ public sealed class Commands
             command.SetAction(_ => App.Success);
         }
 
+        List.Options.Add(NamesOnly);
         List.SetAction(_ => App.Success);
         root.Subcommands.Add(tourCommand);
         root.Subcommands.Add(run);
@@ -86,6 +87,9 @@ public sealed class Commands
 
     /// <summary>The command that lists the experiments.</summary>
     public Command List { get; } = new("list", "Lists the experiments");
+
+    /// <summary>The option of <see cref="List"/> for scripts.</summary>
+    public Option<bool> NamesOnly { get; } = new("--names") { Description = "Only the names, one a line, for scripts" };
 
     /// <summary>Parses a command line.</summary>
     public ParseResult Parse(string[] args) =>

@@ -9,6 +9,15 @@ public static class ResultPrinter
 {
     private const int MaxRows = 40;
 
+    /// <summary>Prints the names of the experiments, one a line.</summary>
+    public static void PrintNames(IAnsiConsole console, IReadOnlyList<IExperiment> experiments)
+    {
+        foreach (IExperiment experiment in experiments)
+        {
+            console.WriteLine(experiment.Name);
+        }
+    }
+
     /// <summary>Prints the names of the experiments and what each shows.</summary>
     public static void PrintList(IAnsiConsole console, IReadOnlyList<IExperiment> experiments, IReadOnlyList<IExperiment> tour)
     {

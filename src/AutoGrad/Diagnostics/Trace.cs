@@ -96,5 +96,5 @@ public sealed class Trace : IDisposable
 public sealed record TraceStep(string Name, string Op, string Rule, double[] Values, string Text)
 {
     /// <summary>"v1 = 0.25   (x)²".</summary>
-    public override string ToString() => $"{Name} = {Text,-12} {Rule}";
+    public override string ToString() => $"{Name.PadRight(Name.Contains('\u0304') ? 4 : 3)} = {Text,-12} {Rule}";
 }
