@@ -22,7 +22,8 @@ public enum GradientClass
 /// <param name="WeightGradientNorm">The joint norm of the gradients of its own parameters; NaN if it has none.</param>
 /// <param name="UpdateNorm">The joint norm of the last change of its parameters; NaN before <see cref="GradientFlow.MeasureUpdates"/>.</param>
 /// <param name="Class">The gradient's RMS against the last layer's, on the fixed scale: how the stack carries it, whatever the loss's scale.</param>
-/// <param name="Histogram">Of the output's gradient.</param>
+/// <param name="Activations">The histogram of its output.</param>
+/// <param name="Gradient">The histogram of the gradient with respect to its output.</param>
 public sealed record LayerFlow(
     string Name,
     string Description,
@@ -32,7 +33,8 @@ public sealed record LayerFlow(
     double WeightGradientNorm,
     double UpdateNorm,
     GradientClass Class,
-    Histogram Histogram);
+    Histogram Activations,
+    Histogram Gradient);
 
 /// <summary>Counts in equal bins from the smallest to the largest value.</summary>
 /// <param name="Min">The lower edge of the first bin.</param>
@@ -95,6 +97,7 @@ public sealed class GradientFlow : IDisposable
             Joint(l.Layer.Parameters().Select(p => ofParameter[p].Norm().Item())),
             double.NaN,
             ClassOf(Rms(gradients[i]) / top),
+            Histogram.Of(outputs[i].ToDoubles()),
             Histogram.Of(gradients[i].ToDoubles())))];
     }
 

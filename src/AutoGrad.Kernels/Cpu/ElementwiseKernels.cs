@@ -125,16 +125,28 @@ internal readonly unsafe struct UpdateRow<T, U>(U rule, T* p, T* g, T* s1, T* s2
 
     private static void Loop(U rule, T* p, T* g, T* s1, T* s2, int n)
     {
-        for (int i = 0; i < n; i += Vector<T>.Count)
+        int width = Vector<T>.Count;
+        int i = 0;
+        for (; i <= n - width; i += width)
         {
-            int count = Math.Min(Vector<T>.Count, n - i);
-            Vector<T> first = Part.Load(s1 + i, count);
-            Vector<T> second = Part.Load(s2 + i, count);
-            Vector<T> next = rule.Step<Vector<T>, VectorAlgebra<T>>(Part.Load(p + i, count), Part.Load(g + i, count), ref first, ref second);
-            if (rule.States > 0) { Part.Store(first, s1 + i, count); }
-            if (rule.States > 1) { Part.Store(second, s2 + i, count); }
-            Part.Store(next, p + i, count);
+            Vector<T> first = Vector.Load(s1 + i);
+            Vector<T> second = Vector.Load(s2 + i);
+            Vector<T> next = rule.Step<Vector<T>, VectorAlgebra<T>>(Vector.Load(p + i), Vector.Load(g + i), ref first, ref second);
+            if (rule.States > 0) { first.Store(s1 + i); }
+            if (rule.States > 1) { second.Store(s2 + i); }
+            next.Store(p + i);
         }
+        if (i < n) { Rest(rule, p + i, g + i, s1 + i, s2 + i, n - i); }
+    }
+
+    private static void Rest(U rule, T* p, T* g, T* s1, T* s2, int n)
+    {
+        Vector<T> first = Part.Load(s1, n);
+        Vector<T> second = Part.Load(s2, n);
+        Vector<T> next = rule.Step<Vector<T>, VectorAlgebra<T>>(Part.Load(p, n), Part.Load(g, n), ref first, ref second);
+        if (rule.States > 0) { Part.Store(first, s1, n); }
+        if (rule.States > 1) { Part.Store(second, s2, n); }
+        Part.Store(next, p, n);
     }
 }
 
@@ -145,7 +157,6 @@ internal static unsafe class Part
     public static Vector<T> Load<T>(T* x, int count)
         where T : unmanaged
     {
-        if (count >= Vector<T>.Count) { return Vector.Load(x); }
         Vector<T> v = default;
         for (int i = 0; i < count; i++) { ((T*)&v)[i] = x[i]; }
         return v;
@@ -155,11 +166,6 @@ internal static unsafe class Part
     public static void Store<T>(Vector<T> v, T* y, int count)
         where T : unmanaged
     {
-        if (count >= Vector<T>.Count)
-        {
-            v.Store(y);
-            return;
-        }
         for (int i = 0; i < count; i++) { y[i] = ((T*)&v)[i]; }
     }
 }
