@@ -31,6 +31,27 @@ public enum Distribution
 /// <param name="Y">The shape of the product: […, m, n].</param>
 public readonly record struct MatMulPlan(Shape A, bool TransposeA, Shape B, bool TransposeB, Shape Y);
 
+/// <summary>A window that slides over the last two axes of an image, for convolutions.</summary>
+/// <param name="Height">Its height, in taps.</param>
+/// <param name="Width">Its width, in taps.</param>
+/// <param name="Stride">How far it moves, down and across.</param>
+/// <param name="Padding">How many zeros stand around the image, above and below, left and right.</param>
+/// <param name="Dilation">How far its taps are apart, down and across.</param>
+public readonly record struct Window(int Height, int Width, (int Y, int X) Stride, (int Y, int X) Padding, (int Y, int X) Dilation)
+{
+    /// <summary>How many places it has over an image of the given height; 0 or less if it does not fit.</summary>
+    public int Down(int height) => Places(height, Height, Stride.Y, Padding.Y, Dilation.Y);
+
+    /// <summary>How many places it has over an image of the given width; 0 or less if it does not fit.</summary>
+    public int Across(int width) => Places(width, Width, Stride.X, Padding.X, Dilation.X);
+
+    private static int Places(int size, int taps, int stride, int padding, int dilation)
+    {
+        int room = size + (2 * padding) - (dilation * (taps - 1)) - 1;
+        return room < 0 ? 0 : (room / stride) + 1;
+    }
+}
+
 /// <summary>
 /// The contract of a device: memory, and the kernels that every op is made of. A kernel knows nothing of gradients. Shapes are checked
 /// by the ops before a kernel is called; all runs are contiguous and row-major.
@@ -107,6 +128,18 @@ public abstract class Device
     /// <summary>y[…, index[…, i, …], …] += x[…, i, …] along an axis, in the order of i, y starting at 0: the adjoint of <see cref="Gather"/>.</summary>
     /// <exception cref="IndexException">An index is outside the axis of y; y is then undefined.</exception>
     public abstract void ScatterAdd(Storage x, Shape xShape, int axis, Storage index, Storage y, Shape yShape);
+
+    /// <summary>Running sums along an axis, y[i] = x[0] + … + x[i], or from the end, y[i] = x[i] + … + x[n − 1].</summary>
+    public abstract void CumulativeSum(Storage x, Shape xShape, int axis, bool fromEnd, Storage y);
+
+    /// <summary>
+    /// What a window sees at each of its places: x [batch, channels, height, width] to
+    /// y [batch, channels · taps, places], zeros where it looks past the edge ("im2col").
+    /// </summary>
+    public abstract void Unfold(Window window, Storage x, Shape xShape, Storage y);
+
+    /// <summary>The adjoint of <see cref="Unfold"/>: each tap's number is added where it came from ("col2im").</summary>
+    public abstract void Fold(Window window, Storage x, Storage y, Shape yShape);
 
     /// <summary>
     /// y[i] = the i-th number of the stream (key, counter): element i of y comes from block counter + i/4 of <see cref="Philox"/>

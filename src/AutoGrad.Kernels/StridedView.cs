@@ -21,12 +21,16 @@ public readonly record struct StridedView(Shape Shape, long[] Strides, long Offs
         return new StridedView(shape.Permute(order), permuted);
     }
 
-    /// <summary>A box inside a contiguous tensor: from <paramref name="start"/>, of the size <paramref name="box"/>.</summary>
-    public static StridedView Box(Shape shape, ReadOnlySpan<int> start, Shape box)
+    /// <summary>A box inside a contiguous tensor: from <paramref name="start"/>, of the size <paramref name="box"/>, in steps that may be negative.</summary>
+    public static StridedView Box(Shape shape, ReadOnlySpan<int> start, Shape box, ReadOnlySpan<int> step)
     {
         long[] strides = shape.StridesTo(shape);
         long offset = 0;
-        for (int i = 0; i < strides.Length; i++) { offset += start[i] * strides[i]; }
+        for (int i = 0; i < strides.Length; i++)
+        {
+            offset += start[i] * strides[i];
+            strides[i] *= step[i];
+        }
         return new StridedView(box, strides, offset);
     }
 

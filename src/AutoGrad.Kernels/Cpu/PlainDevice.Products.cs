@@ -26,6 +26,71 @@ public sealed unsafe partial class PlainDevice
         else { ScatterAs<double>(x, xShape, axis, index, y, yShape); }
     }
 
+    /// <inheritdoc/>
+    public override void CumulativeSum(Storage x, Shape xShape, int axis, bool fromEnd, Storage y)
+    {
+        if (y.DType == DType.Float32) { CumulativeSumAs<float>(x, xShape, axis, fromEnd, y); }
+        else { CumulativeSumAs<double>(x, xShape, axis, fromEnd, y); }
+    }
+
+    /// <inheritdoc/>
+    public override void Unfold(Window window, Storage x, Shape xShape, Storage y)
+    {
+        Fill(y, 0);
+        EachTap(window, xShape, (image, column) => Move(x, image, y, column));
+    }
+
+    /// <inheritdoc/>
+    public override void Fold(Window window, Storage x, Storage y, Shape yShape)
+    {
+        Fill(y, 0);
+        EachTap(window, yShape, (image, column) =>
+        {
+            if (y.DType == DType.Float32) { At<float>(y)[image] += At<float>(x)[column]; }
+            else { At<double>(y)[image] += At<double>(x)[column]; }
+        });
+        GC.KeepAlive(x);
+        GC.KeepAlive(y);
+    }
+
+    /// <summary>Calls back for each tap at each place that falls on the image: where it stands there and in the columns.</summary>
+    private static void EachTap(Window window, Shape image, Action<long, long> tap)
+    {
+        int down = window.Down(image[2]);
+        int across = window.Across(image[3]);
+        long column = 0;
+        for (long plane = 0; plane < (long)image[0] * image[1]; plane++)
+        {
+            for (int i = 0; i < window.Height * window.Width; i++)
+            {
+                for (int place = 0; place < down * across; place++, column++)
+                {
+                    int y = (place / across * window.Stride.Y) - window.Padding.Y + (i / window.Width * window.Dilation.Y);
+                    int x = (place % across * window.Stride.X) - window.Padding.X + (i % window.Width * window.Dilation.X);
+                    if (y >= 0 && y < image[2] && x >= 0 && x < image[3]) { tap((plane * image[2] * image[3]) + (y * image[3]) + x, column); }
+                }
+            }
+        }
+    }
+
+    private static void CumulativeSumAs<T>(Storage x, Shape xShape, int axis, bool fromEnd, Storage y)
+        where T : unmanaged, INumber<T>
+    {
+        long step = xShape.Slice((axis + 1)..).Size;
+        foreach (long start in Places(new StridedView(xShape.With(axis, Math.Min(1, xShape[axis])), xShape.StridesTo(xShape))))
+        {
+            T sum = T.Zero;
+            for (int i = 0; i < xShape[axis]; i++)
+            {
+                long at = start + ((fromEnd ? xShape[axis] - 1 - i : i) * step);
+                sum += At<T>(x)[at];
+                At<T>(y)[at] = sum;
+            }
+        }
+        GC.KeepAlive(x);
+        GC.KeepAlive(y);
+    }
+
     private static void MatMulAs<T>(MatMulPlan plan, Storage a, Storage b, Storage y)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -29,19 +29,7 @@ public readonly struct SoftplusFunction : IUnaryFunction
         V zero = A.Constant(0);
         V u = A.Exp(A.Negate(A.Abs(x)));
         V top = A.SelectGreater(zero, x, zero, x);
-        return A.Add(top, Log1P<V, A>(u));
-    }
-
-    /// <summary>ln(1 + u) = u · ln(w)/(w − 1) with w = 1 + u rounded: the rounding errors of both factors cancel (Kahan).</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V Log1P<V, A>(V u)
-        where V : unmanaged
-        where A : struct, IAlgebra<V>
-    {
-        V one = A.Constant(1);
-        V w = A.Add(one, u);
-        V ratio = A.Divide(A.Log(w), A.Subtract(w, one));
-        return A.SelectEqual(w, one, u, A.Multiply(u, ratio));
+        return A.Add(top, default(Log1pFunction).Of<V, A>(u));
     }
 }
 
@@ -82,18 +70,5 @@ public readonly struct EluFunction(double alpha) : IUnaryFunction
     public V Of<V, A>(V x)
         where V : unmanaged
         where A : struct, IAlgebra<V>
-        => A.SelectGreater(x, A.Constant(0), x, A.Multiply(A.Constant(alpha), ExpM1<V, A>(x)));
-
-    /// <summary>eˣ − 1 = (u − 1) x / ln u with u = eˣ rounded, which does not cancel near 0 (Kahan).</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V ExpM1<V, A>(V x)
-        where V : unmanaged
-        where A : struct, IAlgebra<V>
-    {
-        V one = A.Constant(1);
-        V u = A.Exp(x);
-        V w = A.Subtract(u, one);
-        V corrected = A.Divide(A.Multiply(w, x), A.Log(u));
-        return A.SelectEqual(u, one, x, A.SelectEqual(w, A.Constant(-1), w, corrected));
-    }
+        => A.SelectGreater(x, A.Constant(0), x, A.Multiply(A.Constant(alpha), default(Expm1Function).Of<V, A>(x)));
 }

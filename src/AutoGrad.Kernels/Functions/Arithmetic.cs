@@ -100,3 +100,28 @@ public readonly struct AbsFunction : IUnaryFunction
         where A : struct, IAlgebra<V>
         => A.Abs(x);
 }
+
+/// <summary>1/√x; ∞ at 0, NaN below.</summary>
+public readonly struct RsqrtFunction : IUnaryFunction
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Of<V, A>(V x)
+        where V : unmanaged
+        where A : struct, IAlgebra<V>
+        => A.Divide(A.Constant(1), A.Sqrt(x));
+}
+
+/// <summary>−1, 0 or 1, the sign of x; NaN stays NaN.</summary>
+public readonly struct SignFunction : IUnaryFunction
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Of<V, A>(V x)
+        where V : unmanaged
+        where A : struct, IAlgebra<V>
+    {
+        V zero = A.Constant(0);
+        return A.SelectGreater(x, zero, A.Constant(1), A.SelectGreater(zero, x, A.Constant(-1), x));
+    }
+}

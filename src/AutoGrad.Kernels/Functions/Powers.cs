@@ -45,3 +45,38 @@ public readonly struct PowerFunction : IBinaryFunction
         where A : struct, IAlgebra<V>
         => A.Pow(a, b);
 }
+
+/// <summary>ln(1 + x) = x · ln(w)/(w − 1) with w = 1 + x rounded: the rounding errors of both factors cancel (Kahan); accurate near 0.</summary>
+public readonly struct Log1pFunction : IUnaryFunction
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Of<V, A>(V x)
+        where V : unmanaged
+        where A : struct, IAlgebra<V>
+    {
+        V one = A.Constant(1);
+        V infinity = A.Constant(double.PositiveInfinity);
+        V w = A.Add(one, x);
+        V corrected = A.Multiply(x, A.Divide(A.Log(w), A.Subtract(w, one)));
+        return A.SelectEqual(w, one, x, A.SelectEqual(w, infinity, infinity, corrected));
+    }
+}
+
+/// <summary>eˣ − 1 = (u − 1) x / ln u with u = eˣ rounded, which does not cancel near 0 (Kahan); −1 at −∞.</summary>
+public readonly struct Expm1Function : IUnaryFunction
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Of<V, A>(V x)
+        where V : unmanaged
+        where A : struct, IAlgebra<V>
+    {
+        V one = A.Constant(1);
+        V infinity = A.Constant(double.PositiveInfinity);
+        V u = A.Exp(x);
+        V w = A.Subtract(u, one);
+        V corrected = A.Divide(A.Multiply(w, x), A.Log(u));
+        return A.SelectEqual(u, one, x, A.SelectEqual(w, A.Constant(-1), w, A.SelectEqual(u, infinity, infinity, corrected)));
+    }
+}

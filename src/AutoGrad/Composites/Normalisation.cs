@@ -49,6 +49,35 @@ public static class NormalisationExtensions
         /// <exception cref="ShapeException">x is a scalar, or γ or β does not broadcast.</exception>
         public Tensor LayerNorm(Tensor? scale = null, Tensor? shift = null, double epsilon = 1e-5) => x.Normalise([-1], epsilon, scale, shift);
 
+        /// <summary>Group norm (Wu, He 2018): the statistics of each sample over groups of neighbouring channels and all places.</summary>
+        /// <param name="groups">How many groups; it divides the channels.</param>
+        /// <param name="scale">γ, of shape [channels], or null for 1.</param>
+        /// <param name="shift">β, of shape [channels], or null for 0.</param>
+        /// <param name="epsilon">ε, added to the biased variance.</param>
+        /// <returns>Of x's shape, [batch, channels, …].</returns>
+        /// <exception cref="ShapeException">x has no channels, the groups do not divide them, or γ or β has another shape.</exception>
+        public Tensor GroupNorm(int groups, Tensor? scale = null, Tensor? shift = null, double epsilon = 1e-5)
+        {
+            if (x.Shape.Rank < 2 || groups < 1 || x.Shape[1] % groups != 0)
+            {
+                throw new ShapeException($"GroupNorm of {x.Describe()}: {groups} groups do not divide the channels of [batch, channels, …].");
+            }
+            int each = checked((int)(x.Shape.Slice(1..).Size / groups));
+            Tensor y = x.Reshape([x.Shape[0], groups, each]).Normalise([2], epsilon).Reshape(x.Shape);
+            if (scale is not null) { y *= scale.AsFeatures(x); }
+            return shift is null ? y : y + shift.AsFeatures(x);
+        }
+
+        /// <summary>Instance norm (Ulyanov et al. 2016): the statistics of each sample and channel over its places.</summary>
+        /// <param name="scale">γ, of shape [channels], or null for 1.</param>
+        /// <param name="shift">β, of shape [channels], or null for 0.</param>
+        /// <param name="epsilon">ε, added to the biased variance.</param>
+        /// <returns>Of x's shape, [batch, channels, …].</returns>
+        /// <exception cref="ShapeException">x has no places, or γ or β has another shape.</exception>
+        public Tensor InstanceNorm(Tensor? scale = null, Tensor? shift = null, double epsilon = 1e-5) => x.Shape.Rank >= 3
+            ? x.GroupNorm(x.Shape[1], scale, shift, epsilon)
+            : throw new ShapeException($"InstanceNorm of {x.Describe()}: the axes [batch, channels, …] with places are needed.");
+
         /// <summary>All axes but axis 1: those that batch norm takes its statistics over.</summary>
         /// <exception cref="ShapeException">There is no axis 1.</exception>
         public int[] BatchAxes() => x.Shape.Rank >= 2

@@ -31,9 +31,10 @@ public sealed class ConcatOp(int axis) : Op
     public override void Forward(Device device, Tensor[] x, Storage y)
     {
         Shape shape = OutputShape(x);
+        int[] step = [.. shape.Select(_ => 1)];
         for (int i = 0; i < x.Length; i++)
         {
-            device.Copy(x[i].Storage, StridedView.Whole(x[i].Shape), y, StridedView.Box(shape, StartOf(i, x), x[i].Shape));
+            device.Copy(x[i].Storage, StridedView.Whole(x[i].Shape), y, StridedView.Box(shape, StartOf(i, x), x[i].Shape, step));
         }
     }
 

@@ -2,25 +2,23 @@ using AutoGrad.Kernels;
 
 namespace AutoGrad;
 
-/// <summary>The input in its place within a larger box that is filled with one value.</summary>
-/// <remarks>VJP: x̄ = the same part of ȳ; with value 0 the adjoint of <see cref="SliceOp"/>.</remarks>
-/// <param name="before">How far from the start of each axis the input stands.</param>
+/// <summary>The input in its place within a larger box that is filled with one value, with room between its elements if a step is given.</summary>
+/// <remarks>VJP: x̄ = the same places of ȳ; with value 0 the adjoint of <see cref="SliceOp"/>.</remarks>
+/// <param name="start">Where the input's first element stands, for each axis.</param>
 /// <param name="shape">The shape of the output.</param>
 /// <param name="value">What stands around the input.</param>
-public sealed class PadOp(int[] before, Shape shape, double value) : Op
+/// <param name="step">How far apart the input's elements stand, for each axis; null for 1 everywhere.</param>
+public sealed class PadOp(int[] start, Shape shape, double value, int[]? step = null) : Op
 {
+    private readonly int[] _step = step ?? [.. start.Select(_ => 1)];
+
     /// <inheritdoc/>
     public override Reads Reads => Reads.None;
 
     /// <inheritdoc/>
     public override Shape OutputShape(Tensor[] x)
     {
-        Shape inner = x[0].Shape;
-        if (before.Length != inner.Rank || shape.Rank != inner.Rank) { throw new ShapeException($"{inner} does not stand in {shape}: the ranks differ."); }
-        for (int i = 0; i < before.Length; i++)
-        {
-            if (before[i] < 0 || before[i] + inner[i] > shape[i]) { throw new ShapeException($"{inner} at {before[i]} does not stand in {shape} along axis {i}."); }
-        }
+        SliceOp.CheckBox(shape, start, x[0].Shape, _step);
         return shape;
     }
 
@@ -28,11 +26,11 @@ public sealed class PadOp(int[] before, Shape shape, double value) : Op
     public override void Forward(Device device, Tensor[] x, Storage y)
     {
         device.Fill(y, value);
-        device.Copy(x[0].Storage, StridedView.Whole(x[0].Shape), y, StridedView.Box(shape, before, x[0].Shape));
+        device.Copy(x[0].Storage, StridedView.Whole(x[0].Shape), y, StridedView.Box(shape, start, x[0].Shape, _step));
     }
 
     /// <inheritdoc/>
-    public override Tensor Vjp(int input, Tensor[] x, Tensor y, Tensor yBar) => Tensor.Apply(new SliceOp(before, x[0].Shape), yBar);
+    public override Tensor Vjp(int input, Tensor[] x, Tensor y, Tensor yBar) => Tensor.Apply(new SliceOp(start, x[0].Shape, _step), yBar);
 }
 
 /// <summary>The call of <see cref="PadOp"/>.</summary>

@@ -2,36 +2,53 @@ using AutoGrad.Kernels;
 
 namespace AutoGrad;
 
-/// <summary>A box of the input: y[i, j, …] = x[start₀ + i, start₁ + j, …].</summary>
-/// <remarks>VJP: x̄ = ȳ in its place, 0 around it; the adjoint of <see cref="PadOp"/>.</remarks>
+/// <summary>A box of the input, in steps: y[i, j, …] = x[start₀ + i · step₀, start₁ + j · step₁, …].</summary>
+/// <remarks>VJP: x̄ = ȳ in its places, 0 between and around them; the adjoint of <see cref="PadOp"/>.</remarks>
 /// <param name="start">Where the box starts, for each axis.</param>
 /// <param name="box">The size of the box: the shape of the output.</param>
-public sealed class SliceOp(int[] start, Shape box) : Op
+/// <param name="step">How far to go from one element to the next, for each axis; a negative step goes backwards. Null for 1 everywhere.</param>
+public sealed class SliceOp(int[] start, Shape box, int[]? step = null) : Op
 {
+    private readonly int[] _step = step ?? [.. start.Select(_ => 1)];
+
     /// <inheritdoc/>
     public override Reads Reads => Reads.None;
 
     /// <inheritdoc/>
     public override Shape OutputShape(Tensor[] x)
     {
-        Shape shape = x[0].Shape;
-        if (start.Length != shape.Rank || box.Rank != shape.Rank) { throw new ShapeException($"A box of {box.Rank} axes is not in {shape}."); }
-        for (int i = 0; i < start.Length; i++)
-        {
-            if (start[i] < 0 || start[i] + box[i] > shape[i])
-            {
-                throw new ShapeException($"{start[i]} … {start[i] + box[i]} is outside axis {i}, which has 0 … {shape[i]}.");
-            }
-        }
+        CheckBox(x[0].Shape, start, box, _step);
         return box;
     }
 
     /// <inheritdoc/>
     public override void Forward(Device device, Tensor[] x, Storage y)
-        => device.Copy(x[0].Storage, StridedView.Box(x[0].Shape, start, box), y, StridedView.Whole(box));
+        => device.Copy(x[0].Storage, StridedView.Box(x[0].Shape, start, box, _step), y, StridedView.Whole(box));
 
     /// <inheritdoc/>
-    public override Tensor Vjp(int input, Tensor[] x, Tensor y, Tensor yBar) => Tensor.Apply(new PadOp(start, x[0].Shape, 0), yBar);
+    public override Tensor Vjp(int input, Tensor[] x, Tensor y, Tensor yBar) => Tensor.Apply(new PadOp(start, x[0].Shape, 0, _step), yBar);
+
+    /// <summary>Makes sure that every element of a box stands inside a shape.</summary>
+    /// <exception cref="ShapeException">One does not, or the ranks differ, or a step is 0.</exception>
+    internal static void CheckBox(Shape shape, int[] start, Shape box, int[] step)
+    {
+        if (start.Length != shape.Rank || box.Rank != shape.Rank || step.Length != shape.Rank)
+        {
+            throw new ShapeException($"A box of {box.Rank} axes from {start.Length} starts in {step.Length} steps is not in {shape}.");
+        }
+        for (int i = 0; i < start.Length; i++)
+        {
+            if (step[i] == 0) { throw new ShapeException($"The step along axis {i} is 0."); }
+            long last = start[i] + ((box[i] - 1L) * step[i]);
+            // An empty box may start anywhere from the first element to behind the last.
+            bool inside = box[i] == 0 ? start[i] >= -1 && start[i] <= shape[i] : start[i] >= 0 && start[i] < shape[i] && last >= 0 && last < shape[i];
+            if (!inside)
+            {
+                string steps = step[i] == 1 ? "" : $" in steps of {step[i]}";
+                throw new ShapeException($"{box[i]} places from {start[i]}{steps} are not inside axis {i} of {shape}, which has {shape[i]}.");
+            }
+        }
+    }
 }
 
 /// <summary>The calls of <see cref="SliceOp"/>; the indexer of <see cref="Tensor"/> is another.</summary>
@@ -39,15 +56,35 @@ public static class SliceExtensions
 {
     extension(Tensor x)
     {
-        /// <summary>The part start … start + length of one axis; see <see cref="SliceOp"/>.</summary>
+        /// <summary>The elements start, start + step, … of one axis, as many as <paramref name="length"/>; see <see cref="SliceOp"/>.</summary>
         /// <exception cref="ShapeException">There is no such axis or no such part of it.</exception>
-        public Tensor Slice(int axis, int start, int length)
+        public Tensor Slice(int axis, int start, int length, int step = 1)
         {
             int a = x.AxisOf(nameof(Slice), axis);
             if (length < 0) { throw new ShapeException($"Slice of {x.Describe()}: the length {length} is negative."); }
             var starts = new int[x.Shape.Rank];
-            starts[a] = start;
-            return Tensor.Apply(new SliceOp(starts, x.Shape.With(a, length)), x);
+            int[] steps = [.. Enumerable.Repeat(1, x.Shape.Rank)];
+            (starts[a], steps[a]) = (start, step);
+            return Tensor.Apply(new SliceOp(starts, x.Shape.With(a, length), steps), x);
+        }
+
+        /// <summary>One place of an axis, which disappears: x.Select(0, 2) is the third row of a matrix. A negative index counts from the end.</summary>
+        /// <exception cref="ShapeException">There is no such axis or no such place.</exception>
+        public Tensor Select(int axis, int index)
+        {
+            int a = x.AxisOf(nameof(Select), axis);
+            int i = index < 0 ? index + x.Shape[a] : index;
+            if (i < 0 || i >= x.Shape[a]) { throw new ShapeException($"Select of {x.Describe()}: axis {axis} has no place {index}."); }
+            return x.Slice(a, i, 1).Squeeze(a);
+        }
+
+        /// <summary>The elements in reverse order along some axes, all if none are given.</summary>
+        /// <exception cref="ShapeException">There is no such axis, or one is named twice.</exception>
+        public Tensor Flip(params int[] axes)
+        {
+            bool[] marked = x.Shape.Marked(axes, all: axes.Length == 0);
+            int[] starts = [.. marked.Select((m, i) => m ? Math.Max(0, x.Shape[i] - 1) : 0)];
+            return Tensor.Apply(new SliceOp(starts, x.Shape, [.. marked.Select(m => m ? -1 : 1)]), x);
         }
     }
 }

@@ -1,0 +1,30 @@
+using AutoGrad.Kernels;
+
+namespace AutoGrad;
+
+/// <summary>The arc tangent, element by element: y = arctan x, in radians, between −π/2 and π/2.</summary>
+/// <remarks>Shapes: x, y, ȳ, x̄ all alike. VJP: x̄ = ȳ / (1 + x²).</remarks>
+public sealed class AtanOp : Op
+{
+    /// <inheritdoc/>
+    public override Reads Reads => Reads.Input0;
+
+    /// <inheritdoc/>
+    public override Shape OutputShape(Tensor[] x) => x[0].Shape;
+
+    /// <inheritdoc/>
+    public override void Forward(Device device, Tensor[] x, Storage y) => device.Map(default(AtanFunction), x[0].Storage, y);
+
+    /// <inheritdoc/>
+    public override Tensor Vjp(int input, Tensor[] x, Tensor y, Tensor yBar) => yBar / (1 + x[0].Square());
+}
+
+/// <summary>The call of <see cref="AtanOp"/>.</summary>
+public static class AtanExtensions
+{
+    extension(Tensor x)
+    {
+        /// <inheritdoc cref="AtanOp"/>
+        public Tensor Atan() => Tensor.Apply(new AtanOp(), x);
+    }
+}
