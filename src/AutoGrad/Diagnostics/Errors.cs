@@ -17,5 +17,8 @@ public sealed class OverwrittenParameterException(string reason) : AutoGradExcep
 /// <summary>The VJP of an op broke the contract: a cotangent of a wrong shape, or a look at a value that Reads does not name.</summary>
 public sealed class VjpException(string reason) : AutoGradException(reason);
 
+/// <summary>A checkpointed function uses something with a history that it was not given.</summary>
+public sealed class UndeclaredInputException(string reason) : AutoGradException(reason);
+
 /// <summary>Anomaly mode met a NaN or an infinity.</summary>
 public sealed class AnomalyException(string reason) : AutoGradException(reason);

@@ -1,0 +1,125 @@
+using AutoGrad.Kernels;
+
+namespace AutoGrad;
+
+/// <summary>Computes a part of a network without keeping what the sweep needs, and computes it again when the sweep comes (Chen et al. 2016).</summary>
+/// <remarks>
+/// Of the part, only the inputs and the output are kept. Everything that f depends on and that has a history, parameters above all, must be
+/// among the inputs: what f merely captures would get no gradient, so it throws. The result can be differentiated to any order.
+/// </remarks>
+public static class Checkpoint
+{
+    /// <summary>y = f(inputs), to be computed again in the sweep.</summary>
+    /// <param name="f">The part; it must compute the same each time.</param>
+    /// <param name="inputs">All that f depends on and that has a history.</param>
+    /// <param name="random">The generator that f draws from, whose counter is set back for the second time; null if it draws nothing.</param>
+    /// <exception cref="UndeclaredInputException">f uses something with a history that is not among the inputs.</exception>
+    public static Tensor Run(Func<Tensor[], Tensor> f, IReadOnlyList<Tensor> inputs, Generator? random = null)
+    {
+        ulong counter = random?.Counter ?? 0;
+        Tensor value;
+        using (var scope = new TensorScope())
+        {
+            Tensor[] own = Own(inputs);
+            Tensor y = f(own);
+            RefuseCaptured(y, own);
+            value = scope.Keep(y);
+        }
+        try { return Tensor.Apply(new CheckpointOp(f, value, random, counter), [.. inputs]); }
+        finally { value.Return(); }
+    }
+
+    /// <summary>The inputs as places of their own in the graph, so that a sweep stops at them.</summary>
+    internal static Tensor[] Own(IEnumerable<Tensor> inputs)
+        => [.. inputs.Select(t => t.HasHistory ? Tensor.Apply(new ReshapeOp(t.Shape), t) : t)];
+
+    private static void RefuseCaptured(Tensor y, Tensor[] own)
+    {
+        long first = own.Where(t => t.Node is not null).Select(t => t.Node!.Number).DefaultIfEmpty(long.MaxValue).Min();
+        var seen = new HashSet<Node>(own.Select(t => t.Node).OfType<Node>());
+        var pending = new Stack<Node>();
+        if (y.Node is not null) { pending.Push(y.Node); }
+        while (pending.TryPop(out Node? node))
+        {
+            if (!seen.Add(node)) { continue; }
+            if (node.Op is null || node.Number < first)
+            {
+                throw new UndeclaredInputException(
+                    $"Checkpoint.Run: f uses {node.Output.Describe()}, which has a history and is not among the inputs; it would get no gradient.");
+            }
+            foreach (Node? source in node.Sources)
+            {
+                if (source is not null) { pending.Push(source); }
+            }
+        }
+    }
+}
+
+/// <summary>The op behind <see cref="Checkpoint"/>: its VJP computes f again, recorded this time, and sweeps through it.</summary>
+/// <remarks>Shapes: those of f. VJP: that of f, at the same inputs and with the same random numbers.</remarks>
+public sealed class CheckpointOp : Op
+{
+    private readonly Func<Tensor[], Tensor> _f;
+    private readonly Tensor _value;
+    private readonly Generator? _random;
+    private readonly ulong _counter;
+
+    internal CheckpointOp(Func<Tensor[], Tensor> f, Tensor value, Generator? random, ulong counter)
+    {
+        (_f, _value, _random, _counter) = (f, value, random, counter);
+    }
+
+    /// <inheritdoc/>
+    public override Reads Reads => Reads.Inputs;
+
+    /// <inheritdoc/>
+    public override Shape OutputShape(Tensor[] x) => _value.Shape;
+
+    /// <inheritdoc/>
+    public override DType OutputDType(Tensor[] x) => _value.DType;
+
+    /// <inheritdoc/>
+    public override void Forward(Device device, Tensor[] x, Storage y)
+        => device.Copy(_value.Storage, StridedView.Whole(_value.Shape), y, StridedView.Whole(_value.Shape));
+
+    /// <inheritdoc/>
+    public override Tensor Vjp(int input, Tensor[] x, Tensor y, Tensor yBar)
+    {
+        var needs = new bool[x.Length];
+        needs[input] = true;
+        return Vjps(needs, x, y, yBar)[input]!;
+    }
+
+    /// <inheritdoc/>
+    public override Tensor?[] Vjps(bool[] needs, Tensor[] x, Tensor y, Tensor yBar)
+    {
+        if (GradMode.IsRecording) { return Again(Checkpoint.Own(x), needs, yBar, createGraph: true); }
+
+        // Nothing of this sweep will be differentiated: what it computes in between is handed back at once.
+        using var scope = new TensorScope();
+        Tensor[] own = [.. x.Select((t, i) => needs[i] ? t.AsLeaf() : t.Detach())];
+        Tensor?[] bars = Again(own, needs, yBar, createGraph: false);
+        for (int i = 0; i < bars.Length; i++) { bars[i] = bars[i] is { } bar ? scope.Keep(bar) : null; }
+        return bars;
+    }
+
+    private Tensor?[] Again(Tensor[] own, bool[] needs, Tensor yBar, bool createGraph)
+    {
+        ulong now = _random?.Counter ?? 0;
+        try
+        {
+            if (_random is not null) { _random.Counter = _counter; }
+            Tensor value;
+            using (GradMode.Set(recording: true)) { value = _f(own); }
+            int[] wanted = [.. Enumerable.Range(0, own.Length).Where(i => needs[i])];
+            Tensor[] found = Gradients.Of(value, [.. wanted.Select(i => own[i])], yBar, createGraph, allowUnused: true);
+            var bars = new Tensor?[own.Length];
+            for (int i = 0; i < wanted.Length; i++) { bars[wanted[i]] = found[i]; }
+            return bars;
+        }
+        finally
+        {
+            if (_random is not null) { _random.Counter = now; }
+        }
+    }
+}
