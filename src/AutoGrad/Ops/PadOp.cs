@@ -13,6 +13,9 @@ public sealed class PadOp(int[] before, Shape shape, double value) : Op
     public override Reads Reads => Reads.None;
 
     /// <inheritdoc/>
+    public override bool TakesAnyType(int input) => true;
+
+    /// <inheritdoc/>
     public override Shape OutputShape(Tensor[] x)
     {
         Shape inner = x[0].Shape;

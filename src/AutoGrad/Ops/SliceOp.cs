@@ -12,6 +12,9 @@ public sealed class SliceOp(int[] start, Shape box) : Op
     public override Reads Reads => Reads.None;
 
     /// <inheritdoc/>
+    public override bool TakesAnyType(int input) => true;
+
+    /// <inheritdoc/>
     public override Shape OutputShape(Tensor[] x)
     {
         Shape shape = x[0].Shape;
