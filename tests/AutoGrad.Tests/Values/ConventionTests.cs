@@ -91,8 +91,8 @@ public sealed class ConventionTests
         Assert.Equal(-huge + Math.Log(2), (-x).LogSumExp().Item(), type == DType.Float32 ? 2 : 9);
         double minus = double.NegativeInfinity;
         Tensor part = Tensor.From(minus, 0, minus).To(type).AsLeaf();
-        Assert.Equal(0, part.LogSumExp().Item());
-        Assert.Equal([0.0, 1, 0], Gradients.Of(part.LogSumExp(), [part])[0].ToDoubles());
+        Assert.Equal(0, part.LogSumExp().Item(), 6);
+        Assert.All(Gradients.Of(part.LogSumExp(), [part])[0].ToDoubles().Zip([0.0, 1, 0]), p => Assert.Equal(p.Second, p.First, 6));
         Assert.Equal(minus, Tensor.From(minus, minus).To(type).LogSumExp().Item());
         Assert.Equal(double.PositiveInfinity, Tensor.From(double.PositiveInfinity, 1).To(type).LogSumExp().Item());
     }
