@@ -3,7 +3,9 @@ using AutoGrad.Kernels.Cpu;
 
 namespace AutoGrad.Kernels.Tests;
 
-/// <summary>The memory of the devices in the computer's own memory: what is lent, what comes back, and what the system is asked for.</summary>
+/// <summary>
+/// The memory of the devices in the computer's own memory: what is lent, what comes back, and what the system is asked for.
+/// </summary>
 public sealed unsafe class CpuMemoryPoolTests
 {
     [Fact]
@@ -193,7 +195,8 @@ public sealed unsafe class CpuMemoryPoolTests
     private static void MapUnheld(Device device) => device.Map(default(CollectingFunction), New(device), New(device));
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void ZipUnheld(Device device) => device.Zip(default(CollectingFunction), New(device), [3], New(device), [3], New(device), [3]);
+    private static void ZipUnheld(Device device)
+        => device.Zip(default(CollectingFunction), New(device), [3], New(device), [3], New(device), [3]);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static Storage New(Device device)

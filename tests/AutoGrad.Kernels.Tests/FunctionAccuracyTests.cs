@@ -18,7 +18,8 @@ public sealed class FunctionAccuracyTests
     public void TanhNearZero() => Within(default(TanhFunction), Math.Tanh, DecimalMath.Tanh, -0.01, 0.01, 1, 1);
 
     [Fact]
-    public void Sigmoid() => Within(default(SigmoidFunction), x => 1 / (1 + Math.Exp(-x)), x => 1 / (1 + DecimalMath.Exp(-x)), -15, 15, 3, 3);
+    public void Sigmoid()
+        => Within(default(SigmoidFunction), x => 1 / (1 + Math.Exp(-x)), x => 1 / (1 + DecimalMath.Exp(-x)), -15, 15, 3, 3);
 
     [Fact]
     public void Softplus()
@@ -28,7 +29,8 @@ public sealed class FunctionAccuracyTests
     public void Elu() => Within(new EluFunction(1), x => x > 0 ? x : ExpM1(x), x => x > 0 ? x : DecimalMath.ExpM1(x), -12, 1, 4, 4);
 
     [Fact]
-    public void EluNearZero() => Within(new EluFunction(1), x => x > 0 ? x : ExpM1(x), x => x > 0 ? x : DecimalMath.ExpM1(x), -0.01, 0, 4, 4);
+    public void EluNearZero()
+        => Within(new EluFunction(1), x => x > 0 ? x : ExpM1(x), x => x > 0 ? x : DecimalMath.ExpM1(x), -0.01, 0, 4, 4);
 
     [Fact]
     public void Exp() => Within(default(ExpFunction), Math.Exp, DecimalMath.Exp, -12, 12, 2, 2);
@@ -39,7 +41,8 @@ public sealed class FunctionAccuracyTests
     [Fact]
     public void LogNearOne() => Within(default(LogFunction), Math.Log, DecimalMath.Log, 0.9, 1.1, 2, 2);
 
-    private static void Within<F>(F f, Func<double, double> reference, Func<decimal, decimal> precise, double low, double high, double single, double @double)
+    private static void Within<F>(
+        F f, Func<double, double> reference, Func<decimal, decimal> precise, double low, double high, double single, double @double)
         where F : unmanaged, IUnaryFunction
     {
         var random = new Random(1);

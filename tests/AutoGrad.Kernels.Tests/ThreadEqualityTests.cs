@@ -47,7 +47,8 @@ public sealed class ThreadEqualityTests
         Shape a = transposeA ? [3, 100, 300] : [3, 300, 100];
         Shape b = transposeB ? [150, 100] : [100, 150];
         float[] right = Numbers((int)b.Size, 3);
-        Same(d => Out(d, 3 * 300 * 150, y => d.MatMul(new MatMulPlan(a, transposeA, b, transposeB, [3, 300, 150]), In(d, _a), In(d, right), y)));
+        Same(d => Out(d, 3 * 300 * 150,
+            y => d.MatMul(new MatMulPlan(a, transposeA, b, transposeB, [3, 300, 150]), In(d, _a), In(d, right), y)));
     }
 
     [Fact]

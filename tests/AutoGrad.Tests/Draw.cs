@@ -29,7 +29,8 @@ internal static class Draw
     public static Gen<int[]?> AxesOf(Shape shape) =>
         from all in Gen.Elements(false, false, false, true)
         from picks in Gen.Choose(0, 2).ArrayOf(shape.Rank)
-        select all ? null : Enumerable.Range(0, shape.Rank).Where(a => picks[a] > 0).Select(a => picks[a] == 1 ? a : a - shape.Rank).ToArray();
+        select all ? null : Enumerable.Range(0, shape.Rank).Where(a => picks[a] > 0).Select(
+            a => picks[a] == 1 ? a : a - shape.Rank).ToArray();
 
     /// <summary>One axis, from either end.</summary>
     public static Gen<int> AxisOf(Shape shape) => Gen.Choose(-shape.Rank, shape.Rank - 1);
@@ -51,7 +52,9 @@ internal static class Draw
         return Make(shape, type, _ => 0.3 + (1.5 * random.NextDouble()));
     }
 
-    /// <summary>Numbers that are all at least 0.1 apart, also from those of another <paramref name="offset"/> (in steps of 0.05): no ties.</summary>
+    /// <summary>
+    /// Numbers that are all at least 0.1 apart, also from those of another <paramref name="offset"/> (in steps of 0.05): no ties.
+    /// </summary>
     public static Tensor Apart(Shape shape, int seed, double offset = 0)
     {
         int[] order = [.. Enumerable.Range(0, (int)shape.Size)];

@@ -32,7 +32,8 @@ public sealed partial class LayeringTests
 
     [Fact]
     public void NothingInTheLibrariesKnowsAnExample()
-        => Assert.All(Files("src", "*.cs").Concat(Files("src", "*.csproj")), f => Assert.DoesNotContain("GanLab", File.ReadAllText(f), StringComparison.Ordinal));
+        => Assert.All(Files("src", "*.cs").Concat(Files("src", "*.csproj")),
+            f => Assert.DoesNotContain("GanLab", File.ReadAllText(f), StringComparison.Ordinal));
 
     [Fact]
     public void AKernelKnowsNoGradient()
@@ -65,7 +66,8 @@ public sealed partial class LayeringTests
     }
 
     private static IEnumerable<string> Files(string folder, string pattern)
-        => Directory.EnumerateFiles(Path.Combine(_root, folder), pattern, SearchOption.AllDirectories).Where(f => !Built().IsMatch(f[_root.Length..]));
+        => Directory.EnumerateFiles(Path.Combine(_root, folder), pattern, SearchOption.AllDirectories).Where(
+            f => !Built().IsMatch(f[_root.Length..]));
 
     /// <summary>A file without its comments.</summary>
     private static string Code(string file) => Comment().Replace(File.ReadAllText(file), "");

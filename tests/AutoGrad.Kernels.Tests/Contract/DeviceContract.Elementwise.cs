@@ -34,7 +34,8 @@ public abstract partial class DeviceContract
             c =>
             {
                 double[] x = Draw.Numbers(c.shape.Size, c.seed, c.type, c.function.Low, c.function.High);
-                Same(c.function.Tolerance, device => Mapped(device, c.function, c.type, x), () => $"Map {c.function.Type.Name} {c.type} {c.shape}");
+                Same(c.function.Tolerance, device => Mapped(device, c.function, c.type, x),
+                    () => $"Map {c.function.Type.Name} {c.type} {c.shape}");
             },
             tests: 300);
     }
@@ -114,7 +115,8 @@ public abstract partial class DeviceContract
             double[] b = [.. Enumerable.Repeat(_extremes, _extremes.Length).SelectMany(v => v)];
             foreach (FunctionCase<ZipRun> function in FunctionTable.Binary)
             {
-                Same(function.Tolerance, device => Zipped(device, function, type, a, b), () => $"Zip {function.Type.Name} {type} of extremes");
+                Same(function.Tolerance, device => Zipped(device, function, type, a, b),
+                    () => $"Zip {function.Type.Name} {type} of extremes");
             }
         }
     }
@@ -187,7 +189,8 @@ public abstract partial class DeviceContract
                     device =>
                     {
                         Storage y = Blank(device, c.type, shape.Size);
-                        device.Select(Put(device, DType.Bool, mask), c.m, Put(device, c.type, a), c.a, Put(device, c.type, b), c.b, y, shape);
+                        device.Select(Put(device, DType.Bool, mask), c.m, Put(device, c.type, a), c.a, Put(device, c.type, b), c.b,
+                            y, shape);
                         return y;
                     },
                     () => $"Select {c.type} {c.m}, {c.a}, {c.b}");

@@ -29,7 +29,8 @@ public abstract partial class DeviceContract
             from seed in Draw.Seed
             select (shape, order, type, seed),
             c => SameCopy(
-                c.type, c.shape.Size, c.seed, StridedView.Permuted(c.shape, c.order), c.shape.Size, StridedView.Whole(c.shape.Permute(c.order))));
+                c.type, c.shape.Size, c.seed, StridedView.Permuted(c.shape, c.order), c.shape.Size,
+                    StridedView.Whole(c.shape.Permute(c.order))));
     }
 
     [Fact]

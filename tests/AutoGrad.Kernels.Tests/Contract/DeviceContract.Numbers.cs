@@ -101,7 +101,8 @@ public abstract partial class DeviceContract
     {
         (string Name, UpdateRun Run)[] rules =
         [
-            ("sgd", Rule(new SgdRule(0.1, 0))), ("momentum", Rule(new SgdRule(0.1, 0.9))), ("adam", Rule(new AdamRule(0.01, 0.9, 0.999, 1e-8, 3))),
+            ("sgd", Rule(new SgdRule(0.1, 0))), ("momentum", Rule(new SgdRule(0.1, 0.9))),
+            ("adam", Rule(new AdamRule(0.01, 0.9, 0.999, 1e-8, 3))),
             ("rmsprop", Rule(new RmsPropRule(0.01, 0.9, 1e-6, 0))), ("rmsprop with momentum", Rule(new RmsPropRule(0.01, 0.9, 1e-6, 0.5))),
         ];
         foreach ((string name, UpdateRun run) in rules)
@@ -123,7 +124,8 @@ public abstract partial class DeviceContract
     public void EveryUpdateRuleIsTried()
         => Assert.Equal(
             [nameof(AdamRule), nameof(RmsPropRule), nameof(SgdRule)],
-            typeof(Device).Assembly.GetTypes().Where(t => t.IsValueType && typeof(IUpdateRule).IsAssignableFrom(t)).Select(t => t.Name).Order());
+            typeof(Device).Assembly.GetTypes().Where(t => t.IsValueType && typeof(IUpdateRule).IsAssignableFrom(t)).Select(
+                t => t.Name).Order());
 
     private static UpdateRun Rule<U>(U rule)
         where U : unmanaged, IUpdateRule

@@ -35,7 +35,8 @@ public abstract partial class DeviceContract
                 double[] x = Draw.Numbers(c.shape.Size, c.seed, c.type);
                 for (int subset = 0; subset < 1 << c.shape.Rank; subset++)
                 {
-                    Shape y = c.shape.Reduce([.. Enumerable.Range(0, c.shape.Rank).Select(axis => (subset & (1 << axis)) != 0)], keep: true);
+                    Shape y = c.shape.Reduce(
+                        [.. Enumerable.Range(0, c.shape.Rank).Select(axis => (subset & (1 << axis)) != 0)], keep: true);
                     SameReduction(c.reduction, c.type, x, c.shape, y);
                 }
             },
@@ -131,7 +132,8 @@ public abstract partial class DeviceContract
     {
         (double[] X, int Best)[] cases =
         [
-            ([1, 3, 3], 1), ([5, 5], 0), ([-1], 0), ([1, double.NaN, 9, double.NaN], 1), ([double.NegativeInfinity, double.NegativeInfinity], 0),
+            ([1, 3, 3], 1), ([5, 5], 0), ([-1], 0), ([1, double.NaN, 9, double.NaN], 1),
+            ([double.NegativeInfinity, double.NegativeInfinity], 0),
         ];
         foreach ((double[] x, int best) in cases)
         {

@@ -6,10 +6,13 @@ namespace AutoGrad.Kernels.Tests;
 /// <summary>What the properties are tried on. Every run draws the same, since the replay seed is fixed.</summary>
 internal static class Draw
 {
-    /// <summary>Tensors that no small drawing reaches: vector bodies and tails, rows longer than a chunk, work for more than one thread.</summary>
+    /// <summary>
+    /// Tensors that no small drawing reaches: vector bodies and tails, rows longer than a chunk, work for more than one thread.
+    /// </summary>
     private static readonly Shape[] _large =
     [
-        [40_000], [16_385], [3, 20_001], [20_001, 3], [130, 257], [2, 17_000, 3], [40, 30, 40], [64, 1, 700], [1, 33_000], [5, 4, 3, 2, 300],
+        [40_000], [16_385], [3, 20_001], [20_001, 3], [130, 257], [2, 17_000, 3], [40, 30, 40], [64, 1, 700], [1, 33_000],
+            [5, 4, 3, 2, 300],
     ];
 
     /// <summary>Rank 0 to 5 and dimensions 0 to 7, with zero-size tensors and axes of one element among them.</summary>

@@ -60,5 +60,6 @@ internal static class FunctionTable
 
     private static FunctionCase<ZipRun> Zip<F>(F f, double low = -3, double high = 3)
         where F : unmanaged, IBinaryFunction
-        => new(typeof(F), (device, a, aShape, b, bShape, y, yShape) => device.Zip(f, a, aShape, b, bShape, y, yShape), low, high, Tolerance.Function);
+        => new(typeof(F), (device, a, aShape, b, bShape, y, yShape) => device.Zip(f, a, aShape, b, bShape, y, yShape), low, high,
+            Tolerance.Function);
 }

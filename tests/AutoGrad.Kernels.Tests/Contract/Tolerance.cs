@@ -9,13 +9,17 @@ internal sealed record Tolerance(double Single, double Double, double Floor)
     /// <summary>Bit for bit, with any NaN equal to any other: what only moves, compares or rounds once.</summary>
     public static Tolerance Exact { get; } = new(0, 0, 0);
 
-    /// <summary>A function of one or two numbers: some units in the last place, since a device may have its own exp or fuse a product.</summary>
+    /// <summary>
+    /// A function of one or two numbers: some units in the last place, since a device may have its own exp or fuse a product.
+    /// </summary>
     public static Tolerance Function { get; } = new(1e-6, 2e-15, 1e-30);
 
     /// <summary>Sine and cosine near their zeros, and powers and sums that cancel: relative to 1.</summary>
     public static Tolerance Cancelling { get; } = new(2e-6, 4e-15, 1);
 
-    /// <summary>A sum, against the same in double precision, relative to the sum of the sizes: blocks keep the error to a few units.</summary>
+    /// <summary>
+    /// A sum, against the same in double precision, relative to the sum of the sizes: blocks keep the error to a few units.
+    /// </summary>
     public static Tolerance Sum { get; } = new(2e-6, 1e-14, 1);
 
     /// <summary>The plain device's sum, number by number: the error may grow with their count.</summary>

@@ -9,18 +9,22 @@ internal static partial class OpCheckTable
 {
     private static IEnumerable<OpCheck> Movements()
     {
-        yield return Moved<ReshapeOp>("Reshape(Shape)", 0, (x, seed) => x.Reshape(seed % 2 == 0 ? [(int)x.Shape.Size] : [(int)x.Shape.Size, 1, 1]));
-        yield return Moved<ReshapeOp>("Unsqueeze(Int32)", 0, (x, seed) => x.Unsqueeze((seed % ((2 * x.Shape.Rank) + 2)) - x.Shape.Rank - 1));
+        yield return Moved<ReshapeOp>(
+            "Reshape(Shape)", 0, (x, seed) => x.Reshape(seed % 2 == 0 ? [(int)x.Shape.Size] : [(int)x.Shape.Size, 1, 1]));
+        yield return Moved<ReshapeOp>(
+            "Unsqueeze(Int32)", 0, (x, seed) => x.Unsqueeze((seed % ((2 * x.Shape.Rank) + 2)) - x.Shape.Rank - 1));
         yield return Moved<ReshapeOp>("Squeeze(Int32)", 0, (x, seed) => x.Unsqueeze(0).Unsqueeze(-1).Squeeze(-1).Squeeze(0).Unsqueeze(0));
         yield return Moved<PermuteOp>("Permute(Int32[])", 1, (x, seed) => x.Permute(Order(x.Shape.Rank, seed)));
-        yield return Moved<PermuteOp>("Transpose(Int32, Int32)", 2, (x, seed) => x.Transpose() * x.Transpose(seed % 2 == 0 ? -1 : x.Shape.Rank - 1, -2));
+        yield return Moved<PermuteOp>(
+            "Transpose(Int32, Int32)", 2, (x, seed) => x.Transpose() * x.Transpose(seed % 2 == 0 ? -1 : x.Shape.Rank - 1, -2));
         yield return Moved<SliceOp>("Slice(Int32, Int32, Int32)", 1, (x, seed) =>
         {
             int axis = seed % x.Shape.Rank;
             int start = seed % (x.Shape[axis] + 1);
             return x.Slice(seed % 2 == 0 ? axis : axis - x.Shape.Rank, start, (x.Shape[axis] - start) / 2);
         });
-        yield return Moved<SliceOp>("get_Part(ReadOnlySpan`1)", 1, (x, seed) => x[(x.Shape[0] > 1 ? 1 : 0)..] * x[^Math.Min(1, x.Shape[0])..]) with
+        yield return Moved<SliceOp>(
+            "get_Part(ReadOnlySpan`1)", 1, (x, seed) => x[(x.Shape[0] > 1 ? 1 : 0)..] * x[^Math.Min(1, x.Shape[0])..]) with
         {
             Cases = Cases(1, (x, seed) => x[..Math.Min(1, x.Shape[0])] + x[(x.Shape[0] / 2)..].Sum()),
         };
@@ -34,17 +38,20 @@ internal static partial class OpCheckTable
             from lengths in Gen.Choose(0, 2).ArrayOf(3)
             from seed in Draw.Seed
             select new GradCase(
-                [.. lengths.Select((n, i) => Draw.Signed(shape.With(axis, n), seed + i))], x => Tensor.Concat([.. x, x[0]], axis).Square()));
+                [.. lengths.Select((n, i) => Draw.Signed(shape.With(axis, n), seed + i))],
+                    x => Tensor.Concat([.. x, x[0]], axis).Square()));
         yield return new OpCheck(
             [typeof(ConcatOp)],
             ["Stack(Int32)"],
             from shape in Draw.Shape
             from axis in Gen.Choose(-shape.Rank - 1, shape.Rank)
             from seed in Draw.Seed
-            select new GradCase([Draw.Signed(shape, seed), Draw.Signed(shape, seed + 1)], x => Tensor.Stack([x[0], x[1], x[0]], axis).Square()));
+            select new GradCase([Draw.Signed(shape, seed), Draw.Signed(shape, seed + 1)],
+                x => Tensor.Stack([x[0], x[1], x[0]], axis).Square()));
         yield return new OpCheck([typeof(GatherOp), typeof(ScatterAddOp)], ["Gather(Int32, Tensor)"], Picked((x, axis, places, seed) =>
             x.Square().Gather(axis, Draw.Indices(x.Shape.With(axis, places), x.Shape[axis], seed))));
-        yield return new OpCheck([typeof(ScatterAddOp), typeof(GatherOp)], ["ScatterAdd(Int32, Tensor, Int32)"], Picked((x, axis, places, seed) =>
+        yield return new OpCheck(
+            [typeof(ScatterAddOp), typeof(GatherOp)], ["ScatterAdd(Int32, Tensor, Int32)"], Picked((x, axis, places, seed) =>
             x.ScatterAdd(axis, Draw.Indices(x.Shape, places + 1, seed), places + 1).Square()));
     }
 
@@ -57,13 +64,15 @@ internal static partial class OpCheckTable
             select new GradCase(
                 [Draw.Signed(shape, seed), Draw.Signed([shape[-1]], seed + 1), Draw.Signed([], seed + 2)],
                 x => x[0].Normalise(axes!, 0.1, x[1], x[2]))) { Tolerance = 1e-5 };
-        yield return new OpCheck([], ["BatchNorm(Tensor, Tensor, Double)"], Features(1, (x, v) => x.BatchNorm(v[0], v[1], 0.1) + x.BatchNorm(epsilon: 0.2)))
+        yield return new OpCheck(
+            [], ["BatchNorm(Tensor, Tensor, Double)"], Features(1, (x, v) => x.BatchNorm(v[0], v[1], 0.1) + x.BatchNorm(epsilon: 0.2)))
         {
             Tolerance = 1e-5,
         };
         yield return new OpCheck([], ["BatchNormWith(Tensor, Tensor, Tensor, Tensor, Double)"],
             Features(1, (x, v) => x.BatchNormWith(v[0], v[1].Square(), v[2], v[3], 0.1))) { Tolerance = 1e-5 };
-        yield return new OpCheck([], ["LayerNorm(Tensor, Tensor, Double)"], Features(-1, (x, v) => x.LayerNorm(v[0], v[1], 0.1) + x.LayerNorm(epsilon: 0.2)))
+        yield return new OpCheck(
+            [], ["LayerNorm(Tensor, Tensor, Double)"], Features(-1, (x, v) => x.LayerNorm(v[0], v[1], 0.1) + x.LayerNorm(epsilon: 0.2)))
         {
             Tolerance = 1e-5,
         };

@@ -10,7 +10,8 @@ namespace AutoGrad.Tests;
 /// </summary>
 internal static partial class OpCheckTable
 {
-    public static OpCheck[] All { get; } = [.. Elementwise(), .. Arithmetic(), .. Choices(), .. Reductions(), .. Movements(), .. Composites()];
+    public static OpCheck[] All { get; } = [.. Elementwise(), .. Arithmetic(), .. Choices(), .. Reductions(), .. Movements(),
+        .. Composites()];
 
     private static IEnumerable<OpCheck> Elementwise()
     {
@@ -46,7 +47,8 @@ internal static partial class OpCheckTable
         yield return Binary<MultiplyOp>("op_Multiply(Tensor)", (a, b) => a * b);
         yield return Binary<DivideOp>("op_Division(Tensor)", (a, b) => a / b) with { Tolerance = 1e-5 };
         yield return new OpCheck(
-            [typeof(PowerOp)], ["Pow(Tensor)"], Pairs((s, seed) => Draw.Positive(s, seed), (s, seed) => Draw.Signed(s, seed), (a, b) => a.Pow(b)));
+            [typeof(PowerOp)], ["Pow(Tensor)"],
+                Pairs((s, seed) => Draw.Positive(s, seed), (s, seed) => Draw.Signed(s, seed), (a, b) => a.Pow(b)));
         yield return Number("op_Addition(Double)", x => x + 1.5);
         yield return Number("Double op_Addition", x => 1.5 + x);
         yield return Number("op_Subtraction(Double)", x => x - 1.5);

@@ -32,7 +32,8 @@ public sealed class OpChecksTests
         IEnumerable<MethodInfo> calls = typeof(Op).Assembly.GetExportedTypes()
             .Where(t => t.IsAbstract && t.IsSealed && !t.IsNested && t.Name.EndsWith("Extensions", StringComparison.Ordinal))
             .SelectMany(t => t.GetMethods(BindingFlags.Public | BindingFlags.Static));
-        IEnumerable<MethodInfo> operators = typeof(Tensor).GetMethods().Where(m => m.IsSpecialName && (m.IsStatic || m.GetParameters().Length > 0));
+        IEnumerable<MethodInfo> operators = typeof(Tensor).GetMethods().Where(
+            m => m.IsSpecialName && (m.IsStatic || m.GetParameters().Length > 0));
         IEnumerable<string> all = calls.Concat(operators).Where(m => m.ReturnType == typeof(Tensor)).Select(Signature);
         Assert.Equal([], all.Distinct().Except(covered).Order());
         Assert.Equal([], covered.Except(all).Order());

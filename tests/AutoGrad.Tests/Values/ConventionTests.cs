@@ -56,11 +56,13 @@ public sealed class ConventionTests
     [MemberData(nameof(Types))]
     public void SaturatedFunctionsReachTheirLimitsWithSlopes(DType type)
     {
-        Limits(x => x.Softplus(), type, (1000, 1000, 1), (-1000, 0, 0), (double.PositiveInfinity, double.PositiveInfinity, 1), (double.NegativeInfinity, 0, 0));
+        Limits(x => x.Softplus(), type, (1000, 1000, 1), (-1000, 0, 0), (double.PositiveInfinity, double.PositiveInfinity, 1),
+            (double.NegativeInfinity, 0, 0));
         Limits(x => x.Tanh(), type, (1000, 1, 0), (-1000, -1, 0), (double.PositiveInfinity, 1, 0), (double.NegativeInfinity, -1, 0));
         Limits(x => x.Sigmoid(), type, (1000, 1, 0), (-1000, 0, 0), (double.PositiveInfinity, 1, 0), (double.NegativeInfinity, 0, 0));
         Limits(x => x.LogSigmoid(), type, (1000, 0, 0), (-1000, -1000, 1));
-        Limits(x => x.Elu(), type, (1000, 1000, 1), (-1000, -1, 0), (double.PositiveInfinity, double.PositiveInfinity, 1), (double.NegativeInfinity, -1, 0));
+        Limits(x => x.Elu(), type, (1000, 1000, 1), (-1000, -1, 0), (double.PositiveInfinity, double.PositiveInfinity, 1),
+            (double.NegativeInfinity, -1, 0));
         Limits(x => x.Exp(), type, (-1000, 0, 0), (double.NegativeInfinity, 0, 0));
         Limits(x => x.Relu(), type, (double.PositiveInfinity, double.PositiveInfinity, 1), (double.NegativeInfinity, 0, 0));
     }
@@ -69,7 +71,8 @@ public sealed class ConventionTests
     [MemberData(nameof(Types))]
     public void SecondSlopesOfSaturatedFunctionsAreZero(DType type)
     {
-        foreach (Func<Tensor, Tensor> f in (Func<Tensor, Tensor>[])[x => x.Softplus(), x => x.Tanh(), x => x.Sigmoid(), x => x.LogSigmoid(), x => x.Elu()])
+        Func<Tensor, Tensor>[] all = [x => x.Softplus(), x => x.Tanh(), x => x.Sigmoid(), x => x.LogSigmoid(), x => x.Elu()];
+        foreach (Func<Tensor, Tensor> f in all)
         {
             foreach (double place in (double[])[1000, -1000])
             {
@@ -104,7 +107,8 @@ public sealed class ConventionTests
         Tensor x = Tensor.From(1000.0, -1000, 1000).To(type).AsLeaf();
         Assert.Equal([0.5, 0, 0.5], x.Softmax().ToDoubles());
         Tensor weights = Tensor.From(1.0, 2, 3).To(type);
-        Assert.All(Gradients.Of((x.Softmax() * weights).Sum(), [x])[0].ToDoubles().Zip([-0.5, 0, 0.5]), p => Assert.Equal(p.Second, p.First, 6));
+        Assert.All(Gradients.Of((x.Softmax() * weights).Sum(), [x])[0].ToDoubles().Zip([-0.5, 0, 0.5]),
+            p => Assert.Equal(p.Second, p.First, 6));
         Assert.Equal([1.0, 0], Tensor.From(0, double.NegativeInfinity).To(type).Softmax().ToDoubles());
     }
 
@@ -142,8 +146,10 @@ public sealed class ConventionTests
         Tensor nan = Tensor.Scalar(double.NaN, DType.Float64);
         Func<Tensor, Tensor>[] all =
         [
-            x => x.Relu(), x => x.LeakyRelu(0.1), x => x.Elu(), x => x.Tanh(), x => x.Sigmoid(), x => x.Softplus(), x => x.Clamp(0, 1), x => x.Max(),
-            x => x.Min(), x => x.Sum(), x => x.Norm(), x => x.LogSumExp(), x => x.Softmax(0), x => x.Maximum(Tensor.Scalar(1, DType.Float64)),
+            x => x.Relu(), x => x.LeakyRelu(0.1), x => x.Elu(), x => x.Tanh(), x => x.Sigmoid(), x => x.Softplus(), x => x.Clamp(0, 1),
+            x => x.Max(),
+            x => x.Min(), x => x.Sum(), x => x.Norm(), x => x.LogSumExp(), x => x.Softmax(0),
+            x => x.Maximum(Tensor.Scalar(1, DType.Float64)),
             x => Tensor.Scalar(1, DType.Float64).Minimum(x), x => x.Abs(), x => x.Pow(2), x => x.Exp(),
         ];
         Assert.All(all, f => Assert.True(double.IsNaN(f(nan.Reshape([1])).Sum().Item())));

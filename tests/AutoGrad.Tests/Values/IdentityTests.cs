@@ -9,8 +9,10 @@ public sealed class IdentityTests
 {
     private static readonly (string Name, Func<Tensor, Tensor> F)[] _pieces =
     [
-        ("tanh", x => x.Tanh()), ("sigmoid", x => x.Sigmoid()), ("softplus", x => x.Softplus()), ("square", x => x.Square()), ("sin", x => x.Sin()),
-        ("1/(1 + x²)", x => 1 / (1 + (x * x))), ("softmax", x => x.Softmax(0)), ("x − mean", x => x - x.Mean()), ("norm", x => x * x.Norm()),
+        ("tanh", x => x.Tanh()), ("sigmoid", x => x.Sigmoid()), ("softplus", x => x.Softplus()), ("square", x => x.Square()),
+        ("sin", x => x.Sin()),
+        ("1/(1 + x²)", x => 1 / (1 + (x * x))), ("softmax", x => x.Softmax(0)), ("x − mean", x => x - x.Mean()),
+        ("norm", x => x * x.Norm()),
         ("log-sum-exp", x => x + x.LogSumExp()), ("normalise", x => x.Normalise([0], 0.1)),
     ];
 
@@ -31,7 +33,8 @@ public sealed class IdentityTests
                 Tensor[] second = Of(v);
                 for (int i = 0; i < leaves.Length; i++)
                 {
-                    Near(((2 * first[i]) - (3 * second[i])).ToDoubles(), together[i].ToDoubles(), check.Tolerance > 1e-4 ? 1e-4 : 1e-9, check.Name);
+                    Near(((2 * first[i]) - (3 * second[i])).ToDoubles(), together[i].ToDoubles(), check.Tolerance > 1e-4 ? 1e-4 : 1e-9,
+                        check.Name);
                 }
 
                 Tensor[] Of(Tensor bar) => Gradients.Of(y, leaves, bar, allowUnused: true);
@@ -74,8 +77,10 @@ public sealed class IdentityTests
             Func<Tensor, Tensor>[] linear =
             [
                 t => t.BroadcastTo([2, 3, 4]), t => t.SumTo([1, 4]), t => t[1.., ..3], t => t.Pad([1, 0], [2, 3]), t => t.Permute(1, 0),
-                t => t.Gather(-1, Draw.Indices([3, 6], 4, seed)), t => t.ScatterAdd(0, Draw.Indices([3, 4], 5, seed), 5), t => t.Reshape([2, 6]),
-                t => Tensor.Concat([t, t], 1), t => t.MatMul(Draw.Signed([4, 2], seed + 1)), t => Draw.Signed([2, 3], seed + 2).MatMul(t), t => t / 3,
+                t => t.Gather(-1, Draw.Indices([3, 6], 4, seed)), t => t.ScatterAdd(0, Draw.Indices([3, 4], 5, seed), 5),
+                t => t.Reshape([2, 6]),
+                t => Tensor.Concat([t, t], 1), t => t.MatMul(Draw.Signed([4, 2], seed + 1)), t => Draw.Signed([2, 3], seed + 2).MatMul(t),
+                t => t / 3,
             ];
             foreach (Func<Tensor, Tensor> a in linear)
             {
@@ -102,7 +107,8 @@ public sealed class IdentityTests
                 for (int j = 0; j < i; j++)
                 {
                     Assert.True(
-                        Math.Abs(rows[i][j] - rows[j][i]) <= 1e-9 * Math.Max(1, Math.Abs(rows[i][j])), string.Join(" ∘ ", c.pieces.Select(p => p.Name)));
+                        Math.Abs(rows[i][j] - rows[j][i]) <= 1e-9 * Math.Max(1, Math.Abs(rows[i][j])),
+                            string.Join(" ∘ ", c.pieces.Select(p => p.Name)));
                 }
             }
         },
@@ -148,7 +154,8 @@ public sealed class IdentityTests
         Tensor bar = Gradients.Of(y, [x], u, createGraph: true)[0];
         double[] jvp = Gradients.Of((bar * v).Sum(), [u])[0].ToDoubles();
         const double h = 1e-5;
-        double[] differences = [.. F(x.Detach() + (h * v)).ToDoubles().Zip(F(x.Detach() - (h * v)).ToDoubles(), (p, m) => (p - m) / (2 * h))];
+        double[] differences = [.. F(x.Detach() + (h * v)).ToDoubles().Zip(
+            F(x.Detach() - (h * v)).ToDoubles(), (p, m) => (p - m) / (2 * h))];
         Near(differences, jvp, 1e-8, "jvp");
 
         static Tensor F(Tensor x) => Tensor.Concat([x.Tanh() * x.Sum(), x.Softmax().Square()]);

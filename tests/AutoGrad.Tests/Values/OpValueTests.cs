@@ -10,14 +10,18 @@ public sealed class OpValueTests
     private static readonly (string Name, Func<Tensor, Tensor> Op, Func<double, double> Formula)[] _unary =
     [
         ("tanh", x => x.Tanh(), Math.Tanh), ("sigmoid", x => x.Sigmoid(), v => 1 / (1 + Math.Exp(-v))),
-        ("softplus", x => x.Softplus(), v => Math.Log(1 + Math.Exp(v))), ("log sigmoid", x => x.LogSigmoid(), v => -Math.Log(1 + Math.Exp(-v))),
-        ("exp", x => x.Exp(), Math.Exp), ("log", x => x.Abs().Log(), v => Math.Log(Math.Abs(v))), ("sqrt", x => x.Abs().Sqrt(), v => Math.Sqrt(Math.Abs(v))),
+        ("softplus", x => x.Softplus(), v => Math.Log(1 + Math.Exp(v))),
+        ("log sigmoid", x => x.LogSigmoid(), v => -Math.Log(1 + Math.Exp(-v))),
+        ("exp", x => x.Exp(), Math.Exp), ("log", x => x.Abs().Log(), v => Math.Log(Math.Abs(v))),
+        ("sqrt", x => x.Abs().Sqrt(), v => Math.Sqrt(Math.Abs(v))),
         ("square", x => x.Square(), v => v * v), ("reciprocal", x => x.Reciprocal(), v => 1 / v), ("sin", x => x.Sin(), Math.Sin),
         ("cos", x => x.Cos(), Math.Cos), ("abs", x => x.Abs(), Math.Abs), ("clamp", x => x.Clamp(-1, 0.5), v => Math.Clamp(v, -1, 0.5)),
         ("elu", x => x.Elu(0.7), v => v > 0 ? v : 0.7 * (Math.Exp(v) - 1)), ("leaky", x => x.LeakyRelu(0.2), v => v > 0 ? v : 0.2 * v),
-        ("relu", x => x.Relu(), v => Math.Max(v, 0)), ("pow 3", x => x.Pow(3), v => v * v * v), ("affine", x => x.Affine(2, -1), v => (2 * v) - 1),
+        ("relu", x => x.Relu(), v => Math.Max(v, 0)), ("pow 3", x => x.Pow(3), v => v * v * v),
+        ("affine", x => x.Affine(2, -1), v => (2 * v) - 1),
         ("x + c", x => x + 1.5, v => v + 1.5), ("c + x", x => 1.5 + x, v => v + 1.5), ("x − c", x => x - 1.5, v => v - 1.5),
-        ("c − x", x => 1.5 - x, v => 1.5 - v), ("x · c", x => x * 3, v => v * 3), ("c · x", x => 3 * x, v => v * 3), ("x / c", x => x / 4, v => v / 4),
+        ("c − x", x => 1.5 - x, v => 1.5 - v), ("x · c", x => x * 3, v => v * 3), ("c · x", x => 3 * x, v => v * 3),
+        ("x / c", x => x / 4, v => v / 4),
         ("c / x", x => 3 / x, v => 3 / v), ("−x", x => -x, v => -v), ("x > c", x => (x > 0.5).To(x.DType), v => v > 0.5 ? 1 : 0),
         ("x < c", x => (x < 0.5).To(x.DType), v => v < 0.5 ? 1 : 0), ("x ≥ c", x => (x >= 0.5).To(x.DType), v => v >= 0.5 ? 1 : 0),
         ("x ≤ c", x => (x <= 0.5).To(x.DType), v => v <= 0.5 ? 1 : 0), ("x = c", x => x.EqualTo(0.5).To(x.DType), v => v == 0.5 ? 1 : 0),
@@ -28,17 +32,21 @@ public sealed class OpValueTests
     [
         ("+", (a, b) => a + b, (p, q) => p + q), ("−", (a, b) => a - b, (p, q) => p - q), ("·", (a, b) => a * b, (p, q) => p * q),
         ("/", (a, b) => a / b, (p, q) => p / q), ("max", (a, b) => a.Maximum(b), Math.Max), ("min", (a, b) => a.Minimum(b), Math.Min),
-        ("pow", (a, b) => a.Abs().Pow(b), (p, q) => Math.Pow(Math.Abs(p), q)), (">", (a, b) => (a > b).To(a.DType), (p, q) => p > q ? 1 : 0),
+        ("pow", (a, b) => a.Abs().Pow(b), (p, q) => Math.Pow(Math.Abs(p), q)),
+        (">", (a, b) => (a > b).To(a.DType), (p, q) => p > q ? 1 : 0),
         ("<", (a, b) => (a < b).To(a.DType), (p, q) => p < q ? 1 : 0), ("≥", (a, b) => (a >= b).To(a.DType), (p, q) => p >= q ? 1 : 0),
-        ("≤", (a, b) => (a <= b).To(a.DType), (p, q) => p <= q ? 1 : 0), ("=", (a, b) => a.EqualTo(b).To(a.DType), (p, q) => p == q ? 1 : 0),
+        ("≤", (a, b) => (a <= b).To(a.DType), (p, q) => p <= q ? 1 : 0),
+        ("=", (a, b) => a.EqualTo(b).To(a.DType), (p, q) => p == q ? 1 : 0),
         ("heaviside", (a, b) => Tensor.Apply(new HeavisideOp(), a, b), (p, q) => p > q ? 1 : p < q ? 0 : 0.5),
         ("where", (a, b) => (a > b).Where(a, b), Math.Max),
     ];
 
     private static readonly (string Name, Func<Tensor, int[]?, bool, Tensor> Op, Func<double[], double> Formula)[] _reductions =
     [
-        ("sum", (x, axes, keep) => x.Sum(axes, keep), v => v.Sum()), ("mean", (x, axes, keep) => x.Mean(axes, keep), v => v.Sum() / v.Length),
-        ("norm", (x, axes, keep) => x.Norm(axes, keep), v => Math.Sqrt(v.Sum(e => e * e))), ("max", (x, axes, keep) => x.Max(axes, keep), v => v.Max()),
+        ("sum", (x, axes, keep) => x.Sum(axes, keep), v => v.Sum()),
+        ("mean", (x, axes, keep) => x.Mean(axes, keep), v => v.Sum() / v.Length),
+        ("norm", (x, axes, keep) => x.Norm(axes, keep), v => Math.Sqrt(v.Sum(e => e * e))),
+        ("max", (x, axes, keep) => x.Max(axes, keep), v => v.Max()),
         ("min", (x, axes, keep) => x.Min(axes, keep), v => v.Min()),
         ("log-sum-exp", (x, axes, keep) => x.LogSumExp(axes, keep), v => Math.Log(v.Sum(Math.Exp))),
     ];
@@ -70,7 +78,8 @@ public sealed class OpValueTests
         {
             // Rounded to quarters, so that ties occur.
             Tensor a = Tensor.From<double>([.. Draw.Signed(c.a, c.seed).ToDoubles().Select(v => Math.Round(v * 4) / 4)], c.a).To(c.type);
-            Tensor b = Tensor.From<double>([.. Draw.Signed(c.b, c.seed + 1).ToDoubles().Select(v => Math.Round(v * 4) / 4)], c.b).To(c.type);
+            Tensor b = Tensor.From<double>(
+                [.. Draw.Signed(c.b, c.seed + 1).ToDoubles().Select(v => Math.Round(v * 4) / 4)], c.b).To(c.type);
             Shape shape = Shape.Broadcast(c.a, c.b);
             double[] p = Oracle.Stretch(a, shape);
             double[] q = Oracle.Stretch(b, shape);
@@ -182,6 +191,7 @@ public sealed class OpValueTests
         Assert.Equal(type, actual.DType);
         double tolerance = type == DType.Float32 ? 1e-5 : 1e-13;
         Assert.All(expected.Zip(actual.ToDoubles()), p => Assert.True(
-            Math.Abs(p.First - p.Second) <= tolerance * Math.Max(1, Math.Abs(p.First)), $"{name} {shape}: {p.Second}, by the formula {p.First}"));
+            Math.Abs(p.First - p.Second) <= tolerance * Math.Max(1, Math.Abs(p.First)),
+                $"{name} {shape}: {p.Second}, by the formula {p.First}"));
     }
 }

@@ -32,7 +32,8 @@ internal static class Oracle
                 .GroupBy(p => string.Join(',', p.First.Where((_, axis) => !gone.Contains(axis))), p => p.Second)
                 .Select(g => g.ToArray()),
         ];
-        IEnumerable<int> dims = Enumerable.Range(0, rank).Where(a => keep || !gone.Contains(a)).Select(a => gone.Contains(a) ? 1 : x.Shape[a]);
+        IEnumerable<int> dims = Enumerable.Range(0, rank).Where(a => keep || !gone.Contains(a)).Select(
+            a => gone.Contains(a) ? 1 : x.Shape[a]);
         return (groups, new Shape([.. dims]));
     }
 
