@@ -18,28 +18,19 @@ public sealed class ChainRuleExperiment : IExperiment
     /// <inheritdoc/>
     public string Source => "worked out by hand; the generator's factors after Arjovsky & Bottou 2017, section 2.2";
 
-    /// <summary>The function; a test puts a wrong one in.</summary>
-    internal Func<Tensor, Tensor, Tensor> Loss { get; init; } = HandExample.Loss;
-
-    /// <summary>The discriminator's learning rate; a test sets it to 0.</summary>
-    internal double Rate { get; init; } = 2e-3;
-
-    /// <summary>The radius of the ring of real points; a test puts it among the generated ones.</summary>
-    internal double Radius { get; init; } = 4;
-
     /// <inheritdoc/>
     public ExperimentResult Run(ExperimentContext context)
     {
-        Plane plane = new(Loss);
+        Plane plane = new(HandExample.Loss);
         IStage descent = context.Progress.Stage("descending in the plane", 1);
         HandNumbers numbers = HandExample.Measure(plane, context.Cancellation);
         IReadOnlyList<Meaning> meanings = Meaning.Measure(plane, numbers.Newton);
-        double[] scaledNorms = [.. Scales.Select(c => new Plane((x, y) => c * Loss(x, y)).Differentiate(HandExample.Start).Gradient.Norm)];
+        double[] scaledNorms = [.. Scales.Select(c => new Plane((x, y) => c * HandExample.Loss(x, y)).Differentiate(HandExample.Start).Gradient.Norm)];
         descent.Advance();
         int[] at = context.Quick ? [0, 1, 3, 10, 30, 100, 300, 1000] : [0, 1, 3, 10, 30, 100, 300, 1000, 3000, 10000];
         IStage training = context.Progress.Stage("training a discriminator", at[^1] + 1);
-        FactorNumbers factors = new GeneratorFactors((ulong)context.Seed, Radius)
-            .Measure(at, Rate, () => training.Advance(), context.Cancellation);
+        FactorNumbers factors = new GeneratorFactors((ulong)context.Seed, GeneratorFactors.Radius)
+            .Measure(at, GeneratorFactors.Rate, () => training.Advance(), context.Cancellation);
         return new ExperimentResult(
             Explanation,
             [
@@ -105,7 +96,7 @@ public sealed class ChainRuleExperiment : IExperiment
 
     private static ResultTable Factors(FactorNumbers n) => new(
         "The generator's gradient, factor by factor, while the discriminator trains",
-        ["step", "‖∂G/∂θ‖", "‖∂D/∂G‖", "1/(D − 1)", "whole", "product against whole", "−1/D", "whole, −log D", "D right"],
+        ["step", "‖∂G/∂θ‖", "‖∂D/∂G‖", "1/(D−1)", "whole", "miss", "−1/D", "whole, −log D"],
         [.. n.Rows.Select(r => (IReadOnlyList<string>)
             [
                 Show.Number(r.Step),
@@ -116,9 +107,9 @@ public sealed class ChainRuleExperiment : IExperiment
                 Show.Number(r.Mismatch, "0.0e0"),
                 Show.Number(r.NonSaturating, "0.00e0"),
                 Show.Number(r.WholeNonSaturating, "0.00e0"),
-                Show.Number(r.Accuracy, "P0"),
             ])],
-        "Factors: root mean square over 64 samples, and means of 1/(D − 1) and −1/D. Product against whole: the relative difference.");
+        "Norms: root mean square over 64 samples; 1/(D−1) and −1/D: their means. Whole: the norm of the gradient by one sweep; "
+        + "miss: how far the product of the factors is from it, as a share.");
 
     private static Dictionary<string, double[]> Numbers(HandNumbers n, FactorNumbers factors) => new()
     {
@@ -136,6 +127,7 @@ public sealed class ChainRuleExperiment : IExperiment
         ["norm of dD/dG"] = [.. factors.Rows.Select(r => r.Slope)],
         ["mean of 1/(D-1)"] = [.. factors.Rows.Select(r => r.Saturating)],
         ["mean of -1/D"] = [.. factors.Rows.Select(r => r.NonSaturating)],
+        ["share that the discriminator tells right"] = [.. factors.Rows.Select(r => r.Accuracy)],
         ["whole gradient"] = [.. factors.Rows.Select(r => r.Whole)],
         ["whole gradient, non-saturating"] = [.. factors.Rows.Select(r => r.WholeNonSaturating)],
         ["relative miss of the product"] = [.. factors.Rows.Select(r => r.Mismatch)],

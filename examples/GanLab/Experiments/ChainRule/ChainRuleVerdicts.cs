@@ -50,11 +50,12 @@ internal static class ChainRuleVerdicts
     }
 
     /// <summary>The claims about the three factors of the generator's gradient.</summary>
+    /// <remarks>The bounds lie at a third or less of what the least of seeds 1 to 5 gives: 168, 302 and 10,800 times; −log D's gradient grew 2.3 to 9.6 times.</remarks>
     public static IEnumerable<Verdict> OfFactors(FactorNumbers n)
     {
         (FactorRow first, FactorRow last) = (n.Rows[0], n.Rows[^1]);
         double mismatch = n.Rows.Max(r => double.IsNaN(r.Mismatch) ? double.PositiveInfinity : r.Mismatch);
-        yield return Verdict.AtMost("three factors multiplied against the whole gradient: largest relative miss", mismatch, Rounding, "G2");
+        yield return Verdict.AtMost("three factors multiplied equal the whole: largest relative miss", mismatch, Rounding, "G2");
         yield return Verdict.AtLeast("the discriminator trained: movement of its weights, as a share", n.Moved, 0.1, "G3");
         yield return Verdict.AtLeast("and tells real from generated: share right", last.Accuracy, 0.99, "G3");
         yield return Verdict.That(
@@ -62,10 +63,10 @@ internal static class ChainRuleVerdicts
             n.Rows.All(r => r.Generator == first.Generator) && first.Generator > 0,
             Show.Number(last.Generator, "G4"),
             Show.Number(first.Generator, "G4"));
-        yield return Verdict.AtLeast("∂D/∂G vanishes: falls, times", first.Slope / last.Slope, 100, "G3");
-        yield return Show.Near("1/(D − 1) does not vanish: it goes to", last.Saturating, -1, 0.01, "G5");
-        yield return Verdict.AtLeast("so the whole gradient vanishes: falls, times", first.Whole / last.Whole, 100, "G3");
-        yield return Verdict.AtLeast("with −log D the factor −1/D explodes: grows, times", last.NonSaturating / first.NonSaturating, 100, "G3");
+        yield return Verdict.AtLeast("∂D/∂G vanishes: falls, times", first.Slope / last.Slope, 50, "G3");
+        yield return Show.Near("1/(D − 1) does not vanish: it goes to", last.Saturating, -1, 0.001, "G5");
+        yield return Verdict.AtLeast("so the whole gradient vanishes: falls, times", first.Whole / last.Whole, 50, "G3");
+        yield return Verdict.AtLeast("with −log D the factor −1/D explodes: grows, times", last.NonSaturating / first.NonSaturating, 1000, "G3");
         yield return Verdict.AtLeast(
             "and the whole gradient does not vanish: grows, times", last.WholeNonSaturating / first.WholeNonSaturating, 1, "G3");
     }
@@ -90,11 +91,11 @@ internal static class ChainRuleVerdicts
         int nearest = Array.IndexOf(distances, distances.Min());
         bool falls = distances.Take(nearest).Zip(distances.Skip(1)).All(p => p.Second < p.First);
         bool rises = distances.Skip(nearest).Zip(distances.Skip(nearest + 1)).All(p => p.Second > p.First - Rounding);
-        bool holds = falls && rises && distances[nearest] < distances[0] / 2 && distances[nearest] < distances[^1] / 2;
+        bool holds = falls && rises && distances[nearest] + 0.2 < Math.Min(distances[0], distances[^1]);
         return Verdict.That(
             "the distance to (1, −0.5) falls, then rises",
             holds,
             $"{Show.Number(distances[0], "F3")}, {Show.Number(distances[nearest], "F3")} at step {nearest}, {Show.Number(distances[^1], "F3")}",
-            "least at a step between, half of the ends or less");
+            "least at a step between, by 0.2 at least");
     }
 }

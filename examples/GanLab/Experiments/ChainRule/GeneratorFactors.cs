@@ -37,6 +37,12 @@ internal sealed record FactorNumbers(IReadOnlyList<FactorRow> Rows, double Moved
 /// </remarks>
 internal sealed class GeneratorFactors
 {
+    /// <summary>The discriminator's learning rate.</summary>
+    public const double Rate = 1e-2;
+
+    /// <summary>The radius of the ring of real points: beyond the generated ones.</summary>
+    public const double Radius = 6;
+
     private const int Samples = 64;
     private const int Batch = 128;
 
@@ -47,6 +53,9 @@ internal sealed class GeneratorFactors
     private readonly Tensor _codes;
     private readonly Generator _random;
 
+    /// <summary>Makes both players and draws the samples.</summary>
+    /// <param name="seed">The seed.</param>
+    /// <param name="radius">The radius of the ring of real points.</param>
     public GeneratorFactors(ulong seed, double radius)
     {
         _seed = seed;

@@ -18,14 +18,8 @@ public sealed class DepthExperiment : IExperiment
     /// <inheritdoc/>
     public string Source => "Glorot & Bengio 2010; He et al. 2015; Yang et al. 2019 (batch norm); Pascanu et al. 2013 (clipping)";
 
-    /// <summary>What is measured; a test puts a wrong one in.</summary>
+    /// <summary>What is measured; a test takes fewer.</summary>
     internal IReadOnlyList<SetUp> SetUps { get; init; } = SetUp.All;
-
-    /// <summary>The bound of the clipped run; a test takes it away.</summary>
-    internal double Bound { get; init; } = Clipping.Bound;
-
-    /// <summary>The learning rate of both runs; a test makes it small.</summary>
-    internal double Rate { get; init; } = Clipping.Rate;
 
     /// <inheritdoc/>
     public ExperimentResult Run(ExperimentContext context)
@@ -34,9 +28,9 @@ public sealed class DepthExperiment : IExperiment
         int steps = context.Quick ? 300 : 1500;
         IStage stage = context.Progress.Stage("training with and without clipping", 2 * steps);
         ulong seed = new Generator((ulong)context.Seed).Fork(1000).Seed;
-        TrainingRun Train(double bound) => Clipping.Train(seed, steps, bound, Rate, () => stage.Advance(), context.Cancellation);
+        TrainingRun Train(double bound) => Clipping.Train(seed, steps, bound, Clipping.Rate, () => stage.Advance(), context.Cancellation);
         TrainingRun free = Train(double.PositiveInfinity);
-        TrainingRun clipped = Train(Bound);
+        TrainingRun clipped = Train(Clipping.Bound);
         return new ExperimentResult(
             DepthText.Explanation,
             [.. DepthVerdicts.OfStacks(results), .. DepthVerdicts.OfTraining(free, clipped)],
