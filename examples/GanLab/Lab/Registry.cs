@@ -8,6 +8,7 @@ public static class Registry
     /// <summary>The experiments, in the order of the book.</summary>
     public static IReadOnlyList<IExperiment> All { get; } =
     [
+        new Experiments.Saturation.SaturationExperiment(),
     ];
 
     /// <summary>The experiments that run when none is named.</summary>

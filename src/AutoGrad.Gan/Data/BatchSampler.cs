@@ -6,15 +6,19 @@ public sealed class BatchSampler
     private readonly Func<float[]> _next;
     private readonly int _width;
 
-    private BatchSampler(Func<float[]> next, int width, int batch)
+    private BatchSampler(Func<float[]> next, int width, int batch, int batchesPerEpoch)
     {
         _next = next;
         _width = width;
         Batch = batch;
+        BatchesPerEpoch = batchesPerEpoch;
     }
 
     /// <summary>How many samples a batch has.</summary>
     public int Batch { get; }
+
+    /// <summary>How many whole batches a finite set makes; 0 for a stream, which has no end.</summary>
+    public int BatchesPerEpoch { get; }
 
     /// <summary>Batches of a finite set: each epoch deals the rows in a new random order, whole batches only, and leaves the rest out.</summary>
     /// <param name="rows">The samples, row by row: <see cref="Mnist.Images"/>, or points x₀, y₀, x₁, y₁, ….</param>
@@ -32,7 +36,7 @@ public sealed class BatchSampler
 
         int[] order = [];
         int dealt = 0;
-        return new BatchSampler(Next, width, batch);
+        return new BatchSampler(Next, width, batch, count / batch);
 
         float[] Next()
         {
@@ -58,7 +62,7 @@ public sealed class BatchSampler
     public static BatchSampler Stream(Func<int, ulong, float[]> points, int batch)
     {
         ulong place = 0;
-        return new BatchSampler(Next, 2, batch);
+        return new BatchSampler(Next, 2, batch, 0);
 
         float[] Next()
         {
