@@ -10,6 +10,7 @@ public static class Registry
     [
         new Experiments.ChainRule.ChainRuleExperiment(),
         new Experiments.Depth.DepthExperiment(),
+        new Experiments.Saturation.SaturationExperiment(),
     ];
 
     /// <summary>The experiments that run when none is named.</summary>
