@@ -1,3 +1,5 @@
+using GanLab.Experiments.ClippingAgainstPenalty;
+
 namespace GanLab.Lab;
 
 /// <summary>Every experiment of the laboratory. A new one is registered by one line here.</summary>
@@ -8,6 +10,7 @@ public static class Registry
     /// <summary>The experiments, in the order of the book.</summary>
     public static IReadOnlyList<IExperiment> All { get; } =
     [
+        new GradientPenaltyExperiment(),
     ];
 
     /// <summary>The experiments that run when none is named.</summary>
