@@ -6,7 +6,7 @@ namespace AutoGrad.Tests;
 /// <summary>What the source tree promises about itself.</summary>
 public sealed partial class LayeringTests
 {
-    private static readonly string _root = FindRoot();
+    private static readonly string _root = Repository.Root;
 
     private static readonly Dictionary<string, string[]> _layers = new()
     {
@@ -71,15 +71,6 @@ public sealed partial class LayeringTests
 
     /// <summary>A file without its comments.</summary>
     private static string Code(string file) => Comment().Replace(File.ReadAllText(file), "");
-
-    private static string FindRoot()
-    {
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "AutoGrad.sln"))) { return folder.FullName; }
-        }
-        throw new DirectoryNotFoundException($"No folder above '{AppContext.BaseDirectory}' holds AutoGrad.sln.");
-    }
 
     [GeneratedRegex(@"[\\/](bin|obj)[\\/]")]
     private static partial Regex Built();

@@ -12,7 +12,7 @@ public sealed class Anomaly : IDisposable
 
     private Anomaly() => Observer.Current = new Watch();
 
-    /// <summary>Starts to look. An op whose inputs are finite and whose output is not throws <see cref="AnomalyException"/>.</summary>
+    /// <summary>Starts to look. The first op whose output is not finite throws <see cref="AnomalyException"/>, which also says whether its inputs were.</summary>
     /// <returns>Ends the watch when disposed.</returns>
     public static Anomaly Detect() => new();
 
