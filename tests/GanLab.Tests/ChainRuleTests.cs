@@ -24,7 +24,8 @@ public class ChainRuleTests
     public void The_numbers_of_the_derivation_are_printed()
     {
         string text = string.Join('\n', Result.Value.Tables.Select(t => t.Note).Concat(Result.Value.Verdicts.Select(v => v.Measured)));
-        Assert.All(["(−1.15, 0.65)", "1.3210", "(0.615, −0.365)", "(1.2, −0.8)"], number => Assert.Contains(number, text, StringComparison.Ordinal));
+        string[] printed = ["(−1.15, 0.65)", "1.3210", "(0.615, −0.365)", "(1.2, −0.8)"];
+        Assert.All(printed, number => Assert.Contains(number, text, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -41,8 +42,8 @@ public class ChainRuleTests
         Verdict[] verdicts = [.. ChainRuleVerdicts.OfExample(HandExample.Measure(plane, CancellationToken.None))];
         string[] claims =
         [
-            "derivation by hand", "L at", "∇L", "‖∇L‖", "one step", "L after", "Hessian, by", "smaller eigenvalue", "larger eigenvalue", "rate, predicted",
-            "rate, measured", "0.1, predicted", "0.1, measured", "Newton", "200 steps", "L there", "falls, then rises",
+            "derivation by hand", "L at", "∇L", "‖∇L‖", "one step", "L after", "Hessian, by", "smaller eigenvalue", "larger eigenvalue",
+            "rate, predicted", "rate, measured", "0.1, predicted", "0.1, measured", "Newton", "200 steps", "L there", "falls, then rises",
         ];
         Assert.All(claims, words => Assert.Contains(verdicts, v => v.Claim.Contains(words, StringComparison.Ordinal) && !v.Holds));
     }
@@ -93,7 +94,9 @@ public class ChainRuleTests
     public void Where_real_and_generated_points_overlap_nothing_vanishes()
     {
         Verdict[] verdicts = [.. ChainRuleVerdicts.OfFactors(Train(rate: GeneratorFactors.Rate, radius: 0.5))];
-        Assert.All(["share right", "∂D/∂G vanishes", "it goes to", "so the whole gradient"], words => QuickRun.AssertFails(verdicts, words));
+        Assert.All(
+            ["share right", "∂D/∂G vanishes", "it goes to", "so the whole gradient"],
+            words => QuickRun.AssertFails(verdicts, words));
     }
 
     [Theory]

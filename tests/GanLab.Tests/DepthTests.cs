@@ -63,7 +63,11 @@ public class DepthTests
     public void A_class_that_is_another_or_a_gradient_that_is_no_number_is_noticed()
     {
         StackFlow level = new([.. Enumerable.Repeat(1.0, 31)], [.. Enumerable.Repeat(1.0, 31)], [.. Enumerable.Repeat(1.0, 30)]);
-        StackFlow none = level with { Gradients = [double.NaN, .. level.Gradients.Skip(1)], Weights = [.. level.Weights.Select(_ => double.NaN)] };
+        StackFlow none = level with
+        {
+            Gradients = [double.NaN, .. level.Gradients.Skip(1)],
+            Weights = [.. level.Weights.Select(_ => double.NaN)],
+        };
         foreach (StackFlow flow in (StackFlow[])[level, none])
         {
             Verdict[] verdicts = [.. DepthVerdicts.OfStacks([.. SetUp.All.Select(s => new StackResult(s, [flow], MeanField.Predict(s)))])];

@@ -4,7 +4,7 @@ using GanLab.Lab;
 
 namespace GanLab.Experiments.ChainRule;
 
-/// <summary>The chain rule with its numbers: on a function worked out by hand, and on the gradient of a generator, factor by factor.</summary>
+/// <summary>The chain rule with its numbers: on a function worked out by hand, and on a generator's gradient, factor by factor.</summary>
 public sealed class ChainRuleExperiment : IExperiment
 {
     private static readonly double[] Scales = [0.001, 1, 100];
@@ -25,7 +25,8 @@ public sealed class ChainRuleExperiment : IExperiment
         IStage descent = context.Progress.Stage("descending in the plane", 1);
         HandNumbers numbers = HandExample.Measure(plane, context.Cancellation);
         IReadOnlyList<Meaning> meanings = Meaning.Measure(plane, numbers.Newton);
-        double[] scaledNorms = [.. Scales.Select(c => new Plane((x, y) => c * HandExample.Loss(x, y)).Differentiate(HandExample.Start).Gradient.Norm)];
+        Plane Scaled(double c) => new((x, y) => c * HandExample.Loss(x, y));
+        double[] scaledNorms = [.. Scales.Select(c => Scaled(c).Differentiate(HandExample.Start).Gradient.Norm)];
         descent.Advance();
         int[] at = context.Quick ? [0, 1, 3, 10, 30, 100, 300, 1000] : [0, 1, 3, 10, 30, 100, 300, 1000, 3000, 10000];
         IStage training = context.Progress.Stage("training a discriminator", at[^1] + 1);
@@ -52,8 +53,8 @@ public sealed class ChainRuleExperiment : IExperiment
         + "minimum to (1.2, −0.8), where L = −0.35. Descent first comes near (1, −0.5), and then leaves it.",
         "The Hessian's eigenvalues, 1.5 and 2.5, foretell the whole descent: each direction shrinks by 1 − rate · eigenvalue a step, so at "
         + "rate 0.1 the slower one by 0.85, and above the rate 2/2.5 = 0.8 the quicker one runs away.",
-        "A small norm has several meanings. At the minimum it is 0 because the descent has arrived; at the saddle of xy it is 0 too; on the "
-        + "plain of a saturated sigmoid it is small though nearly the whole loss is left. The bands, below 0.01 vanishing and above 10 "
+        "A small norm has several meanings. At the minimum it is 0 because the descent has arrived; at the saddle of xy it is 0 too; on "
+        + "the plain of a saturated sigmoid it is small though nearly the whole loss is left. The bands, below 0.01 vanishing and above 10 "
         + "exploding, call all three vanishing; the Hessian tells them apart. And a loss times 100 has a gradient times 100, whatever it "
         + "means.",
         "The generator's gradient is a product of three factors: ∇θ log(1 − D(G(z))) = 1/(D − 1) · ∂D/∂G · ∂G/∂θ. It acts on the "
@@ -101,12 +102,12 @@ public sealed class ChainRuleExperiment : IExperiment
             [
                 Show.Number(r.Step),
                 Show.Number(r.Generator, "G4"),
-                Show.Number(r.Slope, "0.00e0"),
+                Show.Number(r.Slope, "G3"),
                 Show.Number(r.Saturating, "F4"),
-                Show.Number(r.Whole, "0.00e0"),
-                Show.Number(r.Mismatch, "0.0e0"),
-                Show.Number(r.NonSaturating, "0.00e0"),
-                Show.Number(r.WholeNonSaturating, "0.00e0"),
+                Show.Number(r.Whole, "G3"),
+                Show.Number(r.Mismatch, "G2"),
+                Show.Number(r.NonSaturating, "G3"),
+                Show.Number(r.WholeNonSaturating, "G3"),
             ])],
         "Norms: root mean square over 64 samples; 1/(D−1) and −1/D: their means. Whole: the norm of the gradient by one sweep; "
         + "miss: how far the product of the factors is from it, as a share.");

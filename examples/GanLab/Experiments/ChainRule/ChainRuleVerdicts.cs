@@ -50,7 +50,10 @@ internal static class ChainRuleVerdicts
     }
 
     /// <summary>The claims about the three factors of the generator's gradient.</summary>
-    /// <remarks>The bounds lie at a third or less of what the least of seeds 1 to 5 gives: 168, 302 and 10,800 times; −log D's gradient grew 2.3 to 9.6 times.</remarks>
+    /// <remarks>
+    /// The bounds lie at a third or less of the least that seeds 1 to 5 give: 168, 302 and 10,800 times. −log D's gradient grew 2.3 to 9.6
+    /// times.
+    /// </remarks>
     public static IEnumerable<Verdict> OfFactors(FactorNumbers n)
     {
         (FactorRow first, FactorRow last) = (n.Rows[0], n.Rows[^1]);
@@ -64,9 +67,10 @@ internal static class ChainRuleVerdicts
             Show.Number(last.Generator, "G4"),
             Show.Number(first.Generator, "G4"));
         yield return Verdict.AtLeast("∂D/∂G vanishes: falls, times", first.Slope / last.Slope, 50, "G3");
-        yield return Show.Near("1/(D − 1) does not vanish: it goes to", last.Saturating, -1, 0.001, "G5");
+        yield return Show.Near("1/(D − 1) does not vanish: it goes to", last.Saturating, -1, 0.001, "F5");
         yield return Verdict.AtLeast("so the whole gradient vanishes: falls, times", first.Whole / last.Whole, 50, "G3");
-        yield return Verdict.AtLeast("with −log D the factor −1/D explodes: grows, times", last.NonSaturating / first.NonSaturating, 1000, "G3");
+        yield return Verdict.AtLeast(
+            "with −log D the factor −1/D explodes: grows, times", last.NonSaturating / first.NonSaturating, 1000, "G3");
         yield return Verdict.AtLeast(
             "and the whole gradient does not vanish: grows, times", last.WholeNonSaturating / first.WholeNonSaturating, 1, "G3");
     }
@@ -84,7 +88,7 @@ internal static class ChainRuleVerdicts
             with { Measured = Text(found), Expected = Text(expected) };
     }
 
-    /// <summary>The distance to (1, −0.5) falls at every step up to one, rises at every step after it, and the ends lie much further off.</summary>
+    /// <summary>The distance to (1, −0.5) falls at every step up to one, rises after it, and the ends lie much further off.</summary>
     private static Verdict NearsThenLeaves(double[] distances)
     {
         // Once the descent has converged the last digits tremble, so steps that move by less than rounding count as neither.
@@ -92,10 +96,11 @@ internal static class ChainRuleVerdicts
         bool falls = distances.Take(nearest).Zip(distances.Skip(1)).All(p => p.Second < p.First);
         bool rises = distances.Skip(nearest).Zip(distances.Skip(nearest + 1)).All(p => p.Second > p.First - Rounding);
         bool holds = falls && rises && distances[nearest] + 0.2 < Math.Min(distances[0], distances[^1]);
+        string Text(double distance) => Show.Number(distance, "F3");
         return Verdict.That(
             "the distance to (1, −0.5) falls, then rises",
             holds,
-            $"{Show.Number(distances[0], "F3")}, {Show.Number(distances[nearest], "F3")} at step {nearest}, {Show.Number(distances[^1], "F3")}",
+            $"{Text(distances[0])}, {Text(distances[nearest])} at step {nearest}, {Text(distances[^1])}",
             "least at a step between, by 0.2 at least");
     }
 }

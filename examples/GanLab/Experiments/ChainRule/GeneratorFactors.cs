@@ -6,7 +6,7 @@ using AutoGrad.Nn;
 
 namespace GanLab.Experiments.ChainRule;
 
-/// <summary>The generator's gradient taken apart, after some steps of the discriminator. Norms are root mean squares over the samples.</summary>
+/// <summary>The generator's gradient taken apart, after some steps of the discriminator. Norms are RMS over the samples.</summary>
 /// <param name="Step">The discriminator's steps so far.</param>
 /// <param name="Generator">‖∂G/∂θ‖, the Frobenius norm of the Jacobian.</param>
 /// <param name="Slope">‖∂D/∂G‖.</param>

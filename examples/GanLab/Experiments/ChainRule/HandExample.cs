@@ -1,5 +1,5 @@
+using System.Text.RegularExpressions;
 using AutoGrad;
-using AutoGrad.Nn;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace GanLab.Experiments.ChainRule;
@@ -127,12 +127,12 @@ internal static class HandExample
 
         for (int i = 0; i < trace.Reverse.Count; i++)
         {
-            // The trace writes a bar over the name; ∂L/∂ is the same and prints everywhere.
+            // The trace writes a bar over the name and adds the cotangent that came in: ∂L/∂ prints everywhere, and a line above has that.
             TraceStep step = trace.Reverse[i];
-            string name = step.Name.Replace("\u0304", string.Empty, StringComparison.Ordinal).Replace("\u0305", string.Empty, StringComparison.Ordinal);
+            string name = step.Name.Replace("\u0304", string.Empty, StringComparison.Ordinal);
+            string rule = step.Rule.Split(", with ")[0].Replace("from ", "through ", StringComparison.Ordinal);
             bool known = i < HandCotangents.Length && HandCotangents[i].Name == name;
-            lines.Add(new DerivationLine(
-                "∂L/∂" + name, "by the rule of " + step.Op, step.Values[0], known ? HandCotangents[i].Value : double.NaN));
+            lines.Add(new DerivationLine("∂L/∂" + name, rule, step.Values[0], known ? HandCotangents[i].Value : double.NaN));
         }
 
         foreach ((string name, double hand) in ((string, double)[])[("x", -1.15), ("y", 0.65)])
@@ -141,41 +141,23 @@ internal static class HandExample
             lines.Add(new DerivationLine("∂L/∂" + name, $"sum of its {shares.Length} shares", shares.Sum(), hand));
         }
 
-        return (lines, GraphExport.ToMermaid(value));
+        return (lines, Renumbered(GraphExport.ToMermaid(value)));
     }
-}
 
-/// <summary>What a gradient of a certain size can mean.</summary>
-/// <param name="Name">The function and the point.</param>
-/// <param name="Value">The value there.</param>
-/// <param name="Norm">The gradient's norm.</param>
-/// <param name="Eigenvalues">The Hessian's eigenvalues, smallest first.</param>
-internal sealed record Meaning(string Name, double Value, double Norm, double[] Eigenvalues)
-{
-    private const double Flat = 0.01;
-
-    /// <summary>The class by the fixed bands, which see the norm alone.</summary>
-    public GradientClass Class => GradientFlow.ClassOf(Norm);
-
-    /// <summary>What it is, with the second derivatives in view.</summary>
-    public string Verdict => Class != GradientClass.Vanishing ? "on the way"
-        : Eigenvalues[0] > Flat ? "converged"
-        : Eigenvalues[0] < -Flat ? "saddle"
-        : "vanishing";
-
-    /// <summary>Four points: the start and the end of the descent, a saddle, and a plain where nothing moves though much is left to win.</summary>
-    public static IReadOnlyList<Meaning> Measure(Plane plane, Point minimum) =>
-    [
-        At("L at the start", plane, HandExample.Start),
-        At("L at its minimum", plane, minimum),
-        At("xy at (0, 0)", new Plane((x, y) => x * y), new Point(0, 0)),
-        At("(1 − σ(x + y))² at (−5, −5)", new Plane((x, y) => (1 - (x + y).Sigmoid()).Square()), new Point(-5, -5)),
-    ];
-
-    private static Meaning At(string name, Plane plane, Point at)
+    /// <summary>The graph with its nodes numbered from 1, whatever ran before, and without the shapes, which are all scalars.</summary>
+    private static string Renumbered(string mermaid)
     {
-        (double value, Point gradient) = plane.Differentiate(at);
-        double[] eigenvalues = [.. plane.Hessian(at).Evd(Symmetricity.Symmetric).EigenValues.Select(e => e.Real).Order()];
-        return new Meaning(name, value, gradient.Norm, eigenvalues);
+        List<string> seen = [];
+        string Number(Match node)
+        {
+            if (!seen.Contains(node.Value))
+            {
+                seen.Add(node.Value);
+            }
+
+            return $"n{seen.IndexOf(node.Value) + 1}";
+        }
+
+        return Regex.Replace(mermaid.Replace("<br/>[]", string.Empty, StringComparison.Ordinal), @"\bn\d+", Number);
     }
 }

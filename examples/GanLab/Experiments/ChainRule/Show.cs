@@ -15,7 +15,11 @@ internal static class Show
 
     /// <summary>A number that must be near another.</summary>
     public static Verdict Near(string claim, double measured, double expected, double tolerance, string format = "G6") =>
-        Verdict.Near(claim, measured, expected, tolerance) with { Measured = Number(measured, format), Expected = Number(expected, format) };
+        Verdict.Near(claim, measured, expected, tolerance) with
+        {
+            Measured = Number(measured, format),
+            Expected = Number(expected, format),
+        };
 
     /// <summary>A point that must be near another, by their distance.</summary>
     public static Verdict Near(string claim, Point measured, Point expected, double tolerance) =>

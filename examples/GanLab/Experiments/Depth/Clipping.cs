@@ -20,7 +20,10 @@ internal sealed record TrainingRun(double[] Losses, double[] Norms, double Moved
 }
 
 /// <summary>A recurrent network whose gradient explodes: the same weights are used at each of thirty time steps.</summary>
-/// <remarks>hₜ = relu(W hₜ₋₁ + U xₜ + b); from the last h it has to tell the sum of the inputs over √30, which has variance 1. Source: Pascanu, Mikolov, Bengio 2013.</remarks>
+/// <remarks>
+/// hₜ = relu(W hₜ₋₁ + U xₜ + b); from the last h it has to tell the sum of the inputs over √30, which has variance 1.
+/// Source: Pascanu, Mikolov, Bengio 2013.
+/// </remarks>
 internal static class Clipping
 {
     /// <summary>Time steps.</summary>

@@ -25,7 +25,7 @@ public sealed class DepthExperiment : IExperiment
     public ExperimentResult Run(ExperimentContext context)
     {
         List<StackResult> results = MeasureStacks(context);
-        int steps = context.Quick ? 300 : 1500;
+        int steps = context.Quick ? 400 : 1500;
         IStage stage = context.Progress.Stage("training with and without clipping", 2 * steps);
         ulong seed = new Generator((ulong)context.Seed).Fork(1000).Seed;
         TrainingRun Train(double bound) => Clipping.Train(seed, steps, bound, Clipping.Rate, () => stage.Advance(), context.Cancellation);
@@ -73,7 +73,7 @@ public sealed class DepthExperiment : IExperiment
                 Text(r.Theory.Factor, "F3"),
                 Text(r.Flows.Average(f => f.SettledFactor), "F3"),
                 Text(r.Theory.SettledFactor, "F3"),
-                Text(Math.Pow(r.Factor, Stack.Layers), "0.0e0"),
+                Text(Math.Pow(r.Factor, Stack.Layers), "G2"),
                 r.Class.ToString().ToLowerInvariant(),
             ])],
         $"factor: the {Stack.Layers}th root of the RMS at the input over that at the top"
@@ -91,7 +91,7 @@ public sealed class DepthExperiment : IExperiment
                 Text(r.Flows.Average(f => f.SettledFactor), "F3"),
                 Text(r.Flows.Average(f => f.WeightFactor), "F3"),
             ])],
-        "A weight's gradient is the gradient above it times the activation below it: what the one loses on the way down, the other regains.");
+        "A weight's gradient is the gradient above it times the activation below it: what one loses on the way down, the other regains.");
 
     private static Dictionary<string, double[]> Numbers(List<StackResult> results, TrainingRun free, TrainingRun clipped)
     {

@@ -18,8 +18,8 @@ internal static class DepthText
         + "than the √2 that a first guess gives: activation times gradient, summed, is the same at every layer (Euler's theorem), and the "
         + "activations grow by 1.70 a layer in the direction that all ReLUs share. Scaled by 1/√30 the shortcut is tame. Layer norm does "
         + "not save a sigmoid: its mean of 1/2 stays in.",
-        "The whole stack and its settled middle can differ: the input has mean 0 and variance 1, which no sigmoid's output has, so the first "
-        + "layer's factor is its own. Sigmoids with batch norm lose at that one layer alone, and grow slowly everywhere else.",
+        "The whole stack and its settled middle can differ: the input has mean 0 and variance 1, which no sigmoid's output has, so the "
+        + "first layer's factor is its own. Sigmoids with batch norm lose at that one layer alone, and grow slowly everywhere else.",
         "The theory column treats every pre-activation as a normal variable (mean field) and goes through the same thirty layers, "
         + "so it has no fitted number in it.",
         "Last, a recurrent network with ReLUs uses one matrix thirty times, a stack again, with weights a tenth above He's. At a high rate "

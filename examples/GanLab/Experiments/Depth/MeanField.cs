@@ -2,7 +2,7 @@ using AutoGrad.Gan.Exact;
 
 namespace GanLab.Experiments.Depth;
 
-/// <summary>What a very wide stack would do: each pre-activation is normal, and a gradient hardly knows the weights that it meets.</summary>
+/// <summary>What a very wide stack would do: pre-activations are normal, and a gradient hardly knows the weights that it meets.</summary>
 /// <remarks>
 /// With q the variance of a pre-activation u, s the variance of a weight times n, and E over u ~ N(0, q): a layer multiplies the mean
 /// square of a gradient by s·E φ′(u)² and makes activations of mean square E φ(u)². A norm divides u by its standard deviation first,
@@ -28,7 +28,9 @@ internal static class MeanField
             double outMean = Expect(phi.Value, q);
             double outSquare = Expect(u => Math.Pow(phi.Value(u), 2), q);
             double a = setUp.Shortcut;
-            (mean, square) = a == 0 ? (outMean, outSquare) : (mean + (a * outMean), square + (2 * a * mean * outMean) + (a * a * outSquare));
+            (mean, square) = a == 0
+                ? (outMean, outSquare)
+                : (mean + (a * outMean), square + (2 * a * mean * outMean) + (a * a * outSquare));
             squares.Add(square);
         }
 
@@ -50,9 +52,9 @@ internal static class MeanField
     }
 
     /// <summary>
-    /// With a shortcut the layer adds a² times its factor to what passes by. If the layers are homogeneous, Euler's theorem adds a part that
-    /// knows the weights: gradient · activation is the same at every layer, so the gradient along the activation grows downwards exactly as
-    /// the activation grows upwards. It starts as one n-th of the whole, and it is why ReLUs with a shortcut explode so fast.
+    /// With a shortcut the layer adds a² times its factor to what passes by. If the layers are homogeneous, Euler's theorem adds a part
+    /// that knows the weights: gradient · activation is the same at every layer, so the gradient along the activation grows downwards
+    /// exactly as the activation grows upwards. It starts as one n-th of the whole, and makes ReLUs with a shortcut explode so fast.
     /// </summary>
     private static double[] WithShortcut(SetUp setUp, List<double> factors, List<double> values)
     {

@@ -41,7 +41,7 @@ internal sealed record SetUp(
     private const double Saturating = 0.05;
 
     /// <summary>Every set-up of the experiment, first weights before cures.</summary>
-    /// <remarks>The cures' tolerances are twice the largest miss of seeds 1 to 5, rounded up: each set-up scatters in its own way.</remarks>
+    /// <remarks>The cures' tolerances are twice the largest miss of seeds 1 to 5, rounded up to half a per cent.</remarks>
     public static IReadOnlyList<SetUp> All { get; } =
     [
         new("linear U(±1/√n)", Activation.Identity, Init.Fan, 1.0 / 3, 0.577, Plain),

@@ -11,7 +11,7 @@ namespace GanLab.Experiments.Depth;
 /// <param name="Weights">Of the gradient with respect to each layer's weights, from layer 1 to the top.</param>
 internal sealed record StackFlow(double[] Values, double[] Gradients, double[] Weights)
 {
-    /// <summary>What the gradient's RMS is multiplied by a layer, from the top to the input: the geometric mean of all layers' factors.</summary>
+    /// <summary>What each layer multiplies the gradient's RMS by, on its way down: the geometric mean of all layers' factors.</summary>
     public double Factor => Math.Pow(AtInput, 1.0 / (Gradients.Length - 1));
 
     /// <summary>The same without the ends, where a stack has not settled: of the straight line that fits the logarithms best.</summary>
