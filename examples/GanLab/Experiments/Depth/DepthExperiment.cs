@@ -64,7 +64,7 @@ public sealed class DepthExperiment : IExperiment
 
     private static ResultTable FactorTable(List<StackResult> results) => new(
         "What one layer multiplies the gradient's RMS by, on its way down",
-        ["set-up", "factor", "claimed", "theory", "settled", "theory, settled", "at the input", "class"],
+        ["set-up", "factor", "claim", "theory", "settled", "theory, settled", "at the input", "class"],
         [.. results.Select(r => (IReadOnlyList<string>)
             [
                 r.SetUp.Name,

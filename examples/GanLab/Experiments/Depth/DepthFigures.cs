@@ -47,8 +47,8 @@ internal static class DepthFigures
         if (hold.Length > 0)
         {
             figures.Add(Gradients(
-                "Cures that keep thirty layers within the normal band",
-                "Level is not exact: tanh with either norm grows by 1.07 a layer and would leave the band in a deeper stack. "
+                "Cures that hold over thirty layers, some only just",
+                "Tanh with either norm grows by 1.09 a layer and touches the edge of the band: a deeper stack would leave it. "
                 + "The step at the left is the first layer, whose input is unlike all others.",
                 hold));
         }
