@@ -38,8 +38,10 @@ public class TrainingTests
         return [.. model.Parameters().Select(p => p.ToArray<float>())];
     }
 
+    // In a scope, so that the first weights' passing tensors go at once and not whenever the garbage collector comes; what lasts, lasts.
     private static (Sequential Model, Adam Adam, Generator Random) Start(int width)
     {
+        using var scope = new TensorScope();
         var random = new Generator(1);
         var model = new Sequential(
             new Linear(8, width, random),
