@@ -87,7 +87,8 @@ public class SaturationTests
         bool Other(HeadStartRun g) => g is { Lead: 2000, WithAdam: false, Loss.Name: "non-saturating" };
         bool Below(HeadStartRun g) => g is { Lead: 2000, WithAdam: true, Loss.Name: "saturating" };
 
-        Fails(Stuck, g => g with { After = 0.5 }, "stuck");
+        Fails(Stuck, g => g with { After = 0.5 }, "SGD, K = 2000: stuck");
+        Fails(Stuck, g => g with { After = 40 }, "SGD, K = 2000: stuck");
         Fails(Stuck, g => g with { After = double.PositiveInfinity }, "stuck");
         Fails(Stuck, g => g with { Update = [0, 0, 0] }, "stuck");
         Fails(Stuck, g => g with { DiscriminatorMoved = 0 }, "stuck");
