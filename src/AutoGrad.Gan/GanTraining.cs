@@ -67,7 +67,7 @@ public sealed class GanTraining(
         }
     }
 
-    /// <summary>The norm of several gradients as one vector, in float64: a vanishing gradient's squares must not underflow as well.</summary>
+    /// <summary>The norm of several gradients as one vector, in float64: the squares of a vanishing one must not underflow.</summary>
     /// <param name="gradients">The gradients, of any shapes.</param>
     public static double JointNorm(IEnumerable<Tensor> gradients)
     {

@@ -8,7 +8,8 @@ public static class Networks
 {
     /// <summary>A stack of fully connected layers with an activation after each but the last.</summary>
     /// <remarks>Weights start He-uniform (He et al. 2015) in the hidden layers, which an activation follows, and Glorot-uniform (Glorot,
-    /// Bengio 2010) in the last, which none or a symmetric one follows; biases start at 0. Shapes: x [batch, sizes[0]], y [batch, sizes[^1]].</remarks>
+    /// Bengio 2010) in the last, which none or a symmetric one follows; biases start at 0.
+    /// Shapes: x [batch, sizes[0]], y [batch, sizes[^1]].</remarks>
     /// <param name="sizes">The widths from the input to the output: [64, 256, 784] are two layers.</param>
     /// <param name="activation">Makes the activation that follows a hidden layer: <c>Function.Relu</c>.</param>
     /// <param name="random">Where the first weights come from.</param>
@@ -21,7 +22,7 @@ public static class Networks
     {
         if (sizes.Length < 2)
         {
-            throw new ArgumentException("Networks.Mlp: at least two widths are needed, that of the input and that of the output.", nameof(sizes));
+            throw new ArgumentException("Networks.Mlp: at least two widths are needed, the input's and the output's.", nameof(sizes));
         }
 
         List<Module> modules = [];

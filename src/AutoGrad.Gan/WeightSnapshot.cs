@@ -60,6 +60,7 @@ public sealed class WeightSnapshot
         IReadOnlyList<Parameter> parameters = network.Parameters();
         return parameters.Count == _values.Length
             ? parameters
-            : throw new ArgumentException($"The snapshot holds {_values.Length} parameters, the network has {parameters.Count}.", nameof(network));
+            : throw new ArgumentException(
+                $"The snapshot holds {_values.Length} parameters, the network has {parameters.Count}.", nameof(network));
     }
 }

@@ -20,7 +20,7 @@ public sealed class BatchSampler
     /// <summary>How many whole batches a finite set makes; 0 for a stream, which has no end.</summary>
     public int BatchesPerEpoch { get; }
 
-    /// <summary>Batches of a finite set: each epoch deals the rows in a new random order, whole batches only, and leaves the rest out.</summary>
+    /// <summary>Batches of a finite set: each epoch deals the rows in a new random order, in whole batches only.</summary>
     /// <param name="rows">The samples, row by row: <see cref="Mnist.Images"/>, or points x₀, y₀, x₁, y₁, ….</param>
     /// <param name="width">How many numbers a row has: 784 for a digit, 2 for a point.</param>
     /// <param name="batch">How many samples a batch has.</param>

@@ -17,7 +17,7 @@ internal static class Checks
     public static Verdict ProvidedFinite(this Verdict verdict, params IEnumerable<double>[] numbers) =>
         verdict.Provided(numbers.All(n => n.All(double.IsFinite)), "a number is not finite");
 
-    /// <summary>The verdict, failed if weights moved less than a share of their first length: a player that stood still proves nothing.</summary>
+    /// <summary>The verdict, failed if weights moved less than a share of their first length: who stood still proves nothing.</summary>
     public static Verdict ProvidedTrained(this Verdict verdict, double moved, double atLeast, string player) =>
-        verdict.Provided(moved >= atLeast, $"{player} has moved by {Number(moved)} of its weights, at least {Number(atLeast)} was demanded");
+        verdict.Provided(moved >= atLeast, $"{player} moved by only {Number(moved)} of its weights, {Number(atLeast)} was demanded");
 }

@@ -61,7 +61,9 @@ internal static class ExactPair
         yield return Verdict.Near("JS at θ = 4", four.JensenShannon, 0.632720, 5e-7);
         yield return Verdict.Near("saturating gradient at θ = 4", four.Saturating, 0.137195, 5e-7);
         yield return Verdict.AtMost(
-            "dJS/dθ is half the saturating gradient: largest relative difference", rows.Max(r => Off(2 * r.JensenShannonSlope, r.Saturating)), 1e-6);
+            "dJS/dθ is half the saturating gradient: largest relative difference",
+            rows.Max(r => Off(2 * r.JensenShannonSlope, r.Saturating)),
+            1e-6);
         yield return Verdict.AtMost("W₁'s gradient is 1 at every θ: largest difference", rows.Max(r => Off(r.Wasserstein1Slope, 1)), 1e-6);
         yield return Verdict.AtMost(
             "the engine's two gradients add up to θ, sample by sample: largest relative difference",
@@ -86,8 +88,9 @@ internal static class ExactPair
         "(a) p_r = N(0, 1), p_g = N(θ, 1), the optimal discriminator: exact values, and the engine on samples",
         ["θ", "JS", "dJS/dθ", "saturating", "non-saturating", "sum", "W₁", "engine, saturating", "standard error"],
         [.. rows.Select(r => (IReadOnlyList<string>)
-            [Checks.Number(r.Theta), Checks.Number(r.JensenShannon, "F6"), Checks.Number(r.JensenShannonSlope, "G6"), Checks.Number(r.Saturating, "G6"),
-            Checks.Number(r.NonSaturating, "G6"), Checks.Number(r.Saturating + r.NonSaturating, "G6"), Checks.Number(r.Wasserstein1Slope, "G6"),
+            [Checks.Number(r.Theta), Checks.Number(r.JensenShannon, "F6"), Checks.Number(r.JensenShannonSlope, "G6"),
+            Checks.Number(r.Saturating, "G6"), Checks.Number(r.NonSaturating, "G6"),
+            Checks.Number(r.Saturating + r.NonSaturating, "G6"), Checks.Number(r.Wasserstein1Slope, "G6"),
             Checks.Number(r.Sampled, "G5"), Checks.Number(r.StandardError, "G2")])],
         "Saturating, non-saturating and W₁ are the sizes of the gradients with respect to θ. From θ = 6 on the engine draws importance "
         + "samples: hardly any of the generator's own fall where D is unsure.");
@@ -97,6 +100,7 @@ internal static class ExactPair
     {
         double[] theta = [.. Enumerable.Range(1, 100).Select(i => i / 10.0)];
         GaussianPair[] pairs = [.. theta.Select(t => new GaussianPair(t))];
+        double[] shifts = [.. rows.Select(r => r.Theta)];
         yield return new LineFigure(
             "Only the Wasserstein distance still pulls when the generator is far away",
             "The further the generator is off, the surer the discriminator: the saturating loss loses its gradient as exp(−θ²/8), "
@@ -107,7 +111,7 @@ internal static class ExactPair
                 new Series("saturating", theta, [.. pairs.Select(p => p.SaturatingGradient)]),
                 new Series("non-saturating", theta, [.. pairs.Select(p => p.NonSaturatingGradient)]),
                 new Series("Wasserstein-1", theta, [.. pairs.Select(p => Math.Abs(p.Wasserstein1Slope))]),
-                new Series("engine on samples", [.. rows.Select(r => r.Theta)], [.. rows.Select(r => r.Sampled)], Points: true, Like: "saturating"),
+                new Series("engine on samples", shifts, [.. rows.Select(r => r.Sampled)], Points: true, Like: "saturating"),
             ],
             [new Band("vanishing", 0, 1e-2), new Band("normal", 1e-2, 10)]);
         yield return new LineFigure(

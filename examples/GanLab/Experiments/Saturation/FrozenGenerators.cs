@@ -53,28 +53,31 @@ internal static class FrozenGenerators
         BatchSampler Digits(Generator order) => BatchSampler.Shuffled(train.Images, width, Batch, order);
 
         Module generator = Networks.Mlp([Latent, 256, 256, width], Function.Relu, random.Fork(0), Function.Tanh());
-        List<(FrozenDigits Frozen, WeightSnapshot Weights)> frozen = Train(generator, Digits(random.Fork(1)), width, context, sizes, random.Fork(2));
+        List<(FrozenDigits Frozen, WeightSnapshot Weights)> frozen =
+            Train(generator, Digits(random.Fork(1)), width, context, sizes, random.Fork(2));
 
-        int runs = frozen.Count + 3;
-        IStage stage = context.Progress.Stage("fresh discriminators against frozen generators", runs * sizes.Iterations);
-        ProbeRun Against(WeightSnapshot weights, string name, GanLoss loss)
+        int steps = ((frozen.Count + 1) * sizes.Iterations) + (2 * sizes.CriticIterations);
+        IStage stage = context.Progress.Stage("fresh discriminators against frozen generators", steps);
+        ProbeRun Against(WeightSnapshot weights, string name, GanLoss loss, int iterations)
         {
             weights.Restore(generator);
             // Every D starts alike and sees the same batches, so that the lines differ by G and by the loss alone.
             Module d = DigitDiscriminator(width, random.Fork(3));
-            var setup = new ProbeSetup(name, generator, d, loss, Digits(random.Fork(4)), heldOut, Latent, DigitRate);
-            return Probe.Run(setup, sizes, random.Fork(5), stage, context.Cancellation);
+            var setup = new ProbeSetup(name, generator, d, loss, Digits(random.Fork(4)), heldOut, Latent, DigitRate, iterations);
+            return Probe.Run(setup, random.Fork(5), stage, context.Cancellation);
         }
 
-        List<ProbeRun> digits = [.. frozen.Select(f => Against(f.Weights, NameOf(f.Frozen.Epochs), GanLoss.NonSaturating))];
-        ProbeRun penalised = Against(frozen[0].Weights, "WGAN-GP critic", GanLoss.Wasserstein(Lambda));
-        ProbeRun unbounded = Against(frozen[0].Weights, "critic without penalty", GanLoss.Wasserstein(0));
+        GanLoss usual = GanLoss.NonSaturating;
+        List<ProbeRun> digits = [.. frozen.Select(f => Against(f.Weights, NameOf(f.Frozen.Epochs), usual, sizes.Iterations))];
+        ProbeRun penalised = Against(frozen[0].Weights, "WGAN-GP critic", GanLoss.Wasserstein(Lambda), sizes.CriticIterations);
+        ProbeRun unbounded = Against(frozen[0].Weights, "critic without penalty", GanLoss.Wasserstein(0), sizes.CriticIterations);
         (ProbeRun ring, double ringMoved) = Ring(context, sizes, random.Fork(6), stage);
         return new FrozenResult([.. frozen.Select(f => f.Frozen)], digits, ring, ringMoved, penalised, unbounded);
     }
 
     /// <summary>The name of a generator in tables and legends.</summary>
-    public static string NameOf(int epochs) => epochs switch { 0 => "untrained G", 1 => "G after 1 epoch", _ => $"G after {epochs} epochs" };
+    public static string NameOf(int epochs) =>
+        epochs switch { 0 => "untrained G", 1 => "G after 1 epoch", _ => $"G after {epochs} epochs" };
 
     private static Module DigitDiscriminator(int width, Generator random) =>
         Networks.Mlp([width, 256, 256, 1], () => Function.LeakyRelu(0.2), random);
@@ -125,7 +128,8 @@ internal static class FrozenGenerators
         Module generator = Networks.Mlp([RingLatent, 64, 64, 2], Function.Relu, random.Fork(0));
         Module partner = Networks.Mlp([2, 64, 64, 1], () => Function.LeakyRelu(0.2), random.Fork(1));
         WeightSnapshot first = WeightSnapshot.Of(generator);
-        GanTraining game = Game(generator, partner, GanLoss.NonSaturating, BatchSampler.Stream(Points, Batch), RingLatent, random.Fork(2), RingRate);
+        GanLoss loss = GanLoss.NonSaturating;
+        GanTraining game = Game(generator, partner, loss, BatchSampler.Stream(Points, Batch), RingLatent, random.Fork(2), RingRate);
         IStage training = context.Progress.Stage("training the generator of the ring", sizes.RingIterations);
         for (int i = 0; i < sizes.RingIterations; i++)
         {
@@ -136,9 +140,9 @@ internal static class FrozenGenerators
         }
 
         Module fresh = Networks.Mlp([2, 64, 64, 1], () => Function.LeakyRelu(0.2), random.Fork(3));
-        var setup = new ProbeSetup(
-            "overlapping ring", generator, fresh, GanLoss.NonSaturating, BatchSampler.Stream(Points, Batch), heldOut, RingLatent, RingRate);
-        return (Probe.Run(setup, sizes, random.Fork(4), stage, context.Cancellation), first.RelativeDistanceTo(generator));
+        BatchSampler points = BatchSampler.Stream(Points, Batch);
+        var setup = new ProbeSetup("overlapping ring", generator, fresh, loss, points, heldOut, RingLatent, RingRate, sizes.Iterations);
+        return (Probe.Run(setup, random.Fork(4), stage, context.Cancellation), first.RelativeDistanceTo(generator));
     }
 
     private static GanTraining Game(

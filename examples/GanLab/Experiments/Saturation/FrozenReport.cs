@@ -19,6 +19,7 @@ internal static class FrozenReport
 {
     private const double Growth = 1.5;
     private const double RingFall = 10;
+    private const double RingAccuracy = 0.9;
     private const double DiscriminatorMoves = 0.02;
     private const double GeneratorMoves = 0.02;
 
@@ -35,11 +36,14 @@ internal static class FrozenReport
             if (bounds.Falls.TryGetValue(generator.Epochs, out double fall))
             {
                 yield return Trained(
-                    Verdict.AtLeast($"{run.Name}: the saturating gradient falls, start over end", Fall(run.Saturating), fall, "G3"), run, generator);
+                    Verdict.AtLeast($"{run.Name}: the saturating gradient falls, start over end", Fall(run.Saturating), fall, "G3"),
+                    run,
+                    generator);
             }
 
+            double growth = 1 / Fall(run.NonSaturating);
             yield return Trained(
-                Verdict.AtLeast($"{run.Name}: the non-saturating gradient grows, end over start", 1 / Fall(run.NonSaturating), Growth, "G3"),
+                Verdict.AtLeast($"{run.Name}: the non-saturating gradient grows, end over start", growth, Growth, "G3"),
                 run,
                 generator);
         }
@@ -61,6 +65,7 @@ internal static class FrozenReport
         yield return Verdict.AtMost(
                 "overlapping ring: the saturating gradient does not vanish, start over end", Fall(result.Ring.Saturating), RingFall, "G3")
             .ProvidedFinite(result.Ring.Saturating)
+            .Provided(result.Ring.Accuracy[^1] <= RingAccuracy, "D tells the two apart: they do not overlap")
             .ProvidedTrained(result.Ring.Moved, DiscriminatorMoves, "D")
             .ProvidedTrained(result.RingMoved, GeneratorMoves, "G");
         foreach (Verdict verdict in CriticVerdicts(result))
@@ -74,7 +79,7 @@ internal static class FrozenReport
     {
         yield return new ResultTable(
             "(b) A fresh discriminator against a frozen generator",
-            ["generator", "G moved", "saturating, start", "end", "start / end", "−log D, start", "end", "end / start", "accuracy", "D moved"],
+            ["G", "G moved", "saturating, start", "end", "start / end", "−log D, start", "end", "end / start", "accuracy", "D moved"],
             [.. result.Digits.Append(result.Ring).Select((r, i) => (IReadOnlyList<string>)
                 [r.Name, Checks.Number(i < result.Generators.Count ? result.Generators[i].Moved : result.RingMoved, "F3"),
                 Checks.Number(r.Saturating[0], "G3"), Checks.Number(r.Saturating[^1], "G3"), Checks.Number(Fall(r.Saturating), "G3"),
@@ -133,7 +138,7 @@ internal static class FrozenReport
             ]);
         yield return new ImageGridFigure(
             "What the frozen generators make",
-            $"Row by row: {string.Join(", ", result.Generators.Select(g => FrozenGenerators.NameOf(g.Epochs)))}. A column is one noise vector.",
+            $"Row by row: {string.Join(", ", result.Digits.Select(d => d.Name))}. A column is one noise vector.",
             28,
             28,
             [.. result.Generators.SelectMany(g => g.Images)],
@@ -166,14 +171,14 @@ internal static class FrozenReport
         yield return Verdict.Within("WGAN-GP critic: the slope settles at 1 + d/(2λ)", slope, settling, 0.05)
             .ProvidedFinite(held.Slope, held.Gap)
             .ProvidedTrained(held.Moved, DiscriminatorMoves, "the critic");
-        yield return Verdict.AtLeast("and not at 1: the slope", slope, 1.5)
+        yield return Verdict.AtLeast("and not at 1: the slope", slope, 2)
             .ProvidedFinite(held.Slope)
             .ProvidedTrained(held.Moved, DiscriminatorMoves, "the critic");
         yield return Verdict.AtLeast("WGAN-GP critic: G's gradient does not vanish, end over start", 1 / Fall(held.Wasserstein), 0.5, "G3")
             .ProvidedFinite(held.Wasserstein)
             .ProvidedTrained(held.Moved, DiscriminatorMoves, "the critic");
-        yield return Verdict.AtLeast(
-                "critic without penalty: its slope keeps rising, at the end over half way", free.Slope[^1] / free.Slope[free.Slope.Length / 2], 2, "G3")
+        double rise = free.Slope[^1] / free.Slope[free.Slope.Length / 2];
+        yield return Verdict.AtLeast("critic without penalty: its slope keeps rising, at the end over half way", rise, 2, "G3")
             .ProvidedFinite(free.Slope)
             .ProvidedTrained(free.Moved, DiscriminatorMoves, "the critic");
     }

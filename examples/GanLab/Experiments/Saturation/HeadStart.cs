@@ -64,9 +64,14 @@ internal static class HeadStart
         ];
         IStage stage = context.Progress.Stage("games with a head start", games.Sum(g => g.Lead + sizes.GameIterations));
         var runs = new HeadStartRun[games.Length];
-        var options = new ParallelOptions { CancellationToken = context.Cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount };
+        CancellationToken stop = context.Cancellation;
+        var options = new ParallelOptions { CancellationToken = stop, MaxDegreeOfParallelism = Environment.ProcessorCount };
         // Every game draws from the same numbers, so neither their order nor what runs beside them changes any.
-        Parallel.For(0, games.Length, options, i => runs[i] = Play(games[i].Loss, games[i].Adam, games[i].Lead, sizes, random, stage, context.Cancellation));
+        Parallel.For(0, games.Length, options, i =>
+        {
+            (GanLoss loss, bool adam, int lead) = games[i];
+            runs[i] = Play(loss, adam, lead, sizes, random, stage, stop);
+        });
         return runs;
     }
 
@@ -74,7 +79,8 @@ internal static class HeadStart
     public static IReadOnlyList<BalanceRow> Balance(ExperimentContext context, Sizes sizes, Generator random)
     {
         GanLoss[] losses = [GanLoss.Saturating, GanLoss.NonSaturating];
-        IStage stage = context.Progress.Stage("the balance of the two players", losses.Length * sizes.Balance.Length * sizes.BalanceIterations);
+        int rounds = losses.Length * sizes.Balance.Length * sizes.BalanceIterations;
+        IStage stage = context.Progress.Stage("the balance of the two players", rounds);
         List<BalanceRow> rows = [];
         foreach (GanLoss loss in losses)
         {
@@ -166,10 +172,12 @@ internal static class HeadStart
             Generator = generator;
             Discriminator = Networks.Mlp([2, 64, 64, 1], () => Function.LeakyRelu(0.2), random.Fork(1));
             IReadOnlyList<Parameter> weights = Generator.Parameters();
-            Optimizer rule = withAdam ? new Adam(weights, 1e-3, 0.5, 0.999) : new Sgd(weights, 1e-2);
+            Optimizer rule = withAdam ? new Adam(weights, 1e-3, 0.5, 0.9) : new Sgd(weights, 1e-2);
+            // β₂ = 0.9, as on the other rings. With 0.999 a D that is nearly done makes sudden large steps, as Adam's second moment forgets
+            // the gradients too slowly, and each such step lets G slip away.
+            var ruleOfD = new Adam(Discriminator.Parameters(), 1e-3, 0.5, 0.9);
             var real = BatchSampler.Stream((count, first) => ToyData.Ring(count, seed, first, radius: 1, sigma: 0.05), Batch);
-            Training = new GanTraining(
-                Generator, Discriminator, loss, rule, new Adam(Discriminator.Parameters(), 1e-3, 0.5, 0.999), real, Latent, random.Fork(2));
+            Training = new GanTraining(Generator, Discriminator, loss, rule, ruleOfD, real, Latent, random.Fork(2));
             _real = ToyData.Ring(Points, seed, first: 1UL << 40, radius: 1, sigma: 0.05);
             _noise = random.Fork(3).Normal([Points, Latent]);
         }
@@ -180,13 +188,14 @@ internal static class HeadStart
 
         public GanTraining Training { get; }
 
-        /// <summary>Exact W₁ between fresh real points and the generator's.</summary>
+        /// <summary>Exact W₁ between fresh real points and the generator's; +∞ for a generator whose weights have overflowed.</summary>
         public double Distance()
         {
             using var scope = new TensorScope();
             using (GradMode.Off())
             {
-                return Wasserstein.Distance(_real, Generator.Call(_noise).ToArray<float>());
+                float[] fake = Generator.Call(_noise).ToArray<float>();
+                return fake.All(float.IsFinite) ? Wasserstein.Distance(_real, fake) : double.PositiveInfinity;
             }
         }
 

@@ -15,8 +15,17 @@ namespace GanLab.Experiments.Saturation;
 /// <param name="HeldOut">Real samples that D is not trained on: measurements are taken on them.</param>
 /// <param name="Latent">How many numbers of noise G takes.</param>
 /// <param name="Rate">D's learning rate.</param>
+/// <param name="Iterations">How many iterations D trains.</param>
 internal sealed record ProbeSetup(
-    string Name, Module Generator, Module Discriminator, GanLoss Loss, BatchSampler Real, Tensor HeldOut, int Latent, double Rate);
+    string Name,
+    Module Generator,
+    Module Discriminator,
+    GanLoss Loss,
+    BatchSampler Real,
+    Tensor HeldOut,
+    int Latent,
+    double Rate,
+    int Iterations);
 
 /// <summary>What was seen while D trained; every array has one number for each entry of <paramref name="Iterations"/>.</summary>
 /// <param name="Name">What the generator is.</param>
@@ -51,26 +60,26 @@ internal static class Probe
     private const int Looks = 25;
 
     /// <summary>Runs a set-up.</summary>
-    public static ProbeRun Run(ProbeSetup setup, Sizes sizes, Generator random, IStage stage, CancellationToken cancellation)
+    public static ProbeRun Run(ProbeSetup setup, Generator random, IStage stage, CancellationToken cancellation)
     {
         using var scope = new TensorScope();
-        Tensor noise = random.Normal([sizes.Probe, setup.Latent]);
-        Tensor shares = random.Uniform([sizes.Probe, 1]);
+        Tensor noise = random.Normal([setup.HeldOut.Shape[0], setup.Latent]);
+        Tensor shares = random.Uniform([setup.HeldOut.Shape[0], 1]);
         var rule = new Adam(setup.Discriminator.Parameters(), setup.Rate, 0.5, 0.999);
         // G's optimiser is never stepped: the generator stands still.
         var still = new Sgd(setup.Generator.Parameters(), 0);
         var training = new GanTraining(setup.Generator, setup.Discriminator, setup.Loss, still, rule, setup.Real, setup.Latent, random);
         WeightSnapshot first = WeightSnapshot.Of(setup.Discriminator);
         List<(int Iteration, Look Look)> looks = [];
-        for (int i = 0; i <= sizes.Iterations; i++)
+        for (int i = 0; i <= setup.Iterations; i++)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (IsLookedAt(i, sizes.Iterations))
+            if (IsLookedAt(i, setup.Iterations))
             {
                 looks.Add((i, LookAt(setup, noise, shares)));
             }
 
-            if (i < sizes.Iterations)
+            if (i < setup.Iterations)
             {
                 training.StepDiscriminator();
                 stage.Advance();

@@ -39,17 +39,17 @@ public sealed class SaturationExperiment : IExperiment
 
     private static IReadOnlyList<string> Explanation { get; } =
     [
-        "A generator learns only what the discriminator tells it. If D is sure of every sample, log(1 − D) is flat where the samples are, and "
-        + "the gradient that reaches the generator vanishes. Three parts show when this happens, and when it does not.",
+        "A generator learns only what the discriminator tells it. If D is sure of every sample, log(1 − D) is flat where the samples are, "
+        + "and the gradient that reaches the generator vanishes. Three parts show when this happens, and when it does not.",
         "(a) The smallest case, where all is known exactly: the truth is N(0, 1), the generator N(θ, 1), D at its optimum. The saturating "
         + "gradient falls as exp(−θ²/8), the non-saturating one keeps what the other loses, and the Wasserstein distance pulls with 1 "
         + "everywhere. The engine finds the same numbers from samples.",
         "(b) Digits: a generator is frozen after some training, and a fresh D is trained against it. Real and generated digits do not "
-        + "overlap, so D grows sure without bound, and the saturating gradient falls by orders of magnitude; with −log D it grows. On a ring "
-        + "that the generator covers, no D can be sure, and nothing vanishes. It is often said that ∂L/∂D goes to 0 when D is too good. It "
-        + "does not: 1/(D − 1) goes to −1. What vanishes is D's slope in x, since a sure D is a flat one.",
+        + "overlap, so D grows sure without bound, and the saturating gradient falls by orders of magnitude; with −log D it grows. On a "
+        + "ring that the generator covers, no D can be sure, and nothing vanishes. It is often said that ∂L/∂D goes to 0 when D is too "
+        + "good. It does not: 1/(D − 1) goes to −1. What vanishes is D's slope in x, since a sure D is a flat one.",
         "(c) A ring, a generator that starts far away, and a D with a head start. Under the saturating loss and plain gradient descent the "
-        + "generator is stuck. Adam divides each gradient by its own size, takes full steps on a gradient a thousand times too small, and so "
-        + "hides the vanishing: look at the gradient's norm, not at whether the weights move.",
+        + "generator is stuck. Adam divides each gradient by its own size, takes full steps on a gradient a hundred times too small, and "
+        + "so hides the vanishing, until the gradient is small against its ε. So look at the gradient's norm, not at whether weights move.",
     ];
 }
