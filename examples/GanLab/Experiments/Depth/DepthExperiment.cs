@@ -34,7 +34,7 @@ public sealed class DepthExperiment : IExperiment
         return new ExperimentResult(
             DepthText.Explanation,
             [.. DepthVerdicts.OfStacks(results), .. DepthVerdicts.OfTraining(free, clipped)],
-            [FactorTable(results), CancellationTable(results)],
+            [FactorTable(results), SettledTable(results)],
             DepthFigures.All(results, free, clipped),
             Numbers(results, free, clipped));
     }
@@ -64,34 +64,34 @@ public sealed class DepthExperiment : IExperiment
 
     private static ResultTable FactorTable(List<StackResult> results) => new(
         "What one layer multiplies the gradient's RMS by, on its way down",
-        ["set-up", "factor", "claim", "theory", "settled", "theory, settled", "at the input", "class"],
+        ["set-up", "factor", "claim", "theory", "at the input", "class"],
         [.. results.Select(r => (IReadOnlyList<string>)
             [
                 r.SetUp.Name,
                 r.Flows.Count == 1 ? Text(r.Factor, "F3") : $"{Text(r.Factor, "F3")} ± {Text(r.Spread, "F3")}",
                 Text(r.SetUp.Expected, "G4"),
                 Text(r.Theory.Factor, "F3"),
-                Text(r.Flows.Average(f => f.SettledFactor), "F3"),
-                Text(r.Theory.SettledFactor, "F3"),
                 Text(Math.Pow(r.Factor, Stack.Layers), "G2"),
                 r.Class.ToString().ToLowerInvariant(),
             ])],
         $"factor: the {Stack.Layers}th root of the RMS at the input over that at the top"
-        + (results[0].Flows.Count == 1 ? "; " : $", mean ± sd of {results[0].Flows.Count} draws; ")
-        + $"settled: by a line through the logarithms, without {Stack.Margin} layers at either end. "
-        + "Closed forms of a settled layer: 1/√3 = 0.577, 1/√2 = 0.707, 1, and √(π/(π − 1)) = 1.211 for ReLU with batch norm.");
+        + (results[0].Flows.Count == 1 ? "." : $", mean ± sd of {results[0].Flows.Count} draws.")
+        + " Theory: mean field, through the same layers.");
 
-    private static ResultTable CancellationTable(List<StackResult> results) => new(
-        "Why the gradients of the weights look flat",
-        ["set-up", "activation, a layer up", "its gradient, a layer down", "weights' gradient, a layer down"],
+    private static ResultTable SettledTable(List<StackResult> results) => new(
+        "The settled middle of each stack, and why the gradients of the weights look flat",
+        ["set-up", "activation, a layer up", "its gradient, a layer down", "the same, in theory", "weights' gradient, a layer down"],
         [.. results.Select(r => (IReadOnlyList<string>)
             [
                 r.SetUp.Name,
                 Text(r.Flows.Average(f => f.ValueFactor), "F3"),
                 Text(r.Flows.Average(f => f.SettledFactor), "F3"),
+                Text(r.Theory.SettledFactor, "F3"),
                 Text(r.Flows.Average(f => f.WeightFactor), "F3"),
             ])],
-        "A weight's gradient is the gradient above it times the activation below it: what one loses on the way down, the other regains.");
+        $"By a line through the logarithms, without {Stack.Margin} layers at either end. Closed forms of the theory: 1/√3 = 0.577, "
+        + "1/√2 = 0.707, 1, and √(π/(π − 1)) = 1.211 for ReLU with batch norm. A weight's gradient is the gradient above it times the "
+        + "activation below it: what one loses on the way down, the other regains.");
 
     private static Dictionary<string, double[]> Numbers(List<StackResult> results, TrainingRun free, TrainingRun clipped)
     {
