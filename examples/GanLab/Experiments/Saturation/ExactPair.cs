@@ -102,7 +102,7 @@ internal static class ExactPair
         GaussianPair[] pairs = [.. theta.Select(t => new GaussianPair(t))];
         double[] shifts = [.. rows.Select(r => r.Theta)];
         yield return new LineFigure(
-            "Only the Wasserstein distance still pulls when the generator is far away",
+            "The saturating gradient dies out with the distance; that of the Wasserstein distance stays 1",
             "The further the generator is off, the surer the discriminator: the saturating loss loses its gradient as exp(−θ²/8), "
             + "while the non-saturating loss keeps what the saturating one lost.",
             new Axis("θ, the distance between the two means"),

@@ -78,8 +78,9 @@ internal static class HeadStartReport
         IReadOnlyList<HeadStartRun> saturating = [.. runs.Where(r => r.Loss.Name == "saturating")];
         yield return new LineFigure(
             $"A head start of {longest} iterations takes the saturating loss its gradient",
-            "Without a head start (K = 0) the gradient is of a normal size. After a long one it is smaller by many orders of magnitude, "
-            + "and plain gradient descent never gets out of there.",
+            "Look at the left edge: without a head start (K = 0) the game begins with a gradient of a normal size, after a long one with a "
+            + "gradient that is smaller by many orders of magnitude, and plain gradient descent does not get out of there. Later on, D can "
+            + "win the race in the other games too.",
             new Axis("iteration of the game"),
             new Axis("norm of G's gradient", AxisScale.Log),
             [.. saturating.Select(r => new Series($"{Optimiser(r)}, K = {r.Lead}", r.Iterations, r.Gradient))]);
