@@ -10,8 +10,15 @@ public abstract class AutoGradException(string reason) : InvalidOperationExcepti
         set => field ??= value;
     }
 
+    /// <summary>What was going on around it, "VJP of Tanh of [2, 3]"; set once, or null.</summary>
+    public string? During
+    {
+        get;
+        set => field ??= value;
+    }
+
     /// <inheritdoc/>
-    public override string Message => Where is null ? base.Message : $"{Where}: {base.Message}";
+    public override string Message => string.Join(": ", new[] { During, Where, base.Message }.OfType<string>());
 }
 
 /// <summary>Shapes, axes or sizes that do not fit together.</summary>

@@ -19,6 +19,9 @@ public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<int>
             if (d < 0) { throw new ShapeException($"A dimension is negative: [{string.Join(", ", dims)}]."); }
         }
         _dims = dims;
+        UInt128 size = 1;
+        foreach (int d in dims) { size = UInt128.Min(size * (UInt128)d, (UInt128)1 << 64); }
+        if (size > long.MaxValue && !dims.Contains(0)) { throw new ShapeException($"{this} has more elements than can be counted."); }
     }
 
     /// <summary>The shape of a scalar.</summary>

@@ -12,6 +12,9 @@ public static class GradMode
     /// <summary>Stops recording until the result is disposed: <c>using (GradMode.Off()) { … }</c>.</summary>
     public static Change Off() => Set(recording: false);
 
+    /// <summary>Records, until the result is disposed, also inside a VJP that is not itself recorded.</summary>
+    public static Change On() => Set(recording: true);
+
     internal static Change Set(bool recording)
     {
         var change = new Change(_off);
@@ -23,7 +26,6 @@ public static class GradMode
     public readonly ref struct Change
     {
         private readonly bool _before;
-
         internal Change(bool before) => _before = before;
 
         /// <summary>Puts back what was before.</summary>

@@ -28,6 +28,9 @@ public abstract class Op
     /// <summary>Computes the output from the inputs, by kernels.</summary>
     public abstract void Forward(Device device, Tensor[] x, Storage y);
 
+    /// <summary>Whether an input may be of type Int32 or Bool as well: for ops that move, choose or compare numbers. The others compute.</summary>
+    public virtual bool TakesAnyType(int input) => false;
+
     /// <summary>Whether derivatives flow through an input. No for masks, indices and what the output depends on only in steps.</summary>
     public virtual bool IsDifferentiable(int input) => true;
 

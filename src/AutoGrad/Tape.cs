@@ -88,7 +88,7 @@ internal sealed class Node
         try { bars = Op!.Vjps(needs, Inputs, Output, yBar); }
         catch (AutoGradException e)
         {
-            e.Where = $"VJP of {Op!.Describe(Inputs)}";
+            e.During = $"VJP of {Op!.Describe(Inputs)}";
             throw;
         }
         for (int i = 0; i < bars.Length; i++)

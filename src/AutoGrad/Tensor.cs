@@ -58,7 +58,7 @@ public partial class Tensor
 
     /// <summary>Carries out an op: checks its inputs, computes the output, and records it if an input has a history.</summary>
     /// <exception cref="ShapeException">The shapes do not fit.</exception>
-    /// <exception cref="DTypeException">Float32 and Float64 are mixed.</exception>
+    /// <exception cref="DTypeException">Float32 and Float64 are mixed, or an input is of a type that the op does not compute with.</exception>
     /// <exception cref="DeviceException">The inputs are on different devices.</exception>
     /// <exception cref="ReturnedTensorException">A scope has handed an input back.</exception>
     public static Tensor Apply(Op op, params Tensor[] x)
@@ -66,7 +66,7 @@ public partial class Tensor
         Storage? storage = null;
         try
         {
-            Check(x);
+            Check(op, x);
             Shape shape = op.OutputShape(x);
             Device device = x[0].Device;
             if (op.SharesStorage)
@@ -151,13 +151,15 @@ public partial class Tensor
         Version++;
     }
 
-    private static void Check(Tensor[] x)
+    private static void Check(Op op, Tensor[] x)
     {
         Tensor? first = null;
-        foreach (Tensor t in x)
+        for (int i = 0; i < x.Length; i++)
         {
+            Tensor t = x[i];
             if (t._storage is null) { throw t.Gone(); }
             if (t.Device != x[0].Device) { throw new DeviceException($"The inputs are on two devices, {x[0].Device} and {t.Device}."); }
+            if (!t.DType.IsFloating() && !op.TakesAnyType(i)) { throw new DTypeException($"Input {i} is {t.DType}; convert it to a floating type with To()."); }
             if (!t.DType.IsFloating()) { continue; }
             first ??= t;
             if (t.DType != first.DType) { throw new DTypeException($"{first.DType} and {t.DType} are mixed; convert one with To()."); }

@@ -16,6 +16,7 @@ public readonly ref struct TensorScope
 
     private readonly Frame? _frame;
     private readonly Frame? _outer;
+    private readonly int _opening;
 
     /// <summary>Opens a scope on this thread.</summary>
     public TensorScope()
@@ -24,6 +25,7 @@ public readonly ref struct TensorScope
         _frame = _spare ?? new Frame();
         _spare = _frame.Next;
         _current = _frame;
+        _opening = ++_frame.Openings;
     }
 
     private TensorScope(Frame? outer)
@@ -48,8 +50,11 @@ public readonly ref struct TensorScope
     /// <summary>Ends the scope: hands back everything that was made inside.</summary>
     public void Dispose()
     {
+        // Once only: a frame that was handed back twice would serve two scopes at a time.
+        if (_frame is not null && _frame.Openings != _opening) { return; }
         _current = _outer;
         if (_frame is null) { return; }
+        _frame.Openings++;
         foreach (Tensor t in _frame.Tensors) { t.Return(); }
         _frame.Tensors.Clear();
         _frame.Next = _spare;
@@ -67,5 +72,7 @@ public readonly ref struct TensorScope
         public List<Tensor> Tensors { get; } = [];
 
         public Frame? Next { get; set; }
+
+        public int Openings { get; set; }
     }
 }

@@ -1,3 +1,8 @@
+using GanLab.Experiments.ChainRule;
+using GanLab.Experiments.ClippingAgainstPenalty;
+using GanLab.Experiments.Depth;
+using GanLab.Experiments.Saturation;
+
 namespace GanLab.Lab;
 
 /// <summary>Every experiment of the laboratory. A new one is registered by one line here.</summary>
@@ -8,6 +13,10 @@ public static class Registry
     /// <summary>The experiments, in the order of the book.</summary>
     public static IReadOnlyList<IExperiment> All { get; } =
     [
+        new ChainRuleExperiment(),
+        new DepthExperiment(),
+        new SaturationExperiment(),
+        new GradientPenaltyExperiment(),
     ];
 
     /// <summary>The experiments that run when none is named.</summary>

@@ -107,7 +107,7 @@ public static class ResultPrinter
         int used = 1 + Needed(0);
         for (int column = 1; column < table.Columns.Count; column++)
         {
-            if (group.Count > 1 && used + Needed(column) > width)
+            if (group.Count > 1 && used + Needed(column) >= width)
             {
                 groups.Add([.. group]);
                 group = [0];

@@ -29,11 +29,16 @@ internal sealed class CpuMemoryPool(Device device)
         lock (_lock)
         {
             if (_free[sizeClass]?.TryPop(out storage) == true) { _pooledBytes -= capacity; }
-            else { _allocations++; }
+        }
+        bool asked = storage is null;
+        storage ??= new CpuStorage(device, this, sizeClass, capacity);
+        lock (_lock)
+        {
+            // Counted last: memory that the system refuses was never lent.
+            if (asked) { _allocations++; }
             _lentBytes += capacity;
             _lentStorages++;
         }
-        storage ??= new CpuStorage(device, this, sizeClass, capacity);
         storage.Lend(type, length);
         return storage;
     }

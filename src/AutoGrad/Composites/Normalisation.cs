@@ -82,7 +82,7 @@ public static class NormalisationExtensions
         /// <exception cref="ShapeException">There is no axis 1.</exception>
         public int[] BatchAxes() => x.Shape.Rank >= 2
             ? [.. Enumerable.Range(0, x.Shape.Rank).Where(axis => axis != 1)]
-            : throw new ShapeException($"BatchNorm of {x.Describe()}: it needs axes [batch, features, …].");
+            : throw NoFeatures(x);
 
         private Tensor Standardised(Tensor variance, double epsilon, Tensor? scale, Tensor? shift)
         {
@@ -94,13 +94,16 @@ public static class NormalisationExtensions
         /// <summary>A vector of features, shaped so that it broadcasts along axis 1 of <paramref name="target"/>.</summary>
         private Tensor AsFeatures(Tensor target)
         {
-            if (x.Shape != new Shape(target.Shape[1]))
+            int features = target.Shape.Rank >= 2 ? target.Shape[1] : throw NoFeatures(target);
+            if (x.Shape != new Shape(features))
             {
-                throw new ShapeException($"BatchNorm of {target.Describe()}: a vector of {target.Shape[1]} features is needed, not {x.Describe()}.");
+                throw new ShapeException($"BatchNorm of {target.Describe()}: a vector of {features} features is needed, not {x.Describe()}.");
             }
             int[] dims = [.. Enumerable.Repeat(1, target.Shape.Rank)];
             dims[1] = x.Shape[0];
             return x.Reshape(new Shape(dims));
         }
     }
+
+    private static ShapeException NoFeatures(Tensor x) => new($"BatchNorm of {x.Describe()}: it needs axes [batch, features, …].");
 }

@@ -30,8 +30,10 @@ public partial class Tensor
     public static Tensor Scalar(double value, DType type = DType.Float32, Device? device = null) => Full([], value, type, device);
 
     /// <summary>A tensor with the same value everywhere.</summary>
+    /// <exception cref="DTypeException">The type is Int32 and the value not whole.</exception>
     public static Tensor Full(Shape shape, double value, DType type = DType.Float32, Device? device = null)
     {
+        if (type == DType.Int32 && value != (int)value) { throw new DTypeException($"Tensor.Full: {value} is no {type}."); }
         Storage storage = (device ?? Device.Default).Allocate(type, shape.Size);
         storage.Device.Fill(storage, value);
         return new Tensor(storage, shape);

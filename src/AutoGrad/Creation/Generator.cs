@@ -24,7 +24,7 @@ public sealed class Generator(ulong seed, Device? device = null)
         return new Generator(((ulong)a << 32) | b, _device);
     }
 
-    /// <summary>Numbers uniform on [low, high).</summary>
+    /// <summary>Numbers uniform on [low, high); by rounding of the scaled number, high itself is possible unless the range is [0, 1).</summary>
     public Tensor Uniform(Shape shape, double low = 0, double high = 1, DType type = DType.Float32)
         => Draw(Distribution.Uniform, shape, type, high - low, low);
 

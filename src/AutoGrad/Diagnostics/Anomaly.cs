@@ -12,7 +12,7 @@ public sealed class Anomaly : IDisposable
 
     private Anomaly() => Observer.Current = new Watch();
 
-    /// <summary>Starts to look. An op whose inputs are finite and whose output is not throws <see cref="AnomalyException"/>.</summary>
+    /// <summary>Starts to look. The first op whose output is not finite throws <see cref="AnomalyException"/>, which also says whether its inputs were.</summary>
     /// <returns>Ends the watch when disposed.</returns>
     public static Anomaly Detect() => new();
 
@@ -26,14 +26,19 @@ public sealed class Anomaly : IDisposable
         return i < 0 ? null : $"{values[i].ToString(System.Globalization.CultureInfo.InvariantCulture)} at element {i} of {t.Shape}";
     }
 
+    /// <summary>The stack from the caller of AutoGrad on. Frames are not counted: the JIT may have put one method into another.</summary>
+    private static string Caller()
+        => new StackTrace(new StackTrace(fNeedFileInfo: true).GetFrames().SkipWhile(
+            f => f.GetMethod()?.DeclaringType?.Assembly == typeof(Anomaly).Assembly)).ToString();
+
     private sealed class Watch : Observer
     {
         public override void Carried(Op op, Tensor[] x, Tensor y)
         {
-            if (y.Node is not null) { y.Node.CallSite = new StackTrace(3, fNeedFileInfo: true).ToString(); }
+            if (y.Node is not null) { y.Node.CallSite = Caller(); }
             if (!y.DType.IsFloating() || Fault(y) is not { } fault) { return; }
             string inputs = string.Join("; ", x.Select((t, i) => $"input {i} {(t.DType.IsFloating() && Fault(t) is { } f ? "has " + f : "is finite")}"));
-            throw new AnomalyException($"The forward value has {fault} ({inputs}). Called\n{new StackTrace(3, fNeedFileInfo: true)}");
+            throw new AnomalyException($"The forward value has {fault} ({inputs}). Called\n{Caller()}");
         }
 
         public override void Swept(Node node, Tensor yBar, Tensor?[] bars)

@@ -11,6 +11,9 @@ public sealed class BroadcastToOp(Shape shape) : Op
     public override Reads Reads => Reads.None;
 
     /// <inheritdoc/>
+    public override bool TakesAnyType(int input) => true;
+
+    /// <inheritdoc/>
     public override Shape OutputShape(Tensor[] x)
         => x[0].Shape.BroadcastsTo(shape) ? shape : throw new ShapeException($"{x[0].Shape} does not broadcast to {shape}.");
 

@@ -17,6 +17,9 @@ public sealed class CompareOp(Comparison comparison) : Op
     public override bool IsDifferentiable(int input) => false;
 
     /// <inheritdoc/>
+    public override bool TakesAnyType(int input) => true;
+
+    /// <inheritdoc/>
     public override Shape OutputShape(Tensor[] x)
         => x[0].DType == x[1].DType && x[0].DType != DType.Bool
             ? Shape.Broadcast(x[0].Shape, x[1].Shape)

@@ -11,6 +11,9 @@ public sealed class ConcatOp(int axis) : Op
     public override Reads Reads => Reads.None;
 
     /// <inheritdoc/>
+    public override bool TakesAnyType(int input) => true;
+
+    /// <inheritdoc/>
     public override Shape OutputShape(Tensor[] x)
     {
         int a = x[0].Shape.Axis(axis);

@@ -11,6 +11,9 @@ public sealed class ConvertOp(DType type) : Op
     public override Reads Reads => Reads.None;
 
     /// <inheritdoc/>
+    public override bool TakesAnyType(int input) => true;
+
+    /// <inheritdoc/>
     public override Shape OutputShape(Tensor[] x) => x[0].Shape;
 
     /// <inheritdoc/>

@@ -14,6 +14,9 @@ public sealed class GatherOp(int axis) : Op
     public override bool IsDifferentiable(int input) => input == 0;
 
     /// <inheritdoc/>
+    public override bool TakesAnyType(int input) => true;
+
+    /// <inheritdoc/>
     public override Shape OutputShape(Tensor[] x) => ScatterAddOp.CheckIndex(x[1], x[0], axis);
 
     /// <inheritdoc/>

@@ -56,7 +56,8 @@ public static class MaxExtensions
 
         /// <summary>The smallest value over the given axes, all if none are given; equal ones share the cotangent.</summary>
         /// <inheritdoc cref="Max(Tensor, int[], bool)"/>
-        public Tensor Min(int[]? axes = null, bool keepDims = false) => -(-x).Max(axes, keepDims);
+        public Tensor Min(int[]? axes = null, bool keepDims = false)
+            => x.Reduced(nameof(Min), axes, keepDims, shape => -Tensor.Apply(new MaxToOp(shape), -x));
 
         /// <summary>The smallest value along one axis.</summary>
         public Tensor Min(int axis, bool keepDims = false) => x.Min([axis], keepDims);

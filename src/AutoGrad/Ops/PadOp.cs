@@ -16,6 +16,9 @@ public sealed class PadOp(int[] start, Shape shape, double value, int[]? step = 
     public override Reads Reads => Reads.None;
 
     /// <inheritdoc/>
+    public override bool TakesAnyType(int input) => true;
+
+    /// <inheritdoc/>
     public override Shape OutputShape(Tensor[] x)
     {
         SliceOp.CheckBox(shape, start, x[0].Shape, _step);

@@ -14,6 +14,9 @@ public sealed class ReshapeOp(Shape shape) : Op
     public override bool SharesStorage => true;
 
     /// <inheritdoc/>
+    public override bool TakesAnyType(int input) => true;
+
+    /// <inheritdoc/>
     public override Shape OutputShape(Tensor[] x)
         => shape.Size == x[0].Shape.Size
             ? shape

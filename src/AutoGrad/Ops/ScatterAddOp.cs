@@ -15,6 +15,9 @@ public sealed class ScatterAddOp(int axis, int length) : Op
     public override bool IsDifferentiable(int input) => input == 0;
 
     /// <inheritdoc/>
+    public override bool TakesAnyType(int input) => input == 1;
+
+    /// <inheritdoc/>
     public override Shape OutputShape(Tensor[] x)
     {
         if (length < 0) { throw new ShapeException($"The length {length} is negative."); }

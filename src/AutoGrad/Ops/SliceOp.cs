@@ -15,6 +15,9 @@ public sealed class SliceOp(int[] start, Shape box, int[]? step = null) : Op
     public override Reads Reads => Reads.None;
 
     /// <inheritdoc/>
+    public override bool TakesAnyType(int input) => true;
+
+    /// <inheritdoc/>
     public override Shape OutputShape(Tensor[] x)
     {
         CheckBox(x[0].Shape, start, box, _step);

@@ -50,10 +50,7 @@ public static class SumExtensions
         /// <summary>The mean over the given axes, all if none are given: y = Σ x / n; NaN for nothing.</summary>
         /// <inheritdoc cref="Sum(Tensor, int[], bool)"/>
         public Tensor Mean(int[]? axes = null, bool keepDims = false)
-        {
-            Tensor sum = x.Sum(axes, keepDims);
-            return sum / ((double)x.Shape.Size / sum.Shape.Size);
-        }
+            => x.Reduced(nameof(Mean), axes, keepDims, shape => x.SumTo(shape) / ((double)x.Shape.Size / shape.Size));
 
         /// <summary>The mean along one axis.</summary>
         public Tensor Mean(int axis, bool keepDims = false) => x.Mean([axis], keepDims);

@@ -16,6 +16,9 @@ public sealed class WhereOp : Op
     public override bool IsDifferentiable(int input) => input > 0;
 
     /// <inheritdoc/>
+    public override bool TakesAnyType(int input) => true;
+
+    /// <inheritdoc/>
     public override Shape OutputShape(Tensor[] x)
     {
         if (x[0].DType != DType.Bool) { throw new DTypeException($"The mask is of type {x[0].DType}, not Bool."); }

@@ -1,4 +1,4 @@
-namespace AutoGrad.Gan.Tests;
+namespace AutoGrad.Testing;
 
 /// <summary>Finds the files of the source tree that a test reads.</summary>
 internal static class Repository

@@ -1,0 +1,65 @@
+namespace AutoGrad.Kernels.Tests;
+
+/// <summary>One function of the kernels with parameters, and where it is tried.</summary>
+/// <param name="Type">The struct.</param>
+/// <param name="Run">Calls Map on x to y, or Zip on a, b to y.</param>
+/// <param name="Low">The lower end of the arguments.</param>
+/// <param name="High">The upper end of the arguments.</param>
+/// <param name="Tolerance">How far a device may be from the plain loop.</param>
+internal sealed record FunctionCase<TRun>(Type Type, TRun Run, double Low, double High, Tolerance Tolerance);
+
+internal delegate void MapRun(Device device, Storage x, Storage y);
+
+internal delegate void ZipRun(Device device, Storage a, Shape aShape, Storage b, Shape bShape, Storage y, Shape yShape);
+
+/// <summary>Every scalar function. A test finds the ones that are missing here.</summary>
+internal static class FunctionTable
+{
+    public static FunctionCase<MapRun>[] Unary { get; } =
+    [
+        Map(new AffineFunction(1.5, -0.25), tolerance: Tolerance.Cancelling),
+        Map(default(ReciprocalFunction)),
+        Map(default(SquareFunction)),
+        Map(default(SqrtFunction), 0),
+        Map(default(AbsFunction)),
+        Map(default(ExpFunction), -20, 20),
+        Map(default(LogFunction), 0, 9, Tolerance.Cancelling),
+        Map(new PowerOfFunction(3)),
+        Map(new PowerOfFunction(-0.5), 0.01),
+        Map(default(SinFunction), -30, 30, Tolerance.Cancelling),
+        Map(default(CosFunction), -30, 30, Tolerance.Cancelling),
+        Map(default(TanhFunction)),
+        Map(default(SigmoidFunction), -20, 20),
+        Map(default(SoftplusFunction), -20, 20),
+        Map(new LeakyReluFunction(0)),
+        Map(new LeakyReluFunction(0.2)),
+        Map(new EluFunction(1)),
+        Map(new EluFunction(0.7), -30, 1),
+        Map(new ClampFunction(-1, 0.5)),
+    ];
+
+    public static FunctionCase<ZipRun>[] Binary { get; } =
+    [
+        Zip(default(AddFunction)),
+        Zip(default(SubtractFunction)),
+        Zip(default(MultiplyFunction)),
+        Zip(default(DivideFunction)),
+        Zip(default(PowerFunction), 0.01),
+        Zip(default(MaximumFunction)),
+        Zip(default(MinimumFunction)),
+        Zip(default(HeavisideFunction)),
+        Zip(default(AbsSlopeFunction)),
+        Zip(new ClampSlopeFunction(-1, 0.5)),
+        Zip(new LeakyReluSlopeFunction(0)),
+        Zip(new LeakyReluSlopeFunction(0.2)),
+    ];
+
+    private static FunctionCase<MapRun> Map<F>(F f, double low = -3, double high = 3, Tolerance? tolerance = null)
+        where F : unmanaged, IUnaryFunction
+        => new(typeof(F), (device, x, y) => device.Map(f, x, y), low, high, tolerance ?? Tolerance.Function);
+
+    private static FunctionCase<ZipRun> Zip<F>(F f, double low = -3, double high = 3)
+        where F : unmanaged, IBinaryFunction
+        => new(typeof(F), (device, a, aShape, b, bShape, y, yShape) => device.Zip(f, a, aShape, b, bShape, y, yShape), low, high,
+            Tolerance.Function);
+}

@@ -1,0 +1,108 @@
+using AutoGrad.Kernels.Cpu;
+
+namespace AutoGrad.Kernels.Tests;
+
+/// <summary>
+/// How exact the elementary functions are, in units in the last place (ulp) of the true value: Float32 against double precision, Float64
+/// against 26 decimal digits. The bounds are what docs promise: 4 ulp at most.
+/// </summary>
+public sealed class FunctionAccuracyTests
+{
+    private const int Places = 20_000;
+    private static readonly CpuDevice _device = new(1);
+
+    [Fact]
+    public void Tanh() => Within(default(TanhFunction), Math.Tanh, DecimalMath.Tanh, -9, 9, 3, 3);
+
+    [Fact]
+    public void TanhNearZero() => Within(default(TanhFunction), Math.Tanh, DecimalMath.Tanh, -0.01, 0.01, 1, 1);
+
+    [Fact]
+    public void Sigmoid()
+        => Within(default(SigmoidFunction), x => 1 / (1 + Math.Exp(-x)), x => 1 / (1 + DecimalMath.Exp(-x)), -15, 15, 3, 3);
+
+    [Fact]
+    public void Softplus()
+        => Within(default(SoftplusFunction), x => Math.Max(x, 0) + Log1P(Math.Exp(-Math.Abs(x))), PreciseSoftplus, -12, 12, 4, 4);
+
+    [Fact]
+    public void Elu() => Within(new EluFunction(1), x => x > 0 ? x : ExpM1(x), x => x > 0 ? x : DecimalMath.ExpM1(x), -12, 1, 4, 4);
+
+    [Fact]
+    public void EluNearZero()
+        => Within(new EluFunction(1), x => x > 0 ? x : ExpM1(x), x => x > 0 ? x : DecimalMath.ExpM1(x), -0.01, 0, 4, 4);
+
+    [Fact]
+    public void Exp() => Within(default(ExpFunction), Math.Exp, DecimalMath.Exp, -12, 12, 2, 2);
+
+    [Fact]
+    public void Log() => Within(default(LogFunction), Math.Log, DecimalMath.Log, 0.001, 50, 2, 3);
+
+    [Fact]
+    public void LogNearOne() => Within(default(LogFunction), Math.Log, DecimalMath.Log, 0.9, 1.1, 2, 2);
+
+    private static void Within<F>(
+        F f, Func<double, double> reference, Func<decimal, decimal> precise, double low, double high, double single, double @double)
+        where F : unmanaged, IUnaryFunction
+    {
+        var random = new Random(1);
+        float[] x = [.. Enumerable.Range(0, Places).Select(_ => (float)(low + ((high - low) * random.NextDouble())))];
+        float[] y = Mapped(f, x, DType.Float32);
+        double worst = 0;
+        for (int i = 0; i < x.Length; i++)
+        {
+            double true32 = reference(x[i]);
+            worst = Math.Max(worst, Math.Abs(y[i] - true32) / (MathF.BitIncrement(MathF.Abs((float)true32)) - MathF.Abs((float)true32)));
+        }
+        Assert.True(worst <= single, $"Float32: {worst:F2} ulp");
+
+        double[] wide = [.. Enumerable.Range(0, Places / 10).Select(_ => low + ((high - low) * random.NextDouble()))];
+        double[] yWide = Mapped(f, wide, DType.Float64);
+        worst = 0;
+        for (int i = 0; i < wide.Length; i++)
+        {
+            // The conversion of a double to decimal rounds to 15 digits; the sum of two parts does not.
+            decimal true64 = precise(Exactly(wide[i]));
+            double ulp = Math.BitIncrement(Math.Abs((double)true64)) - Math.Abs((double)true64);
+            worst = Math.Max(worst, (double)Math.Abs(Exactly(yWide[i]) - true64) / ulp);
+        }
+        Assert.True(worst <= @double, $"Float64: {worst:F2} ulp");
+    }
+
+    private static T[] Mapped<F, T>(F f, T[] x, DType type)
+        where F : unmanaged, IUnaryFunction
+        where T : unmanaged
+    {
+        Storage from = _device.Allocate(type, x.Length);
+        _device.Write<T>(from, x);
+        Storage to = _device.Allocate(type, x.Length);
+        _device.Map(f, from, to);
+        var y = new T[x.Length];
+        _device.Read<T>(to, 0, y);
+        return y;
+    }
+
+    private static decimal Exactly(double x)
+    {
+        // Three parts of 20 bits each convert exactly.
+        double unit = Math.ScaleB(1, Math.ILogB(x == 0 ? 1 : x) - 19);
+        double first = Math.Truncate(x / unit) * unit;
+        double second = Math.Truncate((x - first) / (unit * Math.ScaleB(1, -20))) * unit * Math.ScaleB(1, -20);
+        return Part(first) + Part(second) + Part(x - first - second);
+
+        static decimal Part(double p)
+        {
+            int exponent = p == 0 ? 0 : Math.ILogB(p) - 30;
+            decimal whole = (decimal)(long)Math.ScaleB(p, -exponent);
+            for (; exponent > 0; exponent--) { whole *= 2; }
+            for (; exponent < 0; exponent++) { whole /= 2; }
+            return whole;
+        }
+    }
+
+    private static decimal PreciseSoftplus(decimal x) => Math.Max(x, 0) + DecimalMath.Log1P(DecimalMath.Exp(-Math.Abs(x)));
+
+    private static double Log1P(double u) => u < 1e-5 ? u - (u * u / 2) + (u * u * u / 3) : Math.Log(1 + u);
+
+    private static double ExpM1(double x) => Math.Abs(x) < 1e-4 ? x + (x * x / 2) + (x * x * x / 6) : Math.Exp(x) - 1;
+}

@@ -1,0 +1,159 @@
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace AutoGrad.Kernels.Tests;
+
+/// <summary>The arithmetic of axes and of broadcasting, which lives in Shape alone.</summary>
+public sealed class ShapeTests
+{
+    private static readonly Gen<(Shape A, Shape B)> _pairs =
+        from shape in Draw.Small
+        from a in Draw.StretchingTo(shape)
+        from b in Draw.StretchingTo(shape)
+        select (a, b);
+
+    [Fact]
+    public void ShapesAreValues()
+    {
+        Shape a = [2, 3];
+        Assert.True(a == new Shape(2, 3) && a != [3, 2] && a != [2, 3, 1] && a.Equals((object)new Shape(2, 3)));
+        Assert.Equal(a.GetHashCode(), new Shape(2, 3).GetHashCode());
+        Assert.Equal("[2, 3]", $"{a}");
+        Assert.Equal((0, 1L, "[]"), (Shape.Scalar.Rank, Shape.Scalar.Size, $"{Shape.Scalar}"));
+        Assert.Equal(0, new Shape(4, 0, 5).Size);
+        Assert.Equal(1L << 60, new Shape(1 << 30, 1 << 30).Size);
+        Assert.True(default(Shape) == new Shape());
+        Assert.Equal([2, 3], a);
+    }
+
+    [Fact]
+    public void ANegativeDimensionThrows()
+        => Assert.Contains("[2, -1]", Assert.Throws<ShapeException>(() => new Shape(2, -1)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void BroadcastingIsCommutativeIdempotentAndContainsBoth() => Draw.Try(
+        _pairs,
+        p =>
+        {
+            Shape both = Shape.Broadcast(p.A, p.B);
+            Assert.Equal(both, Shape.Broadcast(p.B, p.A));
+            Assert.Equal(p.A, Shape.Broadcast(p.A, p.A));
+            Assert.Equal(p.A, Shape.Broadcast(p.A, Shape.Scalar));
+            Assert.True(p.A.BroadcastsTo(both) && p.B.BroadcastsTo(both));
+            Assert.Equal(both, Shape.Broadcast(both, p.A));
+            Assert.Equal(p.A.BroadcastsTo(p.B), both == p.B);
+        },
+        tests: 500);
+
+    [Fact]
+    public void BroadcastingIsAssociative() => Draw.Try(
+        from shape in Draw.Small
+        from a in Draw.StretchingTo(shape)
+        from b in Draw.StretchingTo(shape)
+        from c in Draw.StretchingTo(shape)
+        select (a, b, c),
+        t => Assert.Equal(Shape.Broadcast(Shape.Broadcast(t.a, t.b), t.c), Shape.Broadcast(t.a, Shape.Broadcast(t.b, t.c))),
+        tests: 500);
+
+    [Fact]
+    public void ShapesThatDoNotBroadcastSayWhichAxis()
+    {
+        ShapeException e = Assert.Throws<ShapeException>(() => Shape.Broadcast([2, 3, 4], [2, 5, 1]));
+        Assert.Equal("[2, 3, 4] and [2, 5, 1] do not broadcast: 3 against 5 at axis -2.", e.Message);
+        Assert.Throws<ShapeException>(() => Shape.Broadcast([0], [2]));
+        Assert.Equal([0], Shape.Broadcast([0], [1]));
+        Assert.False(new Shape(2, 3).BroadcastsTo([3]));
+        Assert.False(new Shape(2).BroadcastsTo([1]));
+    }
+
+    [Fact]
+    public void AnAxisCountsFromEitherEndOrThrows()
+    {
+        Shape s = [2, 3, 4];
+        Assert.Equal([0, 1, 2, 0, 1, 2], new[] { 0, 1, 2, -3, -2, -1 }.Select(s.Axis));
+        Assert.Equal((4, 2), (s[-1], s[0]));
+        foreach (int wrong in (int[])[3, -4, int.MinValue, int.MaxValue])
+        {
+            Assert.Contains("[2, 3, 4]", Assert.Throws<ShapeException>(() => s.Axis(wrong)).Message, StringComparison.Ordinal);
+        }
+        Assert.Contains("scalar", Assert.Throws<ShapeException>(() => Shape.Scalar.Axis(0)).Message, StringComparison.Ordinal);
+        Assert.Contains("twice", Assert.Throws<ShapeException>(() => s.Marked([1, -2], all: false)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ReduceKeepsOrDropsTheMarkedAxes()
+    {
+        Shape s = [2, 3, 4];
+        Assert.Equal([2, 1, 4], s.Reduce(s.Marked([-2], all: false), keep: true));
+        Assert.Equal([3], s.Reduce(s.Marked([0, 2], all: false), keep: false));
+        Assert.Equal(Shape.Scalar, s.Reduce(s.Marked([], all: true), keep: false));
+        Assert.Equal(s, s.Reduce(s.Marked([], all: false), keep: false));
+    }
+
+    [Fact]
+    public void PartsAndChanges()
+    {
+        Shape s = [2, 3, 4];
+        Assert.Equal([2, 3, 7], s.With(-1, 7));
+        Assert.Equal([2], s.Slice(..^2));
+        Assert.Equal([2, 3, 4, 5, 6], s.Append(5, 6));
+        Assert.Equal([2, 3, 4], s);
+        Assert.Throws<ShapeException>(() => s.With(3, 1));
+        Assert.Throws<ShapeException>(() => s.With(0, -1));
+    }
+
+    [Fact]
+    public void PermutingAndItsInverseCancel()
+    {
+        Draw.Try(
+            from shape in Draw.Small
+            from order in Draw.OrderOf(shape)
+            select (shape, order),
+            c =>
+            {
+                int[] inverse = [.. Enumerable.Range(0, c.order.Length).Select(i => Array.IndexOf(c.order, i))];
+                Assert.Equal(c.shape, c.shape.Permute(c.order).Permute(inverse));
+                Assert.Equal(c.shape.Permute(c.order), c.shape.Permute([.. c.order.Select(a => a - c.shape.Rank)]));
+            });
+        Assert.Throws<ShapeException>(() => new Shape(2, 3).Permute([0]));
+        Assert.Throws<ShapeException>(() => new Shape(2, 3).Permute([0, 0]));
+        Assert.Throws<ShapeException>(() => new Shape(2, 3).Permute([0, 2]));
+    }
+
+    [Fact]
+    public void StridesToAreZeroWhereAnAxisStretches()
+    {
+        Assert.Equal([12L, 4, 1], new Shape(2, 3, 4).StridesTo([2, 3, 4]));
+        Assert.Equal([0L, 4, 0, 1], new Shape(3, 1, 4).StridesTo([2, 3, 5, 4]));
+        Assert.Equal([0L, 0], Shape.Scalar.StridesTo([2, 3]));
+        Assert.Empty(Shape.Scalar.StridesTo([]));
+    }
+
+    [Fact]
+    public void ACollapsedWalkVisitsTheSamePlaces() => Draw.Try(
+        from shape in Draw.Small
+        from inner in Draw.StretchingTo(shape)
+        from order in Draw.OrderOf(shape)
+        select (shape, inner, order),
+        c =>
+        {
+            long[] a = c.inner.StridesTo(c.shape);
+            long[] b = StridedView.Permuted(c.shape.Permute(Inverse(c.order)), c.order).Strides;
+            (int[] dims, long[][] strides) = StridedView.Collapse(c.shape, a, b);
+            Assert.Equal(Places(c.shape, a), Places(new Shape(dims), strides[0]));
+            Assert.Equal(Places(c.shape, b), Places(new Shape(dims), strides[1]));
+        },
+        tests: 300);
+
+    private static int[] Inverse(int[] order) => [.. Enumerable.Range(0, order.Length).Select(i => Array.IndexOf(order, i))];
+
+    private static List<long> Places(Shape shape, long[] strides)
+    {
+        List<long> places = [0];
+        for (int axis = 0; axis < shape.Rank; axis++)
+        {
+            places = [.. places.SelectMany(p => Enumerable.Range(0, shape[axis]).Select(i => p + (i * strides[axis])))];
+        }
+        return places;
+    }
+}

@@ -1,0 +1,116 @@
+using AutoGrad.Kernels.Cpu;
+
+namespace AutoGrad.Kernels.Tests;
+
+/// <summary>The results of the CPU device do not depend on the number of threads, bit for bit: work is cut the same way for all.</summary>
+public sealed class ThreadEqualityTests
+{
+    private static readonly CpuDevice _alone = new(1);
+    private static readonly CpuDevice[] _teams = [new(2), new(3)];
+    private static readonly Shape _shape = [60, 3, 500];
+    private static readonly float[] _a = Numbers(90_000, 1);
+    private static readonly float[] _b = Numbers(500, 2);
+
+    [Fact]
+    public void Map() => Same(d => Out(d, 90_000, y => d.Map(default(TanhFunction), In(d, _a), y)));
+
+    [Fact]
+    public void Zip() => Same(d => Out(d, 90_000, y => d.Zip(default(MultiplyFunction), In(d, _a), _shape, In(d, _b), [500], y, _shape)));
+
+    [Theory]
+    [InlineData(1, 1, 1)]
+    [InlineData(60, 1, 1)]
+    [InlineData(1, 3, 500)]
+    [InlineData(1, 1, 500)]
+    [InlineData(60, 3, 1)]
+    [InlineData(60, 1, 500)]
+    [InlineData(1, 3, 1)]
+    public void Reduce(params int[] dims)
+    {
+        Shape to = new(dims);
+        Same(d => Out(d, to.Size, y => d.Reduce(default(SumReduction), In(d, _a), _shape, y, to)));
+        Same(d => Out(d, to.Size, y => d.Reduce(default(NormReduction), In(d, _a), _shape, y, to)));
+        Same(d => Out(d, to.Size, y => d.Reduce(default(MaxReduction), In(d, _a), _shape, y, to)));
+    }
+
+    [Fact]
+    public void Copy()
+        => Same(d => Out(d, 90_000, y => d.Copy(In(d, _a), StridedView.Permuted(_shape, [2, 0, 1]), y, StridedView.Whole([500, 60, 3]))));
+
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(true, true)]
+    public void MatMul(bool transposeA, bool transposeB)
+    {
+        Shape a = transposeA ? [3, 100, 300] : [3, 300, 100];
+        Shape b = transposeB ? [150, 100] : [100, 150];
+        float[] right = Numbers((int)b.Size, 3);
+        Same(d => Out(d, 3 * 300 * 150,
+            y => d.MatMul(new MatMulPlan(a, transposeA, b, transposeB, [3, 300, 150]), In(d, _a), In(d, right), y)));
+    }
+
+    [Fact]
+    public void Random()
+    {
+        Same(d => Out(d, 100_001, y => d.Random(Distribution.Normal, 9, 3, y)));
+        Same(d => Out(d, 100_001, y => d.Random(Distribution.Uniform, 9, 3, y)));
+    }
+
+    [Fact]
+    public void Update() => Same(d => Out(d, 90_000, y =>
+    {
+        d.Copy(In(d, _a), StridedView.Whole([90_000]), y, StridedView.Whole([90_000]));
+        Storage state1 = In(d, new float[90_000]);
+        Storage state2 = In(d, new float[90_000]);
+        for (int step = 1; step < 4; step++) { d.Update(new AdamRule(0.01, 0.9, 0.999, 1e-8, step), y, In(d, _a), state1, state2); }
+    }));
+
+    [Fact]
+    public void ScatterAdd()
+    {
+        var random = new Random(4);
+        int[] index = [.. _a.Select(_ => random.Next(40))];
+        Same(d => Out(d, 60 * 3 * 40, y =>
+        {
+            Storage at = d.Allocate(DType.Int32, index.Length);
+            d.Write<int>(at, index);
+            d.ScatterAdd(In(d, _a), _shape, 2, at, y, [60, 3, 40]);
+        }));
+    }
+
+    private static void Same(Func<CpuDevice, float[]> run)
+    {
+        float[] expected = run(_alone);
+        foreach (CpuDevice team in _teams)
+        {
+            for (int again = 0; again < 3; again++)
+            {
+                Assert.True(expected.AsSpan().SequenceEqual(run(team)), $"{team.Threads} threads differ from one");
+            }
+        }
+    }
+
+    private static float[] Out(CpuDevice device, long length, Action<Storage> kernel)
+    {
+        Storage y = device.Allocate(DType.Float32, length);
+        kernel(y);
+        var values = new float[length];
+        device.Read<float>(y, 0, values);
+        return values;
+    }
+
+    private static Storage In(CpuDevice device, float[] values)
+    {
+        Storage x = device.Allocate(DType.Float32, values.Length);
+        device.Write<float>(x, values);
+        return x;
+    }
+
+    private static float[] Numbers(int count, int seed)
+    {
+        var random = new Random(seed);
+        return [.. Enumerable.Range(0, count).Select(_ => (float)((6 * random.NextDouble()) - 3))];
+    }
+}

@@ -1,0 +1,161 @@
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+using AutoGrad.Kernels;
+
+namespace AutoGrad.Tests;
+
+/// <summary>Anomalies, traces, graphs and printing.</summary>
+public sealed class DiagnosticsTests
+{
+    [Fact]
+    public void AnAnomalyForwardNamesTheOpThePlaceAndTheCaller()
+    {
+        Tensor x = Tensor.From(1f, 0, 2).AsLeaf();
+        using (Anomaly.Detect())
+        {
+            AnomalyException e = Assert.Throws<AnomalyException>(() => TakeLogarithm(x));
+            foreach (string part in (string[])["Log of [3]", "element 1", "is finite", nameof(TakeLogarithm)])
+            {
+                Assert.Contains(part, e.Message, StringComparison.Ordinal);
+            }
+        }
+        Assert.Equal(double.NegativeInfinity, TakeLogarithm(x).ToDoubles()[1]);
+    }
+
+    [Fact]
+    public void AnAnomalyInTheSweepNamesTheOpAndWhereItWasCalled()
+    {
+        Tensor x = Tensor.From(1f, 0, 2).AsLeaf();
+        using (Anomaly.Detect())
+        {
+            Tensor y = TakeRoot(x).Sum();
+            AnomalyException e = Assert.Throws<AnomalyException>(() => Gradients.Of(y, [x]));
+            Assert.Contains("Divide", e.Message, StringComparison.Ordinal);
+        }
+        Tensor late;
+        using (Anomaly.Detect()) { late = TakePower(x).Sum(); }
+        using (Anomaly.Detect())
+        {
+            AnomalyException e = Assert.Throws<AnomalyException>(() => Gradients.Of(late, [x]));
+            Assert.Contains("PowerOf", e.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void AFaultyVjpIsNamedWithTheCallSiteOfItsOp()
+    {
+        Tensor x = Tensor.From(1f, 2).AsLeaf();
+        using (Anomaly.Detect())
+        {
+            Tensor y = CallFaulty(x);
+            AnomalyException e = Assert.Throws<AnomalyException>(() => Gradients.Of(y.Sum(), [x]));
+            foreach (string part in (string[])["VJP of Faulty of [2]", "input 0", "NaN", nameof(CallFaulty)])
+            {
+                Assert.Contains(part, e.Message, StringComparison.Ordinal);
+            }
+        }
+    }
+
+    [Fact]
+    public void TheWatchEndsAndNests()
+    {
+        using (Anomaly.Detect())
+        {
+            using (Anomaly.Detect()) { Assert.Equal(1, Tensor.Scalar(1).Square().Item()); }
+            Assert.Throws<AnomalyException>(() => Tensor.Scalar(0).Log());
+        }
+        Assert.Equal(double.NegativeInfinity, Tensor.Scalar(0).Log().Item());
+    }
+
+    [Fact]
+    public void ATraceHasTheNumbersOfTheDerivationByHand()
+    {
+        Tensor x = Tensor.Scalar(0.5, DType.Float64).AsLeaf("x");
+        Tensor y = Tensor.Scalar(-0.3, DType.Float64).AsLeaf("y");
+        using var trace = Trace.Start();
+        Tensor loss = (x - 1).Square() + (y + 0.5).Square() + (0.5 * x * y);
+        Tensor[] bars = Gradients.Of(loss, [x, y]);
+        Assert.Equal(["Affine", "Square", "Affine", "Square", "Add", "Affine", "Multiply", "Add"], trace.Forward.Select(s => s.Op));
+        Close([-0.5, 0.25, 0.2, 0.04, 0.29, 0.25, -0.075, 0.215], trace.Forward.Select(s => s.Values.Single()));
+        Close([-1.15, 0.65], bars.Select(b => b.Item()));
+
+        // The shares of x̄ and ȳ, each from one use: 2(x − 1) = −1 and 0.5 y = −0.15; 2(y + 0.5) = 0.4 and 0.5 x = 0.25.
+        Close([-0.15, -1], trace.Reverse.Where(s => s.Name.StartsWith('x')).Select(s => s.Values.Single()).OrderDescending());
+        Close([0.4, 0.25], trace.Reverse.Where(s => s.Name.StartsWith('y')).Select(s => s.Values.Single()).OrderDescending());
+        Assert.Equal(11, trace.Reverse.Count);
+        string text = trace.ToString();
+        Assert.Contains("-1.15", $"{bars[0]}", StringComparison.Ordinal);
+        Assert.True(text.IndexOf("forward", StringComparison.Ordinal) < text.IndexOf("reverse", StringComparison.Ordinal));
+        Assert.Contains("0.215", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TheGraphAsText()
+    {
+        Tensor x = Tensor.Ones([2]).AsLeaf("x \"quoted\"");
+        Tensor y = (x * x).Sum();
+        string[] dot = Lines(GraphExport.ToGraphviz(y));
+        Assert.Equal(
+            ["digraph {", "rankdir = LR;", "n0 [label=\"x \\\"quoted\\\"\\n[2]\", shape=ellipse];", "n0 -> n1;", "n0 -> n1;", "n1 -> n2;",
+                "n2 -> n3;", "}"],
+            [dot[0], dot[1], dot[2], .. dot.Where(l => l.Contains("->", StringComparison.Ordinal)), dot[^1]]);
+        Assert.Equal(["n0 --> n1", "n0 --> n1", "n1 --> n2", "n2 --> n3"],
+            Lines(GraphExport.ToMermaid(y)).Where(l => l.Contains("-->", StringComparison.Ordinal)));
+        Assert.Contains("#quot;", GraphExport.ToMermaid(y), StringComparison.Ordinal);
+
+        // Numbers of nodes run on from test to test; in their order they are 0, 1, 2 ….
+        static string[] Lines(string text)
+        {
+            List<string> numbers = [.. Regex.Matches(text, @"\bn(\d+)\b").Select(m => m.Value).Distinct().OrderBy(n => long.Parse(n[1..]))];
+            string named = Regex.Replace(text, @"\bn(\d+)\b", m => $"n{numbers.IndexOf(m.Value)}");
+            return [.. named.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
+        }
+    }
+
+    [Fact]
+    public void TensorsPrintAsNestedLists()
+    {
+        Assert.Equal("Tensor [] 2.5", $"{Tensor.Scalar(2.5)}");
+        Assert.Equal("Tensor [2, 2] Int32 \n[[1, 2],\n [3, 4]]", Unix(Tensor.From([1, 2, 3, 4], [2, 2])));
+        Assert.Equal("Tensor [1, 1, 2] Bool \n[[[true, false]]]", Unix(Tensor.From([true, false], [1, 1, 2])));
+        Assert.Equal("Tensor [0] \n[]", Unix(Tensor.Zeros([0])));
+        Assert.Equal("Tensor [2] Float64 'w' \n[0.1, NaN]", Unix(Tensor.From(0.1, double.NaN).AsLeaf("w")));
+        string large = Unix(Tensor.From([.. Enumerable.Range(0, 2000)], [2000]));
+        Assert.Equal("Tensor [2000] Int32 \n[0, 1, 2, …, 1997, 1998, 1999]", large);
+
+        static string Unix(Tensor t) => t.ToString().ReplaceLineEndings("\n");
+    }
+
+    private static void Close(IEnumerable<double> expected, IEnumerable<double> actual)
+        => Assert.Equal(expected.Select(v => Math.Round(v, 12)), actual.Select(v => Math.Round(v, 12)));
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Tensor TakeLogarithm(Tensor x)
+    {
+        Tensor y = x.Log();
+        return y;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Tensor TakeRoot(Tensor x) => x.Sqrt();
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Tensor TakePower(Tensor x) => x.Pow(0.5);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Tensor CallFaulty(Tensor x)
+    {
+        Tensor y = Tensor.Apply(new FaultyOp(), x);
+        return y + 0;
+    }
+
+    /// <summary>Its VJP hands on NaN numbers that no op computed.</summary>
+    private sealed class FaultyOp : Op
+    {
+        public override Shape OutputShape(Tensor[] x) => x[0].Shape;
+
+        public override void Forward(Device device, Tensor[] x, Storage y) => device.Fill(y, 1);
+
+        public override Tensor Vjp(int input, Tensor[] x, Tensor y, Tensor yBar) => Tensor.Full(yBar.Shape, double.NaN);
+    }
+}

@@ -1,0 +1,89 @@
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+
+namespace AutoGrad.Tests;
+
+/// <summary>What the source tree promises about itself.</summary>
+public sealed partial class LayeringTests
+{
+    private static readonly string _root = Repository.Root;
+
+    private static readonly Dictionary<string, string[]> _layers = new()
+    {
+        ["AutoGrad.Kernels"] = [],
+        ["AutoGrad.Kernels.Ilgpu"] = ["AutoGrad.Kernels"],
+        ["AutoGrad"] = ["AutoGrad.Kernels"],
+        ["AutoGrad.Nn"] = ["AutoGrad"],
+        ["AutoGrad.Gan"] = ["AutoGrad.Nn"],
+    };
+
+    [Fact]
+    public void AProjectRefersToTheLayerBelowAndNoOther()
+    {
+        foreach (string project in Directory.GetFiles(Path.Combine(_root, "src"), "*.csproj", SearchOption.AllDirectories))
+        {
+            string name = Path.GetFileNameWithoutExtension(project);
+            Assert.True(_layers.ContainsKey(name), $"{name} has no place in the layers");
+            IEnumerable<string> references = XDocument.Load(project).Descendants("ProjectReference")
+                .Select(r => Path.GetFileNameWithoutExtension(r.Attribute("Include")!.Value.Replace('\\', '/')));
+            Assert.Equal(_layers[name], references);
+        }
+    }
+
+    [Fact]
+    public void NothingInTheLibrariesKnowsAnExample()
+        => Assert.All(Files("src", "*.cs").Concat(Files("src", "*.csproj")),
+            f => Assert.DoesNotContain("GanLab", File.ReadAllText(f), StringComparison.Ordinal));
+
+    [Fact]
+    public void AKernelKnowsNoGradient()
+        => Assert.All(Files(Path.Combine("src", "AutoGrad.Kernels"), "*.cs"), f => Assert.False(
+            GradientType().IsMatch(Code(f)), $"{f} speaks of {GradientType().Match(Code(f))}"));
+
+    [Fact]
+    public void AVjpKnowsNoKernel()
+    {
+        // Within an op's file, all calls of a device stand in Forward, whose parameter is named "device".
+        foreach (string file in Files(Path.Combine("src", "AutoGrad", "Ops"), "*.cs"))
+        {
+            foreach (Match vjp in Vjp().Matches(Code(file)))
+            {
+                Assert.False(Kernel().IsMatch(vjp.Value), $"{Path.GetFileName(file)}: {vjp.Value}");
+            }
+        }
+    }
+
+    [Fact]
+    public void TheLessonStaysReadable()
+    {
+        int lines = Directory.GetFiles(Path.Combine(_root, "src", "AutoGrad"), "*.cs").Sum(f => File.ReadLines(f).Count());
+        Assert.InRange(lines, 1, 600);
+        foreach (string file in ((string[])["src", "tests", "benchmarks", "examples"]).SelectMany(folder => Files(folder, "*.cs")))
+        {
+            string[] text = File.ReadAllLines(file);
+            Assert.True(text.Length <= 400, $"{file} has {text.Length} lines");
+        }
+    }
+
+    private static IEnumerable<string> Files(string folder, string pattern)
+        => Directory.EnumerateFiles(Path.Combine(_root, folder), pattern, SearchOption.AllDirectories).Where(
+            f => !Built().IsMatch(f[_root.Length..]));
+
+    /// <summary>A file without its comments.</summary>
+    private static string Code(string file) => Comment().Replace(File.ReadAllText(file), "");
+
+    [GeneratedRegex(@"[\\/](bin|obj)[\\/]")]
+    private static partial Regex Built();
+
+    [GeneratedRegex(@"//[^\n]*")]
+    private static partial Regex Comment();
+
+    [GeneratedRegex(@"\b(Tensor|Op|Tape|Node|Gradients|GradMode|Vjp|yBar|cotangent)\b")]
+    private static partial Regex GradientType();
+
+    [GeneratedRegex(@"Tensor\??(\[\])? Vjps?\(.*?(?=\n    public|\n    private|\n    internal|\n})", RegexOptions.Singleline)]
+    private static partial Regex Vjp();
+
+    [GeneratedRegex(@"\bdevice\b|\.Storage\b|\.Device\.\w+\(")]
+    private static partial Regex Kernel();
+}
