@@ -82,7 +82,8 @@ public static class ConvolutionExtensions
             Tensor apart = x.Reshape([batch, groups, x.Shape[1] / groups, places]);
             Tensor kernels = weight.Reshape([groups, x.Shape[1] / groups, taps]);
             Tensor columns = Tensor.Apply(new MatMulOp(true, false), kernels, apart).Reshape([batch, groups * taps, places]);
-            return Tensor.Apply(new FoldOp(window, [batch, groups * weight.Shape[1], height, width]), columns).PlusBias(bias, where);
+            Shape image = [batch, groups * weight.Shape[1], height, width];
+            return columns.Folded(window, image, x.Shape).PlusBias(bias, where);
         }
 
         /// <summary>One-dimensional convolution; x [batch, in, length], w [out, in/groups, taps]. See <c>Conv2d</c>.</summary>
@@ -102,6 +103,23 @@ public static class ConvolutionExtensions
             return x.Unsqueeze(2)
                 .ConvTranspose2d(weight.Unsqueeze(2), bias, (1, stride), (0, padding), (0, outputPadding), (1, dilation), groups)
                 .Squeeze(2);
+        }
+
+        /// <summary>Adds the taps up to an image that came from windows at the places of <paramref name="places"/>.</summary>
+        private Tensor Folded(Window window, Shape image, Shape places)
+        {
+            if (window.Down(image[2]) == places[2] && window.Across(image[3]) == places[3]) { return Tensor.Apply(new FoldOp(window, image), x); }
+
+            // An output padding above the stride (allowed below the dilation) has room for more places than there are: the image is made
+            // whole, without padding, and the part that was asked for is cut out.
+            int down = Enlarged(places[2], window.Height, window.Stride.Y, 0, window.Dilation.Y);
+            int across = Enlarged(places[3], window.Width, window.Stride.X, 0, window.Dilation.X);
+            Tensor whole = Tensor.Apply(new FoldOp(window with { Padding = (0, 0) }, [image[0], image[1], down, across]), x);
+            int below = Math.Max(0, window.Padding.Y + image[2] - down);
+            int right = Math.Max(0, window.Padding.X + image[3] - across);
+            return whole.Pad([0, 0, 0, 0], [0, 0, below, right])
+                .Slice(2, window.Padding.Y, image[2])
+                .Slice(3, window.Padding.X, image[3]);
         }
 
         private Tensor PlusBias(Tensor? bias, string where)

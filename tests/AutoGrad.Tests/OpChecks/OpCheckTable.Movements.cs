@@ -17,11 +17,11 @@ internal static partial class OpCheckTable
         yield return Moved<PermuteOp>("Permute(Int32[])", 1, (x, seed) => x.Permute(Order(x.Shape.Rank, seed)));
         yield return Moved<PermuteOp>(
             "Transpose(Int32, Int32)", 2, (x, seed) => x.Transpose() * x.Transpose(seed % 2 == 0 ? -1 : x.Shape.Rank - 1, -2));
-        yield return Moved<SliceOp>("Slice(Int32, Int32, Int32)", 1, (x, seed) =>
+        yield return Moved<SliceOp>("Slice(Int32, Int32, Int32, Int32)", 1, (x, seed) =>
         {
             int axis = seed % x.Shape.Rank;
             int start = seed % (x.Shape[axis] + 1);
-            return x.Slice(seed % 2 == 0 ? axis : axis - x.Shape.Rank, start, (x.Shape[axis] - start) / 2);
+            return x.Slice(seed % 2 == 0 ? axis : axis - x.Shape.Rank, start, (x.Shape[axis] - start + 1) / 2, step: seed % 3 == 0 ? 2 : 1);
         });
         yield return Moved<SliceOp>(
             "get_Part(ReadOnlySpan`1)", 1, (x, seed) => x[(x.Shape[0] > 1 ? 1 : 0)..] * x[^Math.Min(1, x.Shape[0])..]) with

@@ -11,7 +11,7 @@ namespace AutoGrad.Tests;
 internal static partial class OpCheckTable
 {
     public static OpCheck[] All { get; } = [.. Elementwise(), .. Arithmetic(), .. Choices(), .. Reductions(), .. Movements(),
-        .. Composites()];
+        .. Composites(), .. More(), .. Images()];
 
     private static IEnumerable<OpCheck> Elementwise()
     {
