@@ -47,7 +47,7 @@ public abstract partial class DeviceContract
             {
                 int[] start = [.. c.shape.Select((d, i) => c.cuts[i].Item1 % (d + 1))];
                 Shape box = new([.. c.shape.Select((d, i) => c.cuts[i].Item2 % (d - start[i] + 1))]);
-                StridedView inside = StridedView.Box(c.shape, start, box);
+                StridedView inside = StridedView.Box(c.shape, start, box, [.. start.Select(_ => 1)]);
                 StridedView whole = StridedView.Whole(box);
                 if (c.inward) { SameCopy(c.type, box.Size, c.seed, whole, c.shape.Size, inside); }
                 else { SameCopy(c.type, c.shape.Size, c.seed, inside, box.Size, whole); }

@@ -36,6 +36,12 @@ internal static class FunctionTable
         Map(new EluFunction(1)),
         Map(new EluFunction(0.7), -30, 1),
         Map(new ClampFunction(-1, 0.5)),
+        Map(default(RsqrtFunction), 0.01),
+        Map(default(SignFunction)),
+        Map(default(Log1pFunction), -0.9, 9, Tolerance.Cancelling),
+        Map(default(Expm1Function), -3, 3, Tolerance.Cancelling),
+        Map(default(ErfFunction), tolerance: Tolerance.Cancelling),
+        Map(default(AtanFunction), -9, 9),
     ];
 
     public static FunctionCase<ZipRun>[] Binary { get; } =
