@@ -22,7 +22,7 @@ internal sealed partial class Report
         new LineFigure(
             "With respect to weights, before training: flat, because forward decay and backward growth cancel",
             "What a layer's weights get is its input times the gradient at its output. Going up, one fades as the other grows; "
-            + "their product is as small everywhere as the whole critic's slope.",
+            + "while biases are 0, ⟨W, ∂f/∂W⟩ = f in every layer.",
             new Axis("linear layer"),
             new Axis("‖∂Σf/∂W‖", AxisScale.Log),
             [.. deep.Select(d => new Series(d.Setup.Name, d.Before.Layers, d.Before.WeightGradients))]),
