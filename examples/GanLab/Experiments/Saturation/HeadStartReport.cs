@@ -27,7 +27,7 @@ internal static class HeadStartReport
         HeadStartRun stuck = Find("saturating", false, longest);
         yield return Trained(Verdict.Near($"{stuck.Name}, K = {longest}: stuck, share of W₁ left", stuck.Left, 1, Stuck, "F3"), stuck)
             .Provided(stuck.Gradient[0] > 0 && stuck.Update[0] > 0, "G was not trained");
-        // Its gradient grows with D's slope. Plain descent may then throw G about, so what is claimed is that it moves, not that it arrives.
+        // Its gradient grows with D's slope, and plain descent may throw G about: the claim is that it moves, not that it arrives.
         HeadStartRun pushed = Find("non-saturating", false, longest);
         yield return Begun(
             Verdict.AtLeast($"{pushed.Name}, K = {longest}: not stuck, G's weights move", pushed.GeneratorMoved, GeneratorMoves, "G3"),
