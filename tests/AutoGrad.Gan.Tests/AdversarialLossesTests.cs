@@ -34,11 +34,15 @@ public class AdversarialLossesTests
         GradCheck.Check(x => AdversarialLosses.Critic(x[0], x[1]), [real, fake], order: 1);
     }
 
-    /// <summary>The lesson in four numbers: where D is sure that a sample is fake, the saturating gradient is 0 and the non-saturating one −1.</summary>
+    /// <summary>
+    /// The lesson in four numbers: where D is sure that a sample is fake, the saturating gradient is 0 and the non-saturating one
+    /// −1.
+    /// </summary>
     [Theory]
     [InlineData(-1000, 0, 0, 1000, -1)]
     [InlineData(1000, -1000, -1, 0, 0)]
-    public void NothingOverflowsWhereDIsSure(float logit, double saturating, double saturatingSlope, double nonSaturating, double nonSaturatingSlope)
+    public void NothingOverflowsWhereDIsSure(
+        float logit, double saturating, double saturatingSlope, double nonSaturating, double nonSaturatingSlope)
     {
         Tensor h = Tensor.From(logit).AsLeaf();
         Tensor s = AdversarialLosses.SaturatingGenerator(h);

@@ -123,7 +123,7 @@ public class GradientPenaltyTests
         for (int i = 0; i < 200; i++)
         {
             shares[i] = (z[3 * i] - y[3 * i]) / (x[3 * i] - y[3 * i]);
-            for (int k = 0; k < 3; k++) { Assert.Equal((shares[i] * x[(3 * i) + k]) + ((1 - shares[i]) * y[(3 * i) + k]), z[(3 * i) + k], 1e-9); }
+            for (int k = 3 * i; k < (3 * i) + 3; k++) { Assert.Equal((shares[i] * x[k]) + ((1 - shares[i]) * y[k]), z[k], 1e-9); }
         }
         Assert.All(shares, s => Assert.InRange(s, -1e-9, 1 + 1e-9));
 

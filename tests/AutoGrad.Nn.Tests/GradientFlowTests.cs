@@ -40,9 +40,10 @@ public class GradientFlowTests
             Assert.Equal(Rms(outputs[i].ToDoubles()), layers[i].ActivationRms, 1e-12);
             Assert.Equal(Rms(g), layers[i].GradientRms, 1e-12);
             Assert.Equal(g.Chunk(width).Average(row => Math.Sqrt(row.Sum(v => v * v))), layers[i].GradientPerSample, 1e-12);
-            Assert.Equal(g.Length, layers[i].Histogram.Counts.Sum());
-            Assert.Equal(g.Min(), layers[i].Histogram.Min);
-            Assert.Equal(g.Max(), layers[i].Histogram.Max);
+            Assert.Equal(g.Length, layers[i].Gradient.Counts.Sum());
+            Assert.Equal(g.Min(), layers[i].Gradient.Min);
+            Assert.Equal(g.Max(), layers[i].Gradient.Max);
+            Assert.Equal(outputs[i].ToDoubles().Max(), layers[i].Activations.Max);
             Assert.Equal(GradientFlow.ClassOf(Rms(g) / Rms(direct[2].ToDoubles())), layers[i].Class);
         }
         double[] weights = [.. Gradients.Of(loss, [_first.Weight, _first.Bias!]).SelectMany(g => g.ToDoubles())];

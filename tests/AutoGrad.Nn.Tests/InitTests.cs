@@ -83,7 +83,11 @@ public class InitTests
     public void AVectorHasNoFans()
     {
         Initialiser[] rules = [Init.GlorotUniform, Init.GlorotNormal, Init.HeUniform, Init.HeNormal, Init.Fan, Init.Orthogonal()];
-        Assert.All(rules, rule => Assert.Contains("[7]", Assert.Throws<ShapeException>(() => rule([7], new Generator(1), DType.Float32)).Message, StringComparison.Ordinal));
+        Assert.All(rules, rule =>
+        {
+            string message = Assert.Throws<ShapeException>(() => rule([7], new Generator(1), DType.Float32)).Message;
+            Assert.Contains("[7]", message, StringComparison.Ordinal);
+        });
     }
 
     [Fact]

@@ -2,12 +2,14 @@ using AutoGrad.Kernels;
 
 namespace AutoGrad.Nn.Tests;
 
-/// <summary>Every layer's gradient, in its input and in each parameter, against finite differences; norms and dropout against their rules.</summary>
+/// <summary>
+/// Every layer's gradient, in its input and in each parameter, against finite differences; norms and dropout against their rules.
+/// </summary>
 public class LayerTests
 {
     public static TheoryData<string> Layers => new(
-        "linear", "linear without bias", "batch norm", "batch norm at inference", "batch norm of images", "layer norm", "relu", "leaky relu", "tanh",
-        "sigmoid", "softplus", "elu", "flatten", "dropout", "residual", "sequential");
+        "linear", "linear without bias", "batch norm", "batch norm at inference", "batch norm of images", "layer norm", "relu",
+        "leaky relu", "tanh", "sigmoid", "softplus", "elu", "flatten", "dropout", "residual", "sequential");
 
     [Theory]
     [MemberData(nameof(Layers))]
@@ -60,7 +62,10 @@ public class LayerTests
         Assert.Contains("[4, 3]", message, StringComparison.Ordinal);
     }
 
-    /// <summary>PyTorch: running ← (1 − 0.1) running + 0.1 · batch, with the unbiased variance, though the batch itself is normalised by the biased one.</summary>
+    /// <summary>
+    /// PyTorch: running ← (1 − 0.1) running + 0.1 · batch, with the unbiased variance, though the batch itself is normalised by
+    /// the biased one.
+    /// </summary>
     [Fact]
     public void RunningStatisticsMoveByPyTorchsRule()
     {
@@ -156,7 +161,8 @@ public class LayerTests
             "flatten" => (Function.Flatten(), [2, 3, 2], null),
             "dropout" => (new Dropout(0.5, masks), [3, 4], masks),
             "residual" => (new Residual(new Linear(3, 3, random, type: type), 0.5), [2, 3], null),
-            _ => (new Sequential(new Linear(3, 4, random, type: type), Function.LeakyRelu(), new Linear(4, 1, random, type: type)), [5, 3], null),
+            _ => (new Sequential(new Linear(3, 4, random, type: type), Function.LeakyRelu(), new Linear(4, 1, random, type: type)),
+                [5, 3], null),
         };
     }
 

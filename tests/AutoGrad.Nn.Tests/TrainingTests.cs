@@ -24,7 +24,10 @@ public class TrainingTests
     {
         float[][] one = Train(threads: 1);
         float[][] two = Train(threads: 2);
-        for (int i = 0; i < one.Length; i++) { Assert.Equal(one[i].Select(BitConverter.SingleToInt32Bits), two[i].Select(BitConverter.SingleToInt32Bits)); }
+        for (int i = 0; i < one.Length; i++)
+        {
+            Assert.Equal(one[i].Select(BitConverter.SingleToInt32Bits), two[i].Select(BitConverter.SingleToInt32Bits));
+        }
         Assert.All(one.SelectMany(w => w), w => Assert.True(float.IsFinite(w)));
         Assert.Equal(one, Train(threads: 1));
     }

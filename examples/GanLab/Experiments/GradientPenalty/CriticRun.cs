@@ -68,6 +68,8 @@ internal sealed class CriticRun
     /// <summary>How far the biases have moved, likewise.</summary>
     public double BiasMovement => MeanDistance(Now(rank: 1), Then(rank: 1));
 
+    private Parameter[] WeightMatrices => [.. _parameters.Where(p => p.Shape.Rank == 2)];
+
     /// <summary>Trains for a number of iterations.</summary>
     public CriticRun Train(int iterations, ExperimentContext context)
     {
@@ -82,13 +84,14 @@ internal sealed class CriticRun
         return this;
     }
 
-    /// <summary>What flows through every layer at a fresh batch: the gradient of Σ f, so that each point's own gradient is seen.</summary>
-    public IReadOnlyList<LayerFlow> Flow()
+    /// <summary>The gradients of every layer at a fresh batch: of Σ f, so that each point's own gradient is seen.</summary>
+    public LayerProfile Profile()
     {
         using var scope = new TensorScope();
         (Tensor real, Tensor fake) = Fresh();
         using GradientFlow flow = GradientFlow.Watch(Critic);
-        return flow.Measure(Critic.Call(Tensor.Concat([real, fake])).Sum());
+        Tensor sum = Critic.Call(Tensor.Concat([real, fake])).Sum();
+        return LayerProfile.Of(flow.Measure(sum), Gradients.Of(sum, WeightMatrices));
     }
 
     /// <summary>E f(real) − E f(fake) at a fresh batch, which the critic tries to make large.</summary>
@@ -104,7 +107,7 @@ internal sealed class CriticRun
     {
         using var scope = new TensorScope();
         (Tensor real, Tensor fake) = Fresh();
-        Parameter[] weights = [.. _parameters.Where(p => p.Shape.Rank == 2)];
+        Parameter[] weights = WeightMatrices;
         Tensor penalty = GradientPenalty.At(Critic.Call, GradientPenalty.Interpolate(real, fake, new Generator(_seed).Fork(5)));
         Tensor[] gradients = Gradients.Of(penalty, weights, allowUnused: true);
         return (gradients.Count(g => g.Norm().Item() is > 0 and < double.PositiveInfinity), weights.Length);

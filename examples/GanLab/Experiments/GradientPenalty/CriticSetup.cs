@@ -4,7 +4,9 @@ using AutoGrad.Nn;
 
 namespace GanLab.Experiments.ClippingAgainstPenalty;
 
-/// <summary>How a critic is built and held to a bounded slope: either its weights are clipped to ±c, or a penalty of weight λ is paid.</summary>
+/// <summary>
+/// How a critic is built and held to a bounded slope: either its weights are clipped to ±c, or a penalty of weight λ is paid.
+/// </summary>
 /// <param name="Name">The name in tables and legends.</param>
 /// <param name="Layers">How many linear layers it has, the last one among them.</param>
 /// <param name="Clip">c, or 0 for none.</param>

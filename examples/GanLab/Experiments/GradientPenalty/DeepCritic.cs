@@ -29,8 +29,8 @@ internal sealed record DeepCritic(CriticRun Run, LayerProfile Before, LayerProfi
     public static DeepCritic Train(CriticSetup setup, int iterations, ExperimentContext context)
     {
         var run = new CriticRun(setup, ToySet.SwissRoll, context.Seed);
-        LayerProfile before = LayerProfile.Of(run.Flow());
+        LayerProfile before = run.Profile();
         run.Train(iterations, context);
-        return new DeepCritic(run, before, LayerProfile.Of(run.Flow()), run.Gap());
+        return new DeepCritic(run, before, run.Profile(), run.Gap());
     }
 }

@@ -4,7 +4,9 @@ using GanLab.Lab;
 
 namespace GanLab.Experiments.ClippingAgainstPenalty;
 
-/// <summary>Two ways to bound a critic's slope: clipped weights make its gradients vanish or explode, a gradient penalty keeps them.</summary>
+/// <summary>
+/// Two ways to bound a critic's slope: clipped weights make its gradients vanish or explode, a gradient penalty keeps them.
+/// </summary>
 public sealed class GradientPenaltyExperiment : IExperiment
 {
     private const double SmallClip = 0.01;
@@ -14,11 +16,13 @@ public sealed class GradientPenaltyExperiment : IExperiment
     public string Name => "gradient-penalty";
 
     /// <inheritdoc/>
-    public string Summary => "clipping a critic's weights makes its gradients vanish or explode with depth; a gradient penalty keeps them level";
+    public string Summary =>
+        "clipping a critic's weights makes its gradients vanish or explode with depth; a gradient penalty keeps them level";
 
     /// <inheritdoc/>
     public string Source =>
-        "Gulrajani et al. 2017, Improved Training of Wasserstein GANs, figure 1; clipping: Arjovsky, Chintala, Bottou 2017, Wasserstein GAN";
+        "Gulrajani et al. 2017, Improved Training of Wasserstein GANs, figure 1; "
+        + "clipping: Arjovsky, Chintala, Bottou 2017, Wasserstein GAN";
 
     /// <inheritdoc/>
     public ExperimentResult Run(ExperimentContext context)
@@ -33,7 +37,8 @@ public sealed class GradientPenaltyExperiment : IExperiment
         Surface[] surfaces =
         [
             .. new[] { ToySet.Ring, ToySet.Grid, ToySet.SwissRoll }
-                .SelectMany(data => SurfaceSetups().Select(s => new Surface(Train(s, data, shallowIterations, context), data, context.Seed))),
+                .SelectMany(data => SurfaceSetups()
+                    .Select(s => new Surface(Train(s, data, shallowIterations, context), data, context.Seed))),
         ];
 
         var report = new Report(checks, deep, small, surfaces, SmallClip, context.Seed);

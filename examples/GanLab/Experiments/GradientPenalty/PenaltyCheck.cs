@@ -5,7 +5,9 @@ using AutoGrad.Nn;
 
 namespace GanLab.Experiments.ClippingAgainstPenalty;
 
-/// <summary>Holds the penalty's gradient with respect to every parameter of a small critic against central differences, in float64.</summary>
+/// <summary>
+/// Holds the penalty's gradient with respect to every parameter of a small critic against central differences, in float64.
+/// </summary>
 /// <remarks>
 /// A penalty with the right value and a gradient that never reaches the critic is the usual mistake: training then goes on as if there
 /// were no penalty, and no error is raised. Here each number of each weight is moved by ±10⁻⁶ and the penalty computed anew. For a
@@ -46,7 +48,8 @@ internal static class PenaltyCheck
         string[] silentByDifferences = [.. all.Where((_, i) => expected[i].All(e => Math.Abs(e) < 1e-8 * scale)).Select(p => p.Name)];
         int reached = all.Where((_, i) => all[i].Parameter.Shape.Rank == 2 && computed[i].Any(g => g != 0)).Count();
         return new Outcome(
-            subject, error, scale, computed.Sum(c => c.Length), reached, all.Count(p => p.Parameter.Shape.Rank == 2), silent, silentByDifferences);
+            subject, error, scale, computed.Sum(c => c.Length), reached,
+            all.Count(p => p.Parameter.Shape.Rank == 2), silent, silentByDifferences);
     }
 
     private static double[] Differences(Parameter parameter, Func<Tensor> penalty)
@@ -101,7 +104,8 @@ internal static class PenaltyCheck
 
     /// <summary>What a check found.</summary>
     /// <param name="Subject">The critic.</param>
-    /// <param name="Error">The largest difference between gradient and finite difference, as a share of the largest difference quotient.</param>
+    /// <param name="Error">The largest difference between gradient and finite difference, as a share of the largest difference
+    /// quotient.</param>
     /// <param name="Scale">The largest difference quotient.</param>
     /// <param name="Numbers">How many numbers were compared.</param>
     /// <param name="Reached">How many weight matrices have a gradient that is not 0.</param>

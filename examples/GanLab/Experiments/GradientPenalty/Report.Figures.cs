@@ -11,19 +11,25 @@ internal sealed partial class Report
     [
         new LineFigure(
             "Clipping makes the gradient vanish or explode with depth; the penalty keeps it level",
-            "Layer 1 is next to the input, so gradients travel from right to left. Dashed: a factor c√(n/2) a layer, from the top layer's value.",
+            "Layer 1 is next to the input, so gradients travel from right to left. Dashed: a factor c√(n/2) a "
+            + "layer, from the top layer's value.",
             new Axis("hidden layer"),
             new Axis("‖∂f/∂activations‖, mean over the batch", AxisScale.Log),
-            [.. deep.Select(d => new Series(d.Setup.Name, d.After.Layers, d.After.Gradients)), .. deep.Where(d => d.Setup.Clip is > 0 and < 0.1).Select(Theory)]),
+            [
+                .. deep.Select(d => new Series(d.Setup.Name, d.After.Layers, d.After.Gradients)),
+                .. deep.Where(d => d.Setup.Clip is > 0 and < 0.1).Select(Theory),
+            ]),
         new LineFigure(
-            "The same with respect to weights: what falls downwards in the gradient grows downwards in the activations",
-            "Where gradient and activation cancel, the line is flat. Where weights are pinned at a small ±c, both fade and nothing is left.",
+            "With respect to weights, before training: flat, because forward decay and backward growth cancel",
+            "What a layer's weights get is its input times the gradient at its output. Going up, one fades as the other grows; "
+            + "while biases are 0, ⟨W, ∂f/∂W⟩ = f in every layer.",
             new Axis("linear layer"),
-            new Axis("‖∂Σf/∂(W, b)‖", AxisScale.Log),
-            [.. deep.Select(d => new Series(d.Setup.Name, d.After.Layers, d.After.WeightGradients))]),
+            new Axis("‖∂Σf/∂W‖", AxisScale.Log),
+            [.. deep.Select(d => new Series(d.Setup.Name, d.Before.Layers, d.Before.WeightGradients))]),
         new LineFigure(
             "The slope at the interpolates: only the penalty holds it near 1",
-            "λ = 10 holds it within a few hundredths of 1; λ = 0.1 lets it settle where gap and penalty balance, at 1 + gap/(2λ·slope). Clipping does not hold it at all.",
+            "λ = 10 holds it close to 1; λ = 0.1 lets it settle where gap and penalty balance, about 1 + gap/(2λ·slope). "
+            + "Clipping does not hold it at all.",
             new Axis("iteration"),
             new Axis("mean ‖∇f(x)‖", AxisScale.Log),
             [
@@ -57,7 +63,8 @@ internal sealed partial class Report
         double[] edges = [.. Enumerable.Range(0, Bins + 1).Select(i => (2.0 * i / Bins) - 1)];
         return new HistogramFigure(
             "Clipping pins the weights at ±c, the penalty leaves them spread",
-            $"Critics with three hidden layers on the Swiss roll; both started from the same weights, uniform within half of ±c = ±{smallClip}. "
+            $"Critics with three hidden layers on the Swiss roll; both started from the same weights, uniform "
+            + $"within half of ±c = ±{smallClip}. "
             + $"Largest weight: {Small(Largest(Clipped))} under clipping, {Small(Largest(Penalised))} under the penalty.",
             new Axis("weight / largest |weight|"),
             edges,

@@ -57,7 +57,8 @@ internal sealed class ToySet(string name, Func<int, ulong, ulong, float[]> draw,
         return (real, real + noise.Normal(real.Shape, type: type));
     }
 
-    // The spiral's radius grows with its angle t from 1.5π to 4.5π, so only where t and t + 2π both lie in there are two arms to stand between.
+    // The spiral's radius grows with its angle t from 1.5π to 4.5π, so only where t and t + 2π both lie in there are two arms to
+    // stand between.
     private static IEnumerable<double> Turn() => Enumerable.Range(0, 40).Select(i => Math.PI * (1.5 + ((i + 0.5) / 40)));
 
     private static double[] Polar(double radius, double angle) => [radius * Math.Cos(angle) / 7.5, radius * Math.Sin(angle) / 7.5];

@@ -26,8 +26,8 @@ internal static class HeadStartReport
             runs.Single(r => r.Loss.Name == loss && r.WithAdam == adam && r.Lead == lead);
         HeadStartRun stuck = Find("saturating", false, longest);
         yield return Trained(Verdict.Near($"{stuck.Name}, K = {longest}: stuck, share of W₁ left", stuck.Left, 1, Stuck, "F3"), stuck)
-            .Provided(stuck.Update.All(u => u > 0), "G was not trained");
-        // Its gradient grows with D's slope. Plain descent may then throw G about, so what is claimed is that it moves, not that it arrives.
+            .Provided(stuck.Gradient[0] > 0 && stuck.Update[0] > 0, "G was not trained");
+        // Its gradient grows with D's slope, and plain descent may throw G about: the claim is that it moves, not that it arrives.
         HeadStartRun pushed = Find("non-saturating", false, longest);
         yield return Begun(
             Verdict.AtLeast($"{pushed.Name}, K = {longest}: not stuck, G's weights move", pushed.GeneratorMoved, GeneratorMoves, "G3"),
@@ -87,7 +87,7 @@ internal static class HeadStartReport
         yield return new LineFigure(
             "Adam hides it: its updates are of full size even on a small gradient, until ε",
             "The same games. An update of SGD is the rate times the gradient, and vanishes with it. Adam divides by the gradient's own "
-            + "size, and only a gradient that is small against its ε = 10⁻⁸ makes a small update.",
+            + "size, and only a gradient that is small against its ε = 10⁻⁸ makes a small update. Gaps: float32 rounded the update to 0.",
             new Axis("iteration of the game"),
             new Axis("norm of the change of G's weights", AxisScale.Log),
             [.. saturating.Select(r => new Series($"{Optimiser(r)}, K = {r.Lead}", r.Iterations, r.Update))]);
