@@ -148,11 +148,20 @@ public abstract class Device
     public abstract void Random(Distribution distribution, ulong key, ulong counter, Storage y);
 
     /// <summary>
-    /// One step of an optimiser, in place: each element of <paramref name="parameter"/> and of its two states is replaced by
+    /// One step of an optimiser, in place: each element of <paramref name="parameter"/> and of its three states is replaced by
     /// <paramref name="rule"/>. A rule without a state is given the parameter itself in its place.
     /// </summary>
-    public abstract void Update<U>(U rule, Storage parameter, Storage gradient, Storage state1, Storage state2)
+    public abstract void Update<U>(U rule, Storage parameter, Storage gradient, Storage state1, Storage state2, Storage state3)
         where U : unmanaged, IUpdateRule;
+
+    /// <summary>One step of an optimiser whose rule has two states at most.</summary>
+    /// <exception cref="ArgumentException">It has three.</exception>
+    public void Update<U>(U rule, Storage parameter, Storage gradient, Storage state1, Storage state2)
+        where U : unmanaged, IUpdateRule
+    {
+        if (rule.States > 2) { throw new ArgumentException($"Update: {typeof(U).Name} has {rule.States} states, two are given.", nameof(rule)); }
+        Update(rule, parameter, gradient, state1, state2, parameter);
+    }
 
     /// <inheritdoc/>
     public override string ToString() => Name;

@@ -97,20 +97,26 @@ public sealed unsafe partial class CpuDevice : HostDevice
     }
 
     /// <inheritdoc/>
-    public override void Update<U>(U rule, Storage parameter, Storage gradient, Storage state1, Storage state2)
+    public override void Update<U>(U rule, Storage parameter, Storage gradient, Storage state1, Storage state2, Storage state3)
     {
         if (parameter.DType == DType.Float32)
         {
-            Contiguous(new UpdateRow<float, U>(rule, At<float>(parameter), At<float>(gradient), At<float>(state1), At<float>(state2)), parameter.Length);
+            Contiguous(
+                new UpdateRow<float, U>(rule, At<float>(parameter), At<float>(gradient), At<float>(state1), At<float>(state2), At<float>(state3)),
+                parameter.Length);
         }
         else
         {
-            Contiguous(new UpdateRow<double, U>(rule, At<double>(parameter), At<double>(gradient), At<double>(state1), At<double>(state2)), parameter.Length);
+            Contiguous(
+                new UpdateRow<double, U>(
+                    rule, At<double>(parameter), At<double>(gradient), At<double>(state1), At<double>(state2), At<double>(state3)),
+                parameter.Length);
         }
         GC.KeepAlive(parameter);
         GC.KeepAlive(gradient);
         GC.KeepAlive(state1);
         GC.KeepAlive(state2);
+        GC.KeepAlive(state3);
     }
 
     private void Contiguous<K>(K kernel, long n)

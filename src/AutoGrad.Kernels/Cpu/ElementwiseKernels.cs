@@ -117,13 +117,13 @@ internal readonly unsafe struct CopyRow<T>(T* x, long stepX, T* y, long stepY) :
 }
 
 /// <summary>One optimiser step along a row, in place.</summary>
-internal readonly unsafe struct UpdateRow<T, U>(U rule, T* p, T* g, T* s1, T* s2) : IRowKernel
+internal readonly unsafe struct UpdateRow<T, U>(U rule, T* p, T* g, T* s1, T* s2, T* s3) : IRowKernel
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where U : unmanaged, IUpdateRule
 {
-    public void Row(ReadOnlySpan<long> at, int n) => Loop(rule, p + at[0], g + at[0], s1 + at[0], s2 + at[0], n);
+    public void Row(ReadOnlySpan<long> at, int n) => Loop(rule, p + at[0], g + at[0], s1 + at[0], s2 + at[0], s3 + at[0], n);
 
-    private static void Loop(U rule, T* p, T* g, T* s1, T* s2, int n)
+    private static void Loop(U rule, T* p, T* g, T* s1, T* s2, T* s3, int n)
     {
         int width = Vector<T>.Count;
         int i = 0;
@@ -131,21 +131,25 @@ internal readonly unsafe struct UpdateRow<T, U>(U rule, T* p, T* g, T* s1, T* s2
         {
             Vector<T> first = Vector.Load(s1 + i);
             Vector<T> second = Vector.Load(s2 + i);
-            Vector<T> next = rule.Step<Vector<T>, VectorAlgebra<T>>(Vector.Load(p + i), Vector.Load(g + i), ref first, ref second);
+            Vector<T> third = Vector.Load(s3 + i);
+            Vector<T> next = rule.Step<Vector<T>, VectorAlgebra<T>>(Vector.Load(p + i), Vector.Load(g + i), ref first, ref second, ref third);
             if (rule.States > 0) { first.Store(s1 + i); }
             if (rule.States > 1) { second.Store(s2 + i); }
+            if (rule.States > 2) { third.Store(s3 + i); }
             next.Store(p + i);
         }
-        if (i < n) { Rest(rule, p + i, g + i, s1 + i, s2 + i, n - i); }
+        if (i < n) { Rest(rule, p + i, g + i, s1 + i, s2 + i, s3 + i, n - i); }
     }
 
-    private static void Rest(U rule, T* p, T* g, T* s1, T* s2, int n)
+    private static void Rest(U rule, T* p, T* g, T* s1, T* s2, T* s3, int n)
     {
         Vector<T> first = Part.Load(s1, n);
         Vector<T> second = Part.Load(s2, n);
-        Vector<T> next = rule.Step<Vector<T>, VectorAlgebra<T>>(Part.Load(p, n), Part.Load(g, n), ref first, ref second);
+        Vector<T> third = Part.Load(s3, n);
+        Vector<T> next = rule.Step<Vector<T>, VectorAlgebra<T>>(Part.Load(p, n), Part.Load(g, n), ref first, ref second, ref third);
         if (rule.States > 0) { Part.Store(first, s1, n); }
         if (rule.States > 1) { Part.Store(second, s2, n); }
+        if (rule.States > 2) { Part.Store(third, s3, n); }
         Part.Store(next, p, n);
     }
 }

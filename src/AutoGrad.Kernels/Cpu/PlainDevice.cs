@@ -135,25 +135,27 @@ public sealed unsafe partial class PlainDevice : HostDevice
     }
 
     /// <inheritdoc/>
-    public override void Update<U>(U rule, Storage parameter, Storage gradient, Storage state1, Storage state2)
+    public override void Update<U>(U rule, Storage parameter, Storage gradient, Storage state1, Storage state2, Storage state3)
     {
         for (long i = 0; i < parameter.Length; i++)
         {
-            if (parameter.DType == DType.Float32) { UpdateAs<float, U>(rule, parameter, gradient, state1, state2, i); }
-            else { UpdateAs<double, U>(rule, parameter, gradient, state1, state2, i); }
+            if (parameter.DType == DType.Float32) { UpdateAs<float, U>(rule, parameter, gradient, state1, state2, state3, i); }
+            else { UpdateAs<double, U>(rule, parameter, gradient, state1, state2, state3, i); }
         }
         GC.KeepAlive(gradient);
     }
 
-    private static void UpdateAs<T, U>(U rule, Storage parameter, Storage gradient, Storage state1, Storage state2, long i)
+    private static void UpdateAs<T, U>(U rule, Storage parameter, Storage gradient, Storage state1, Storage state2, Storage state3, long i)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where U : unmanaged, IUpdateRule
     {
         T first = At<T>(state1)[i];
         T second = At<T>(state2)[i];
-        T next = rule.Step<T, ScalarAlgebra<T>>(At<T>(parameter)[i], At<T>(gradient)[i], ref first, ref second);
+        T third = At<T>(state3)[i];
+        T next = rule.Step<T, ScalarAlgebra<T>>(At<T>(parameter)[i], At<T>(gradient)[i], ref first, ref second, ref third);
         if (rule.States > 0) { At<T>(state1)[i] = first; }
         if (rule.States > 1) { At<T>(state2)[i] = second; }
+        if (rule.States > 2) { At<T>(state3)[i] = third; }
         At<T>(parameter)[i] = next;
     }
 

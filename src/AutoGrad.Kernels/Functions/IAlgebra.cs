@@ -103,11 +103,11 @@ public interface IReduction
 /// <summary>One step of an optimiser for one parameter, written once for every algebra.</summary>
 public interface IUpdateRule
 {
-    /// <summary>How many of the two states the rule uses: 0, 1 or 2.</summary>
+    /// <summary>How many of the three states the rule uses, the first ones: 0 to 3.</summary>
     int States { get; }
 
     /// <summary>The new parameter and states, from the old ones and the gradient.</summary>
-    V Step<V, A>(V parameter, V gradient, ref V state1, ref V state2)
+    V Step<V, A>(V parameter, V gradient, ref V state1, ref V state2, ref V state3)
         where V : unmanaged
         where A : struct, IAlgebra<V>;
 }
