@@ -37,9 +37,13 @@ public sealed class Parameter : Tensor
     /// <summary>Holds every element between two bounds, in place: the weight clipping of the first WGAN (Arjovsky et al. 2017).</summary>
     public void Clip(double min, double max) => Overwrite(storage => Device.Map(new ClampFunction(min, max), storage, storage));
 
-    internal void Step<U>(U rule, Tensor gradient, Storage state1, Storage state2)
+    internal void Step<U>(U rule, Tensor gradient, params Storage[] states)
         where U : unmanaged, IUpdateRule
-        => Overwrite(storage => Device.Update(rule, storage, gradient.Storage, rule.States > 0 ? state1 : storage, rule.States > 1 ? state2 : storage));
+        => Overwrite(storage =>
+        {
+            Storage State(int i) => i < rule.States ? states[i] : storage;
+            Device.Update(rule, storage, gradient.Storage, State(0), State(1), State(2));
+        });
 
     private static Storage CopyOf(Tensor value)
     {

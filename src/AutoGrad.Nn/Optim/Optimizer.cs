@@ -2,7 +2,7 @@ using AutoGrad.Kernels;
 
 namespace AutoGrad.Nn;
 
-/// <summary>Changes parameters by their gradients. The state of the rule, one or two tensors for each parameter, lives outside any scope.</summary>
+/// <summary>Changes parameters by their gradients. The state of the rule, up to three tensors for each parameter, lives outside any scope.</summary>
 public abstract class Optimizer
 {
     private readonly Parameter[] _parameters;
@@ -46,6 +46,16 @@ public abstract class Optimizer
     /// <summary>Changes one parameter.</summary>
     protected abstract void StepOne(int i, Parameter parameter, Tensor gradient);
 
+    /// <summary>Makes sure that a setting is a number from 0 up.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is not.</exception>
+    protected static double NotNegative(double value, string name)
+        => value >= 0 ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} is a number from 0 up.");
+
+    /// <summary>Makes sure that a decay is from 0 to below 1.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is not.</exception>
+    protected static double Decay(double value, string name)
+        => value is >= 0 and < 1 ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} is from 0 to below 1.");
+
     /// <summary>One state of a rule: a storage of zeros for each parameter.</summary>
     protected Storage[] NewState() => Array.ConvertAll(_parameters, p =>
     {
@@ -53,85 +63,4 @@ public abstract class Optimizer
         p.Device.Fill(zeros, 0);
         return zeros;
     });
-}
-
-/// <summary>Stochastic gradient descent, with momentum if asked for; see <see cref="SgdRule"/>.</summary>
-public sealed class Sgd : Optimizer
-{
-    private readonly double _momentum;
-    private readonly Storage[] _velocity;
-
-    /// <summary>Makes the optimiser.</summary>
-    /// <param name="parameters">What it changes.</param>
-    /// <param name="rate">The learning rate α.</param>
-    /// <param name="momentum">The momentum μ.</param>
-    public Sgd(IReadOnlyList<Parameter> parameters, double rate, double momentum = 0)
-        : base(parameters, rate)
-    {
-        _momentum = momentum;
-        _velocity = momentum == 0 ? [] : NewState();
-    }
-
-    /// <inheritdoc/>
-    protected override void StepOne(int i, Parameter parameter, Tensor gradient)
-    {
-        Storage velocity = _momentum == 0 ? parameter.Storage : _velocity[i];
-        parameter.Step(new SgdRule(Rate, _momentum), gradient, velocity, velocity);
-    }
-}
-
-/// <summary>Adam (Kingma, Ba 2015); see <see cref="AdamRule"/>.</summary>
-public sealed class Adam : Optimizer
-{
-    private readonly double _beta1;
-    private readonly double _beta2;
-    private readonly double _epsilon;
-    private readonly Storage[] _first;
-    private readonly Storage[] _second;
-
-    /// <summary>Makes the optimiser.</summary>
-    /// <param name="parameters">What it changes.</param>
-    /// <param name="rate">The learning rate α.</param>
-    /// <param name="beta1">The decay β₁ of the first moment.</param>
-    /// <param name="beta2">The decay β₂ of the second moment.</param>
-    /// <param name="epsilon">The constant ε.</param>
-    public Adam(IReadOnlyList<Parameter> parameters, double rate = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8)
-        : base(parameters, rate)
-    {
-        (_beta1, _beta2, _epsilon) = (beta1, beta2, epsilon);
-        _first = NewState();
-        _second = NewState();
-    }
-
-    /// <inheritdoc/>
-    protected override void StepOne(int i, Parameter parameter, Tensor gradient)
-        => parameter.Step(new AdamRule(Rate, _beta1, _beta2, _epsilon, Steps), gradient, _first[i], _second[i]);
-}
-
-/// <summary>RMSProp (Hinton 2012); see <see cref="RmsPropRule"/>.</summary>
-public sealed class RmsProp : Optimizer
-{
-    private readonly double _decay;
-    private readonly double _epsilon;
-    private readonly double _momentum;
-    private readonly Storage[] _square;
-    private readonly Storage[] _velocity;
-
-    /// <summary>Makes the optimiser.</summary>
-    /// <param name="parameters">What it changes.</param>
-    /// <param name="rate">The learning rate α.</param>
-    /// <param name="decay">The decay ρ of the mean square.</param>
-    /// <param name="epsilon">The constant ε.</param>
-    /// <param name="momentum">The momentum μ.</param>
-    public RmsProp(IReadOnlyList<Parameter> parameters, double rate = 1e-2, double decay = 0.99, double epsilon = 1e-8, double momentum = 0)
-        : base(parameters, rate)
-    {
-        (_decay, _epsilon, _momentum) = (decay, epsilon, momentum);
-        _square = NewState();
-        _velocity = momentum == 0 ? _square : NewState();
-    }
-
-    /// <inheritdoc/>
-    protected override void StepOne(int i, Parameter parameter, Tensor gradient)
-        => parameter.Step(new RmsPropRule(Rate, _decay, _epsilon, _momentum), gradient, _square[i], _velocity[i]);
 }

@@ -1,0 +1,67 @@
+namespace AutoGrad.Nn;
+
+/// <summary>Averages of weights over the steps, a ← d a + (1 − d) w, which often are a better model than the last weights (Polyak, Juditsky 1992).</summary>
+/// <remarks>
+/// They start at the weights' values. <see cref="Apply"/> puts them in the weights' place, for an evaluation, and <see cref="Restore"/>
+/// puts the weights back. State that is no parameter, such as running statistics, is not averaged.
+/// </remarks>
+/// <example><code>
+/// optimizer.Step(gradients);
+/// average.Update();
+/// …
+/// average.Apply();
+/// try { Evaluate(model); }
+/// finally { average.Restore(); }
+/// </code></example>
+public sealed class ExponentialMovingAverage
+{
+    private readonly Parameter[] _parameters;
+    private readonly Parameter[] _averages;
+    private readonly double _decay;
+    private Parameter[]? _weights;
+
+    /// <summary>Starts the averages at the values that the parameters have now.</summary>
+    /// <param name="parameters">The weights.</param>
+    /// <param name="decay">d, from 0 to 1: about 1/(1 − d) steps are averaged.</param>
+    /// <exception cref="ArgumentOutOfRangeException">d is not from 0 to 1.</exception>
+    public ExponentialMovingAverage(IReadOnlyList<Parameter> parameters, double decay = 0.999)
+    {
+        if (decay is not (>= 0 and <= 1)) { throw new ArgumentOutOfRangeException(nameof(decay), decay, "A decay is from 0 to 1."); }
+        _decay = decay;
+        _parameters = [.. parameters];
+        _averages = Copies();
+    }
+
+    /// <summary>The averages, in the order of the parameters.</summary>
+    public IReadOnlyList<Tensor> Averages => _averages;
+
+    /// <summary>Takes the weights' values into the averages: call it after each step.</summary>
+    /// <exception cref="InvalidOperationException">The averages are in the weights' place.</exception>
+    public void Update()
+    {
+        if (_weights is not null) { throw new InvalidOperationException("ExponentialMovingAverage.Update: the averages are applied; call Restore first."); }
+        using var scope = new TensorScope();
+        using var off = GradMode.Off();
+        for (int i = 0; i < _averages.Length; i++) { _averages[i].Set((_averages[i] * _decay) + (_parameters[i] * (1 - _decay))); }
+    }
+
+    /// <summary>Puts the averages in the weights' place.</summary>
+    /// <exception cref="InvalidOperationException">They are there already.</exception>
+    public void Apply()
+    {
+        if (_weights is not null) { throw new InvalidOperationException("ExponentialMovingAverage.Apply: the averages are applied already."); }
+        _weights = Copies();
+        for (int i = 0; i < _parameters.Length; i++) { _parameters[i].Set(_averages[i]); }
+    }
+
+    /// <summary>Puts the weights back.</summary>
+    /// <exception cref="InvalidOperationException">The averages are not in their place.</exception>
+    public void Restore()
+    {
+        if (_weights is null) { throw new InvalidOperationException("ExponentialMovingAverage.Restore: the averages are not applied."); }
+        for (int i = 0; i < _parameters.Length; i++) { _parameters[i].Set(_weights[i]); }
+        _weights = null;
+    }
+
+    private Parameter[] Copies() => Array.ConvertAll(_parameters, p => new Parameter(p, p.Name ?? "weight", trainable: false));
+}

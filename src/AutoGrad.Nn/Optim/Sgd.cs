@@ -1,0 +1,37 @@
+using AutoGrad.Kernels;
+
+namespace AutoGrad.Nn;
+
+/// <summary>Stochastic gradient descent, with momentum, Nesterov's momentum and weight decay if asked for; see <see cref="SgdRule"/>.</summary>
+public sealed class Sgd : Optimizer
+{
+    private readonly double _momentum;
+    private readonly double _weightDecay;
+    private readonly bool _nesterov;
+    private readonly Storage[] _velocity;
+
+    /// <summary>Makes the optimiser.</summary>
+    /// <param name="parameters">What it changes.</param>
+    /// <param name="rate">The learning rate α.</param>
+    /// <param name="momentum">The momentum μ.</param>
+    /// <param name="weightDecay">The weight decay λ.</param>
+    /// <param name="nesterov">Whether the momentum is Nesterov's.</param>
+    /// <exception cref="ArgumentOutOfRangeException">μ or λ is negative.</exception>
+    /// <exception cref="ArgumentException">Nesterov's momentum is asked for, and μ is 0.</exception>
+    public Sgd(IReadOnlyList<Parameter> parameters, double rate, double momentum = 0, double weightDecay = 0, bool nesterov = false)
+        : base(parameters, rate)
+    {
+        _momentum = NotNegative(momentum, nameof(momentum));
+        _weightDecay = NotNegative(weightDecay, nameof(weightDecay));
+        _nesterov = nesterov && momentum == 0 ? throw new ArgumentException("Nesterov's momentum needs a momentum above 0.", nameof(nesterov)) : nesterov;
+        _velocity = momentum == 0 ? [] : NewState();
+    }
+
+    /// <inheritdoc/>
+    protected override void StepOne(int i, Parameter parameter, Tensor gradient)
+    {
+        var rule = new SgdRule(Rate, _momentum, _weightDecay, _nesterov);
+        if (_momentum == 0) { parameter.Step(rule, gradient); }
+        else { parameter.Step(rule, gradient, _velocity[i]); }
+    }
+}
