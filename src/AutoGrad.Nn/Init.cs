@@ -7,6 +7,10 @@ namespace AutoGrad.Nn;
 public delegate Tensor Initialiser(Shape shape, Generator random, DType type);
 
 /// <summary>The usual first values of weights. n_in and n_out are the numbers of inputs and outputs of a unit, with its receptive field.</summary>
+/// <remarks>
+/// Of a convolution's weight [out, in/groups, h, w], n_in = in/groups · h · w and n_out = out · h · w, as PyTorch counts. Transposed
+/// convolutions, whose weights are laid out as [in, out/groups, h, w], ask for the shape of such a weight, so the same counts hold.
+/// </remarks>
 public static class Init
 {
     /// <summary>U(±√(6/(n_in + n_out))) (Glorot, Bengio 2010): keeps the variance of a linear stack both ways.</summary>
@@ -35,9 +39,7 @@ public static class Init
 
     /// <summary>A given value.</summary>
     /// <exception cref="ShapeException">It has another shape than the weight.</exception>
-    public static Initialiser Given(Tensor value) => (shape, random, type) => value.Shape == shape
-        ? value.To(type)
-        : throw new ShapeException($"Init.Given: the value has the shape {value.Shape}, the weight {shape}.");
+    public static Initialiser Given(Tensor value) => new GivenValue(value).Draw;
 
     /// <summary>A random matrix with orthonormal rows or columns, whichever are fewer, times a gain (Saxe et al. 2014).</summary>
     public static Initialiser Orthogonal(double gain = 1) => (shape, random, type) =>
@@ -62,6 +64,17 @@ public static class Init
         return Tensor.From(values, shape).To(type);
     };
 
+    /// <summary>The weight of a transposed convolution, [in, out/groups, …], drawn as that of a convolution, [out, in/groups, …].</summary>
+    internal static Tensor Transposed(
+        Initialiser weight, int inputs, int outputs, int groups, ReadOnlySpan<int> kernel, Generator random, DType type)
+    {
+        Shape laidOut = new Shape(inputs, outputs / groups).Append(kernel);
+        if (weight.Target is GivenValue) { return weight(laidOut, random, type); }
+        Tensor drawn = weight(new Shape(outputs, inputs / groups).Append(kernel), random, type);
+        int taps = (int)Shape.Create(kernel).Size;
+        return drawn.Reshape([groups, outputs / groups, inputs / groups, taps]).Permute(0, 2, 1, 3).Reshape(laidOut);
+    }
+
     private static double FanIn(Shape shape) => shape.Rank < 2 ? throw NoFans(shape) : shape.Slice(1..).Size;
 
     private static double FanOut(Shape shape) => shape.Rank < 2 ? throw NoFans(shape) : shape[0] * shape.Slice(2..).Size;
@@ -69,4 +82,11 @@ public static class Init
     private static ShapeException NoFans(Shape shape) => new($"Init: a weight of shape {shape} has no inputs and outputs to count; it needs [out, in, …].");
 
     private static Tensor Symmetric(Shape shape, Generator random, DType type, double bound) => random.Uniform(shape, -bound, bound, type);
+
+    private sealed class GivenValue(Tensor value)
+    {
+        public Tensor Draw(Shape shape, Generator random, DType type) => value.Shape == shape
+            ? value.To(type)
+            : throw new ShapeException($"Init.Given: the value has the shape {value.Shape}, the weight {shape}.");
+    }
 }

@@ -3,8 +3,11 @@ using AutoGrad.Kernels;
 namespace AutoGrad.Nn;
 
 /// <summary>A part of a network: parameters, state and parts of its own, and a function of one tensor.</summary>
-/// <remarks>Derive from it, add what it has in the constructor, and write <see cref="Forward"/>.</remarks>
-public abstract class Module
+/// <remarks>
+/// Derive from it, add what it has in the constructor, and write <see cref="Forward"/>, which reads parameters by <see cref="Value"/>, so
+/// that <see cref="Call(Tensor, IReadOnlyList{Tensor}, bool)"/> can give others in their place.
+/// </remarks>
+public abstract partial class Module
 {
     private readonly List<(string Name, Parameter Parameter)> _parameters = [];
     private readonly List<(string Name, Parameter State)> _state = [];
@@ -21,16 +24,22 @@ public abstract class Module
 
     internal GradientFlow? Flow { get; set; }
 
+    internal IEnumerable<Parameter> OwnParameters => _parameters.Select(p => p.Parameter);
+
     /// <summary>All parameters, this module's own first, then its parts', in the order in which they were added.</summary>
     public IReadOnlyList<Parameter> Parameters() => [.. NamedParameters().Select(p => p.Parameter)];
 
-    /// <summary>All parameters with their paths, "0.weight", in the same order.</summary>
+    /// <summary>All parameters with their paths, "0.weight", in the same order; those of a part that is used twice once, by its first path.</summary>
     public IEnumerable<(string Name, Parameter Parameter)> NamedParameters()
-        => _parameters.Concat(_children.SelectMany(c => c.Child.NamedParameters().Select(p => ($"{c.Name}.{p.Name}", p.Parameter))));
+        => _parameters
+            .Concat(_children.SelectMany(c => c.Child.NamedParameters().Select(p => ($"{c.Name}.{p.Name}", p.Parameter))))
+            .DistinctBy(p => p.Parameter);
 
     /// <summary>All state that is no parameter (running statistics), with its paths.</summary>
     public IEnumerable<(string Name, Parameter State)> NamedState()
-        => _state.Concat(_children.SelectMany(c => c.Child.NamedState().Select(s => ($"{c.Name}.{s.Name}", s.State))));
+        => _state
+            .Concat(_children.SelectMany(c => c.Child.NamedState().Select(s => ($"{c.Name}.{s.Name}", s.State))))
+            .DistinctBy(s => s.State);
 
     /// <summary>Switches this module and its parts to training.</summary>
     public void Train() => SetTraining(true);
@@ -43,6 +52,7 @@ public abstract class Module
     {
         Tensor y = Forward(x);
         Flow?.Saw(this, y);
+        ModelSummary.Recorder?.Saw(this, y);
         return y;
     }
 
@@ -78,6 +88,12 @@ public abstract class Module
         _children.Add((name, child));
         return child;
     }
+
+    /// <summary>This module and all its parts, with their paths, parents first.</summary>
+    internal IEnumerable<(string Path, Module Module)> Tree(string path = "")
+        => _children.SelectMany(c => c.Child.Tree(path.Length == 0 ? c.Name : $"{path}.{c.Name}")).Prepend((path, this));
+
+    internal void SetOwnTraining(bool training) => IsTraining = training;
 
     private void CheckName(string name)
     {

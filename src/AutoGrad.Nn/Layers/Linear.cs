@@ -29,5 +29,5 @@ public sealed class Linear : Module
     public override string Description => $"Linear {Weight.Shape[1]} → {Weight.Shape[0]}";
 
     /// <inheritdoc/>
-    protected override Tensor Forward(Tensor x) => x.Linear(Weight, Bias);
+    protected override Tensor Forward(Tensor x) => x.Linear(Value(Weight), Value(Bias));
 }

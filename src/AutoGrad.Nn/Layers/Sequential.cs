@@ -1,3 +1,5 @@
+using AutoGrad.Kernels;
+
 namespace AutoGrad.Nn;
 
 /// <summary>Modules one after the other, named by their places: "0", "1", ….</summary>
@@ -58,11 +60,49 @@ public sealed class Function(string name, Func<Tensor, Tensor> function) : Modul
     /// <summary>Softplus.</summary>
     public static Function Softplus() => new("Softplus", x => x.Softplus());
 
+    /// <summary>Softplus with a sharpness β, ln(1 + e^(βx))/β.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">β is not positive.</exception>
+    public static Function Softplus(double beta)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(beta);
+        return new("Softplus", x => x.Softplus(beta));
+    }
+
+    /// <summary>The logarithm of the logistic function.</summary>
+    public static Function LogSigmoid() => new("LogSigmoid", x => x.LogSigmoid());
+
     /// <summary>The exponential linear unit.</summary>
     public static Function Elu(double alpha = 1) => new("ELU", x => x.Elu(alpha));
 
+    /// <summary>The scaled exponential linear unit, which keeps mean 0 and variance 1 (Klambauer et al. 2017).</summary>
+    public static Function Selu() => new("SELU", x => x.Selu());
+
+    /// <summary>The sigmoid-weighted linear unit x σ(x), swish (Elfwing et al. 2018).</summary>
+    public static Function Silu() => new("SiLU", x => x.Silu());
+
+    /// <summary>x tanh(softplus(x)) (Misra 2019).</summary>
+    public static Function Mish() => new("Mish", x => x.Mish());
+
+    /// <summary>The Gaussian error linear unit x Φ(x) (Hendrycks, Gimpel 2016).</summary>
+    /// <param name="tanh">Whether Φ is approximated by tanh, as the paper offers.</param>
+    public static Function Gelu(bool tanh = false) => tanh ? new("GELU (tanh)", x => x.GeluTanh()) : new("GELU", x => x.Gelu());
+
     /// <summary>All axes but the first as one.</summary>
     public static Function Flatten() => new("Flatten", x => x.Reshape([x.Shape[0], checked((int)x.Shape.Slice(1..).Size)]));
+
+    /// <summary>The axes start … end as one.</summary>
+    public static Function Flatten(int start, int end = -1) => new("Flatten", x => x.Flatten(start, end));
+
+    /// <summary>One axis as several, whose dimensions multiply to its own; a negative axis counts from the end.</summary>
+    public static Function Unflatten(int axis, params int[] dims) => new($"Unflatten to {new Shape(dims)}", x =>
+    {
+        int a = x.Shape.Axis(axis);
+        return x.Reshape(x.Shape.Slice(..a).Append(dims).Append(x.Shape.Dims[(a + 1)..]));
+    });
+
+    /// <summary>Each sample of the batch (axis 0) in another shape, with as many elements.</summary>
+    public static Function Reshape(params int[] sample)
+        => new($"Reshape to {new Shape(sample)}", x => x.Reshape(x.Shape.Slice(..1).Append(sample)));
 
     /// <inheritdoc/>
     protected override Tensor Forward(Tensor x) => function(x);
