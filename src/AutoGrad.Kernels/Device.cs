@@ -159,7 +159,10 @@ public abstract class Device
     public void Update<U>(U rule, Storage parameter, Storage gradient, Storage state1, Storage state2)
         where U : unmanaged, IUpdateRule
     {
-        if (rule.States > 2) { throw new ArgumentException($"Update: {typeof(U).Name} has {rule.States} states, two are given.", nameof(rule)); }
+        if (rule.States > 2)
+        {
+            throw new ArgumentException($"Update: {typeof(U).Name} has {rule.States} states, two are given.", nameof(rule));
+        }
         Update(rule, parameter, gradient, state1, state2, parameter);
     }
 

@@ -6,7 +6,7 @@ namespace AutoGrad.Nn;
 /// <summary>Makes the first value of a weight of a shape [out, in, …], from a source of random numbers.</summary>
 public delegate Tensor Initialiser(Shape shape, Generator random, DType type);
 
-/// <summary>The usual first values of weights. n_in and n_out are the numbers of inputs and outputs of a unit, with its receptive field.</summary>
+/// <summary>The usual first values of weights, from the numbers n_in and n_out of inputs and outputs of a unit.</summary>
 /// <remarks>
 /// Of a convolution's weight [out, in/groups, h, w], n_in = in/groups · h · w and n_out = out · h · w, as PyTorch counts. Transposed
 /// convolutions, whose weights are laid out as [in, out/groups, h, w], ask for the shape of such a weight, so the same counts hold.

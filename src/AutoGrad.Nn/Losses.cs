@@ -3,7 +3,7 @@ using AutoGrad.Kernels;
 
 namespace AutoGrad.Nn;
 
-/// <summary>Losses, each a scalar: the mean over all elements or, of distributions, over samples; in nats where they are entropies.</summary>
+/// <summary>Losses, each a scalar: the mean over elements or, of distributions, over samples; entropies in nats.</summary>
 public static class Losses
 {
     // PyTorch's bound, which keeps the loss of a certain and wrong answer finite.
@@ -19,8 +19,10 @@ public static class Losses
     /// <inheritdoc cref="BinaryCrossEntropyWithLogits(Tensor, Tensor)"/>
     public static Tensor BinaryCrossEntropyWithLogits(Tensor logits, double targets) => (logits.Softplus() - (targets * logits)).Mean();
 
-    /// <summary>Binary cross entropy on probabilities, mean of −t ln p − (1 − t) ln(1 − p), each logarithm held at −100 from below as in PyTorch.</summary>
-    /// <remarks>Where a logarithm is held its derivative is 0. Logits give the same loss without the bound and with exact gradients.</remarks>
+    /// <summary>Binary cross entropy on probabilities, −t ln p − (1 − t) ln(1 − p), logarithms at least −100 as in PyTorch.</summary>
+    /// <remarks>
+    /// Where a logarithm is held at −100 its derivative is 0. On logits there is no bound, and gradients are exact everywhere.
+    /// </remarks>
     /// <param name="probabilities">p from 0 to 1, of any shape.</param>
     /// <param name="targets">t from 0 to 1, of the same shape.</param>
     /// <returns>A scalar.</returns>
@@ -35,7 +37,7 @@ public static class Losses
         {
             string value = values[wrong].ToString("G9", CultureInfo.InvariantCulture);
             throw new ArgumentOutOfRangeException(
-                nameof(probabilities), $"BinaryCrossEntropy of {probabilities.Shape}: element {wrong} is {value}, no probability from 0 to 1.");
+                nameof(probabilities), $"BinaryCrossEntropy of {probabilities.Shape}: element {wrong} is {value}, no probability.");
         }
         return -((targets * BoundedLog(probabilities)) + ((1 - targets) * BoundedLog(1 - probabilities))).Mean();
     }
@@ -58,7 +60,7 @@ public static class Losses
         {
             if (logits.Shape.Rank != 2 || targets.Shape != logits.Shape)
             {
-                throw new ShapeException($"CrossEntropy of {logits.Shape}, {targets.Shape}: logits [batch, classes] and probabilities alike are needed.");
+                throw new ShapeException($"CrossEntropy of {logits.Shape}, {targets.Shape}: both [batch, classes] are needed.");
             }
             Tensor smooth = labelSmoothing == 0 ? targets : targets.Affine(1 - labelSmoothing, labelSmoothing / logits.Shape[1]);
             return -(smooth * logits.LogSoftmax(1)).Sum([1]).Mean();

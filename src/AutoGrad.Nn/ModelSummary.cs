@@ -18,14 +18,15 @@ public sealed record SummaryRow(string Name, string Description, Shape? Output, 
 /// <param name="ParameterBytes">How many bytes they take.</param>
 /// <param name="State">How many numbers all other state has: running statistics.</param>
 /// <example><code>Console.WriteLine(ModelSummary.Of(model, Tensor.Zeros([1, 784])));</code></example>
-public sealed record ModelSummary(IReadOnlyList<SummaryRow> Rows, Shape Input, long Parameters, long ParameterBytes, long State)
+public sealed record ModelSummary(
+    IReadOnlyList<SummaryRow> Rows, Shape Input, long Parameters, long ParameterBytes, long State)
 {
     [ThreadStatic]
     private static ShapeRecorder? _recorder;
 
     internal static ShapeRecorder? Recorder => _recorder;
 
-    /// <summary>Runs a model once, at inference and without recording, and notes what its layers return. The model stays as it was.</summary>
+    /// <summary>Runs a model once, at inference, unrecorded, and notes what its layers return. The model stays as it was.</summary>
     public static ModelSummary Of(Module model, Tensor x)
     {
         var recorder = new ShapeRecorder();
@@ -48,7 +49,8 @@ public sealed record ModelSummary(IReadOnlyList<SummaryRow> Rows, Shape Input, l
         [
             .. model.Tree().DistinctBy(m => m.Module)
                 .Where(m => m.Module.Children.Count == 0 || m.Module.OwnParameters.Any())
-                .Select(m => new SummaryRow(m.Path, m.Module.Description, recorder.Of(m.Module), m.Module.OwnParameters.Sum(p => p.Shape.Size))),
+                .Select(m => new SummaryRow(
+                    m.Path, m.Module.Description, recorder.Of(m.Module), m.Module.OwnParameters.Sum(p => p.Shape.Size))),
         ];
         return new ModelSummary(
             rows,
@@ -76,7 +78,8 @@ public sealed record ModelSummary(IReadOnlyList<SummaryRow> Rows, Shape Input, l
             string line = string.Join("  ", row.Select((cell, i) => i < 3 ? cell.PadRight(widths[i]) : cell.PadLeft(widths[i])));
             text.Append(line.TrimEnd()).Append('\n');
         }
-        return text.Append(CultureInfo.InvariantCulture, $"{Count(ParameterBytes)} bytes of parameters, {Count(State)} numbers of other state").ToString();
+        text.Append(CultureInfo.InvariantCulture, $"{Count(ParameterBytes)} bytes of parameters, {Count(State)} numbers of other state");
+        return text.ToString();
     }
 
     private static string Count(long n) => n.ToString("N0", CultureInfo.InvariantCulture);

@@ -27,12 +27,13 @@ public abstract partial class Module
     {
         (string Name, Parameter Parameter)[] own = [.. NamedParameters()];
         string where = $"{GetType().Name}.Call";
-        if (weights.Count != own.Length) { throw new ShapeException($"{where}: {weights.Count} weights are given for {own.Length} parameters."); }
+        if (weights.Count != own.Length) { throw new ShapeException($"{where}: {weights.Count} weights for {own.Length} parameters."); }
         for (int i = 0; i < own.Length; i++)
         {
             (string name, Parameter p) = own[i];
-            if (weights[i].Shape != p.Shape) { throw new ShapeException($"{where}: weight {i}, for '{name}', is {weights[i].Shape}, not {p.Shape}."); }
-            if (weights[i].DType != p.DType) { throw new DTypeException($"{where}: weight {i}, for '{name}', is {weights[i].DType}, not {p.DType}."); }
+            string which = $"{where}: weight {i}, for '{name}'";
+            if (weights[i].Shape != p.Shape) { throw new ShapeException($"{which}, is {weights[i].Shape}, not {p.Shape}."); }
+            if (weights[i].DType != p.DType) { throw new DTypeException($"{which}, is {weights[i].DType}, not {p.DType}."); }
         }
         using var substitution = new Substitution(own.Select((p, i) => (p.Parameter, weights[i])));
         Tensor y = Call(x);
@@ -46,7 +47,7 @@ public abstract partial class Module
         return y;
     }
 
-    /// <summary>What stands for a parameter in this call: the parameter, or the weight that was given in its place; null for none.</summary>
+    /// <summary>What stands for a parameter in this call: itself, or the weight that was given in its place; null for none.</summary>
     [return: NotNullIfNotNull(nameof(parameter))]
     protected static Tensor? Value(Parameter? parameter) => parameter is null ? null : Substitution.Of(parameter);
 }

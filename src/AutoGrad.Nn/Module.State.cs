@@ -14,7 +14,7 @@ public abstract partial class Module
 
     /// <summary>Sets parameters and other state to given values, all or, if one does not fit, none.</summary>
     /// <param name="state">Values by their paths, such as <see cref="StateDictionary"/> or <see cref="Safetensors.Load"/> returns.</param>
-    /// <param name="strict">Whether names that the state lacks, or has and the module does not, are errors; if not, they are left out.</param>
+    /// <param name="strict">Whether names that only the module or only the state has are errors; if not, they are left out.</param>
     /// <returns>The names that were left out: those that the state lacks, and those that it has and the module does not.</returns>
     /// <exception cref="StateMismatchException">A shape, an element type or a device differs, or, if strict, a name.</exception>
     /// <exception cref="ReturnedTensorException">A scope has handed a value back.</exception>
@@ -41,7 +41,10 @@ public abstract partial class Module
                 changes.Add((target, value));
             }
         }
-        if (problems.Count > 0) { throw new StateMismatchException($"{GetType().Name}.Load: the state does not fit; {string.Join("; ", problems)}."); }
+        if (problems.Count > 0)
+        {
+            throw new StateMismatchException($"{GetType().Name}.Load: the state does not fit; {string.Join("; ", problems)}.");
+        }
         foreach ((Parameter target, Tensor value) in changes) { target.Set(value); }
         return (missing, extra);
     }

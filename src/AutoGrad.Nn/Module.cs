@@ -29,7 +29,7 @@ public abstract partial class Module
     /// <summary>All parameters, this module's own first, then its parts', in the order in which they were added.</summary>
     public IReadOnlyList<Parameter> Parameters() => [.. NamedParameters().Select(p => p.Parameter)];
 
-    /// <summary>All parameters with their paths, "0.weight", in the same order; those of a part that is used twice once, by its first path.</summary>
+    /// <summary>All parameters with their paths, "0.weight", in the same order; a part that is used twice counts once.</summary>
     public IEnumerable<(string Name, Parameter Parameter)> NamedParameters()
         => _parameters
             .Concat(_children.SelectMany(c => c.Child.NamedParameters().Select(p => ($"{c.Name}.{p.Name}", p.Parameter))))

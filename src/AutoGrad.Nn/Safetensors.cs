@@ -10,8 +10,8 @@ namespace AutoGrad.Nn;
 /// <summary>Named tensors in a file of the safetensors format, as PyTorch, JAX and others exchange them.</summary>
 /// <remarks>
 /// The format (huggingface/safetensors): the length of the header, 8 bytes, little-endian; the header, a JSON object of
-/// <c>"name": {"dtype": …, "shape": […], "data_offsets": [begin, end]}</c> and, optionally, <c>"__metadata__"</c>, texts by name, padded with
-/// spaces; then the numbers, row-major and little-endian, without gaps or overlaps. Written are Float32 as F32, Float64 as F64, Int32 as
+/// <c>"name": {"dtype": …, "shape": […], "data_offsets": [begin, end]}</c> and, optionally, <c>"__metadata__"</c>, texts by name,
+/// padded with spaces; then the numbers, row-major and little-endian, without gaps or overlaps. Written are Float32 as F32, Float64 as F64, Int32 as
 /// I32, Bool as BOOL. Read are these and, converted without loss, F16 and BF16 to Float32, and I8, U8, I16 and I64 to Int32.
 /// </remarks>
 /// <example><code>
@@ -25,8 +25,8 @@ public static class Safetensors
 
     /// <summary>Writes tensors to a file, whole or not at all: the same tensors always give the same bytes.</summary>
     /// <remarks>
-    /// A temporary file in the same folder is written, flushed to the disk, and then renamed, so that who reads the path sees the old file or
-    /// the new one. The tensors stand in the order of the reference implementation: the largest elements first, then by name.
+    /// A temporary file in the same folder is written, flushed to the disk, and then renamed, so that who reads the path sees the old
+    /// file or the new one. The tensors stand in the order of the reference implementation: the largest elements first, then by name.
     /// </remarks>
     /// <param name="path">The file; it is replaced if it exists.</param>
     /// <param name="tensors">The tensors by name.</param>
@@ -34,9 +34,13 @@ public static class Safetensors
     /// <exception cref="ArgumentException">A tensor has the name "__metadata__", or a name or a text is no valid Unicode.</exception>
     /// <exception cref="ReturnedTensorException">A scope has handed a tensor back.</exception>
     /// <exception cref="IOException">It cannot be written; an old file is untouched.</exception>
-    public static void Save(string path, IReadOnlyDictionary<string, Tensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+    public static void Save(
+        string path, IReadOnlyDictionary<string, Tensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
-        if (tensors.ContainsKey(MetadataName)) { throw new ArgumentException($"A tensor cannot have the name '{MetadataName}'.", nameof(tensors)); }
+        if (tensors.ContainsKey(MetadataName))
+        {
+            throw new ArgumentException($"A tensor cannot have the name '{MetadataName}'.", nameof(tensors));
+        }
         (string Name, Tensor Value)[] ordered =
         [
             .. tensors.OrderByDescending(t => Rank(t.Value.DType)).ThenBy(t => t.Key, Utf8Order).Select(t => (t.Key, t.Value)),
@@ -73,7 +77,10 @@ public static class Safetensors
         using FileStream stream = File.OpenRead(path);
         SafetensorsHeader header = SafetensorsHeader.Read(stream, path);
         var tensors = new Dictionary<string, Tensor>();
-        foreach (SafetensorsEntry entry in header.Entries) { tensors.Add(entry.Name, SafetensorsNumbers.Read(stream, path, entry, device)); }
+        foreach (SafetensorsEntry entry in header.Entries)
+        {
+            tensors.Add(entry.Name, SafetensorsNumbers.Read(stream, path, entry, device));
+        }
         return tensors;
     }
 
@@ -114,7 +121,10 @@ public static class Safetensors
             if (metadata is not null)
             {
                 json.WriteStartObject(MetadataName);
-                foreach ((string key, string value) in metadata.OrderBy(m => m.Key, Utf8Order)) { json.WriteString(key, value); }
+                foreach ((string key, string value) in metadata.OrderBy(m => m.Key, Utf8Order))
+                {
+                    json.WriteString(key, value);
+                }
                 json.WriteEndObject();
             }
             long offset = 0;

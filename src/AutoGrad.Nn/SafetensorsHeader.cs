@@ -22,7 +22,8 @@ internal sealed record SafetensorsHeader(IReadOnlyList<SafetensorsEntry> Entries
     /// <exception cref="InvalidDataException">Something in it is wrong.</exception>
     public static SafetensorsHeader Read(FileStream stream, string path)
     {
-        InvalidDataException Wrong(string reason, Exception? cause = null) => new($"'{path}' is no sound safetensors file: {reason}", cause);
+        InvalidDataException Wrong(string reason, Exception? cause = null)
+            => new($"'{path}' is no sound safetensors file: {reason}", cause);
         if (stream.Length < 8) { throw Wrong($"it has {stream.Length} bytes, not even the 8 of the header's length."); }
         var lengthBytes = new byte[8];
         stream.ReadExactly(lengthBytes);
@@ -68,7 +69,7 @@ internal sealed record SafetensorsHeader(IReadOnlyList<SafetensorsEntry> Entries
         JsonElement type = Field(name, json, "dtype", JsonValueKind.String);
         if (!SafetensorsNumbers.Bytes.TryGetValue(type.GetString()!, out int bytes))
         {
-            throw new FormatException($"tensor '{name}' has the element type '{type.GetString()}', which is not one of {SafetensorsNumbers.TypeList}.");
+            throw new FormatException($"tensor '{name}' has the element type '{type.GetString()}', none of {SafetensorsNumbers.TypeList}.");
         }
         var dims = new List<int>();
         long elements = 1;
@@ -117,7 +118,7 @@ internal sealed record SafetensorsHeader(IReadOnlyList<SafetensorsEntry> Entries
         {
             if (e.Begin != at)
             {
-                string problem = e.Begin < at ? "overlaps the one before it, which ends" : "leaves a gap after what is before it, which ends";
+                string problem = e.Begin < at ? "overlaps what is before it, which ends" : "leaves a gap after what ends";
                 throw new FormatException($"tensor '{e.Name}' begins at byte {e.Begin} and {problem} at {at}.");
             }
             at = e.End;

@@ -16,12 +16,13 @@ internal static class SafetensorsNumbers
     public static string TypeList => string.Join(", ", Bytes.Keys);
 
     /// <summary>Reads one tensor, which stands next in the stream.</summary>
-    /// <exception cref="InvalidDataException">A 64-bit number does not fit in Int32, the tensor is too large, or the file ends early.</exception>
+    /// <exception cref="InvalidDataException">A number does not fit in Int32, the tensor is too large, or the file ends early.</exception>
     public static Tensor Read(Stream stream, string path, SafetensorsEntry entry, Device? device)
     {
         if (entry.End - entry.Begin > Array.MaxLength)
         {
-            throw new InvalidDataException($"'{path}': tensor '{entry.Name}' has {entry.End - entry.Begin} bytes, more than {Array.MaxLength} at once.");
+            throw new InvalidDataException(
+                $"'{path}': tensor '{entry.Name}' has {entry.End - entry.Begin} bytes, more than {Array.MaxLength} at once.");
         }
         var bytes = new byte[entry.End - entry.Begin];
         try { stream.ReadExactly(bytes); }

@@ -102,7 +102,8 @@ public sealed unsafe partial class CpuDevice : HostDevice
         if (parameter.DType == DType.Float32)
         {
             Contiguous(
-                new UpdateRow<float, U>(rule, At<float>(parameter), At<float>(gradient), At<float>(state1), At<float>(state2), At<float>(state3)),
+                new UpdateRow<float, U>(
+                    rule, At<float>(parameter), At<float>(gradient), At<float>(state1), At<float>(state2), At<float>(state3)),
                 parameter.Length);
         }
         else

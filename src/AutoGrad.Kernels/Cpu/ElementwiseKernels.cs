@@ -132,7 +132,8 @@ internal readonly unsafe struct UpdateRow<T, U>(U rule, T* p, T* g, T* s1, T* s2
             Vector<T> first = Vector.Load(s1 + i);
             Vector<T> second = Vector.Load(s2 + i);
             Vector<T> third = Vector.Load(s3 + i);
-            Vector<T> next = rule.Step<Vector<T>, VectorAlgebra<T>>(Vector.Load(p + i), Vector.Load(g + i), ref first, ref second, ref third);
+            Vector<T> next = rule.Step<Vector<T>, VectorAlgebra<T>>(
+                Vector.Load(p + i), Vector.Load(g + i), ref first, ref second, ref third);
             if (rule.States > 0) { first.Store(s1 + i); }
             if (rule.States > 1) { second.Store(s2 + i); }
             if (rule.States > 2) { third.Store(s3 + i); }

@@ -46,7 +46,14 @@ public readonly struct SgdRule(double rate, double momentum, double weightDecay 
 /// <param name="decoupled">Whether it acts on the parameter (AdamW), not on the gradient.</param>
 /// <param name="amsGrad">Whether the largest v so far is divided by: the third state.</param>
 public readonly struct AdamRule(
-    double rate, double beta1, double beta2, double epsilon, long step, double weightDecay = 0, bool decoupled = false, bool amsGrad = false)
+    double rate,
+    double beta1,
+    double beta2,
+    double epsilon,
+    long step,
+    double weightDecay = 0,
+    bool decoupled = false,
+    bool amsGrad = false)
     : IUpdateRule
 {
     private readonly double _stepSize = rate / (1 - Math.Pow(beta1, step));
@@ -90,7 +97,8 @@ public readonly struct AdamRule(
 /// <param name="momentum">The momentum μ; with 0 it has no state.</param>
 /// <param name="weightDecay">The weight decay λ.</param>
 /// <param name="centered">Whether the mean gradient's square is taken off the mean square.</param>
-public readonly struct RmsPropRule(double rate, double decay, double epsilon, double momentum, double weightDecay = 0, bool centered = false)
+public readonly struct RmsPropRule(
+    double rate, double decay, double epsilon, double momentum, double weightDecay = 0, bool centered = false)
     : IUpdateRule
 {
     /// <inheritdoc/>

@@ -3,7 +3,7 @@ using AutoGrad.Kernels;
 namespace AutoGrad.Nn;
 
 /// <summary>A table of vectors that are looked up by number.</summary>
-/// <remarks>Shapes: x (Int32) of any shape, y of x's shape with the width behind it. Rows that are not looked up get a gradient of 0.</remarks>
+/// <remarks>Shapes: x (Int32) of any shape, y of x's shape with the width behind it. Rows not looked up get gradient 0.</remarks>
 public sealed class Embedding : Module
 {
     /// <summary>Makes the table.</summary>

@@ -98,7 +98,10 @@ public sealed class GroupNorm : Module
     /// <exception cref="ShapeException">The groups do not divide the channels.</exception>
     public GroupNorm(int groups, int channels, double epsilon = 1e-5, DType type = DType.Float32)
     {
-        if (groups < 1 || channels % groups != 0) { throw new ShapeException($"GroupNorm: {groups} groups do not divide {channels} channels."); }
+        if (groups < 1 || channels % groups != 0)
+        {
+            throw new ShapeException($"GroupNorm: {groups} groups do not divide {channels} channels.");
+        }
         (_groups, _epsilon) = (groups, epsilon);
         Weight = AddParameter("weight", Tensor.Ones([channels], type));
         Bias = AddParameter("bias", Tensor.Zeros([channels], type));

@@ -2,7 +2,7 @@ using AutoGrad.Kernels;
 
 namespace AutoGrad.Nn;
 
-/// <summary>A layer whose weight is divided by its largest singular value, W/σ(W), so that it stretches no vector (Miyato et al. 2018).</summary>
+/// <summary>A layer whose weight is divided by its largest singular value, W/σ(W): it stretches no vector (Miyato et al. 2018).</summary>
 /// <remarks>
 /// W is taken as a matrix of as many rows as there are outputs. Power iteration, v ← Wᵀu/‖Wᵀu‖, u ← Wv/‖Wv‖, follows the largest
 /// singular value with vectors that last from call to call: one step for each call in training, none at inference. Then σ = uᵀWv, and

@@ -4,9 +4,10 @@ namespace AutoGrad.Nn;
 
 /// <summary>Two-dimensional transposed convolution: the adjoint of <see cref="Conv2d"/>, which enlarges an image.</summary>
 /// <remarks>
-/// Shapes: x [batch, inputs, h, w], y [batch, outputs, (h − 1)s − 2p + d(k − 1) + output padding + 1, the same across]. The first weights are
-/// drawn as those of a convolution from the same inputs to the same outputs, [outputs, inputs/groups, …], so that an initialiser counts
-/// what goes into a unit, and then laid out as [inputs, outputs/groups, …]; <see cref="Init.Given"/> takes them as they are laid out.
+/// Shapes: x [batch, inputs, h, w], y [batch, outputs, (h − 1)s − 2p + d(k − 1) + output padding + 1, the same across]. The first
+/// weights are drawn as those of a convolution from the same inputs to the same outputs, [outputs, inputs/groups, …], so that an
+/// initialiser counts what goes into a unit, and then laid out as [inputs, outputs/groups, …]; <see cref="Init.Given"/> takes them as
+/// they are laid out.
 /// </remarks>
 public sealed class ConvTranspose2d : Module
 {
@@ -46,7 +47,8 @@ public sealed class ConvTranspose2d : Module
     {
         (_stride, _padding, _outputPadding, _dilation, _groups) = (stride ?? 1, padding ?? 0, outputPadding ?? 0, dilation ?? 1, groups);
         Grouping.Check(nameof(ConvTranspose2d), inputs, outputs, groups);
-        Weight = AddParameter("weight", Init.Transposed(weight ?? Init.HeUniform, inputs, outputs, groups, [kernel.Y, kernel.X], random, type));
+        Tensor first = Init.Transposed(weight ?? Init.HeUniform, inputs, outputs, groups, [kernel.Y, kernel.X], random, type);
+        Weight = AddParameter("weight", first);
         Bias = bias ? AddParameter("bias", Tensor.Zeros([outputs], type)) : null;
     }
 

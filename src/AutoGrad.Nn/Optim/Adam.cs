@@ -64,7 +64,7 @@ public class Adam : Optimizer
     }
 }
 
-/// <summary>Adam with decoupled weight decay, p ← (1 − α λ) p before each step (Loshchilov, Hutter 2019); see <see cref="AdamRule"/>.</summary>
+/// <summary>Adam with decoupled weight decay, p ← (1 − α λ) p before each step (Loshchilov, Hutter 2019).</summary>
 public sealed class AdamW : Adam
 {
     /// <summary>Makes the optimiser.</summary>

@@ -1,6 +1,6 @@
 namespace AutoGrad.Nn;
 
-/// <summary>Averages of weights over the steps, a ← d a + (1 − d) w, which often are a better model than the last weights (Polyak, Juditsky 1992).</summary>
+/// <summary>Averages of weights over the steps, a ← d a + (1 − d) w, often a better model than the last (Polyak, Juditsky 1992).</summary>
 /// <remarks>
 /// They start at the weights' values. <see cref="Apply"/> puts them in the weights' place, for an evaluation, and <see cref="Restore"/>
 /// puts the weights back. State that is no parameter, such as running statistics, is not averaged.
@@ -39,7 +39,7 @@ public sealed class ExponentialMovingAverage
     /// <exception cref="InvalidOperationException">The averages are in the weights' place.</exception>
     public void Update()
     {
-        if (_weights is not null) { throw new InvalidOperationException("ExponentialMovingAverage.Update: the averages are applied; call Restore first."); }
+        if (_weights is not null) { throw new InvalidOperationException("ExponentialMovingAverage.Update: restore the weights first."); }
         using var scope = new TensorScope();
         using var off = GradMode.Off();
         for (int i = 0; i < _averages.Length; i++) { _averages[i].Set((_averages[i] * _decay) + (_parameters[i] * (1 - _decay))); }
@@ -49,7 +49,7 @@ public sealed class ExponentialMovingAverage
     /// <exception cref="InvalidOperationException">They are there already.</exception>
     public void Apply()
     {
-        if (_weights is not null) { throw new InvalidOperationException("ExponentialMovingAverage.Apply: the averages are applied already."); }
+        if (_weights is not null) { throw new InvalidOperationException("ExponentialMovingAverage.Apply: it is applied already."); }
         _weights = Copies();
         for (int i = 0; i < _parameters.Length; i++) { _parameters[i].Set(_averages[i]); }
     }
@@ -58,7 +58,7 @@ public sealed class ExponentialMovingAverage
     /// <exception cref="InvalidOperationException">The averages are not in their place.</exception>
     public void Restore()
     {
-        if (_weights is null) { throw new InvalidOperationException("ExponentialMovingAverage.Restore: the averages are not applied."); }
+        if (_weights is null) { throw new InvalidOperationException("ExponentialMovingAverage.Restore: nothing was applied."); }
         for (int i = 0; i < _parameters.Length; i++) { _parameters[i].Set(_weights[i]); }
         _weights = null;
     }

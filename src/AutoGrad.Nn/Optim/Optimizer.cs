@@ -2,7 +2,7 @@ using AutoGrad.Kernels;
 
 namespace AutoGrad.Nn;
 
-/// <summary>Changes parameters by their gradients. The state of the rule, up to three tensors for each parameter, lives outside any scope.</summary>
+/// <summary>Changes parameters by their gradients. The rule's state, up to three tensors for each, lives outside any scope.</summary>
 public abstract class Optimizer
 {
     private readonly Parameter[] _parameters;

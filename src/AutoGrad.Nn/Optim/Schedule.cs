@@ -1,6 +1,7 @@
 namespace AutoGrad.Nn;
 
-/// <summary>Learning rates as plain functions of the step, counted from 0: set <c>optimizer.Rate = schedule(optimizer.Steps)</c> before each step.</summary>
+/// <summary>Learning rates as plain functions of the step, counted from 0.</summary>
+/// <remarks>Set <c>optimizer.Rate = schedule(optimizer.Steps)</c> before each step.</remarks>
 /// <example><code>Func&lt;long, double&gt; schedule = Schedule.WarmUp(100, Schedule.Cosine(1e-3, 1000));</code></example>
 public static class Schedule
 {
@@ -15,7 +16,7 @@ public static class Schedule
         return step => rate * Math.Pow(factor, From0(step) / every);
     }
 
-    /// <summary>Half a cosine, final + (rate − final)(1 + cos(π t/steps))/2, and the final rate from then on (Loshchilov, Hutter 2017).</summary>
+    /// <summary>Half a cosine, final + (rate − final)(1 + cos(π t/steps))/2, then the final rate (Loshchilov, Hutter 2017).</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="steps"/> is not positive.</exception>
     public static Func<long, double> Cosine(double rate, long steps, double final = 0)
     {
@@ -35,7 +36,7 @@ public static class Schedule
         };
     }
 
-    /// <summary>A climb to the first rate of another schedule, s(0)(t + 1)/(steps + 1), never 0, and then that schedule from its start (Goyal et al. 2017).</summary>
+    /// <summary>A climb to a schedule's first rate, s(0)(t + 1)/(steps + 1), then the schedule from its start (Goyal et al. 2017).</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="steps"/> is negative.</exception>
     public static Func<long, double> WarmUp(long steps, Func<long, double> schedule)
     {

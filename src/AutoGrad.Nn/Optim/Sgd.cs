@@ -2,7 +2,7 @@ using AutoGrad.Kernels;
 
 namespace AutoGrad.Nn;
 
-/// <summary>Stochastic gradient descent, with momentum, Nesterov's momentum and weight decay if asked for; see <see cref="SgdRule"/>.</summary>
+/// <summary>Stochastic gradient descent, with momentum (Nesterov's too) and weight decay if asked for; see <see cref="SgdRule"/>.</summary>
 public sealed class Sgd : Optimizer
 {
     private readonly double _momentum;
@@ -23,7 +23,8 @@ public sealed class Sgd : Optimizer
     {
         _momentum = NotNegative(momentum, nameof(momentum));
         _weightDecay = NotNegative(weightDecay, nameof(weightDecay));
-        _nesterov = nesterov && momentum == 0 ? throw new ArgumentException("Nesterov's momentum needs a momentum above 0.", nameof(nesterov)) : nesterov;
+        if (nesterov && momentum == 0) { throw new ArgumentException("Nesterov's momentum needs a momentum above 0.", nameof(nesterov)); }
+        _nesterov = nesterov;
         _velocity = momentum == 0 ? [] : NewState();
     }
 
