@@ -4,7 +4,7 @@ using FsCheck.Fluent;
 
 namespace AutoGrad.Nn.Tests;
 
-/// <summary>Layers over images and lines: values against plain loops, gradients of input and weights against differences, to order 2.</summary>
+/// <summary>Layers over images and lines: values against plain loops, gradients against differences, to order 2.</summary>
 public class ConvLayerTests
 {
     private const DType F64 = DType.Float64;
@@ -73,7 +73,8 @@ public class ConvLayerTests
         Assert.Equal((forth.Call(x) * y).Sum().Item(), (x * enlarged).Sum().Item(), 1e-9);
 
         var line = new Conv1d(a, b, k, new Generator(3), s, p, d, groups, bias: false, type: F64);
-        var lineBack = new ConvTranspose1d(b, a, k, new Generator(3), s, p, extra, d, groups, Init.Given(line.Weight), bias: false, type: F64);
+        var lineBack = new ConvTranspose1d(
+            b, a, k, new Generator(3), s, p, extra, d, groups, Init.Given(line.Weight), bias: false, type: F64);
         (Tensor u, Tensor v) = (x.Select(2, 0), y.Select(2, 0));
         Assert.Equal((line.Call(u) * v).Sum().Item(), (u * lineBack.Call(v)).Sum().Item(), 1e-9);
     });
@@ -109,7 +110,8 @@ public class ConvLayerTests
             Function.Flatten(), Function.Unflatten(1, 2, 2), Function.Reshape(8, 4),
         ];
         foreach (Module layer in smooth) { CheckGradients(layer, image, 1e-5); }
-        foreach (Module layer in (Module[])[new MaxPool2d((2, 1), 1), new MaxPool2d(2, padding: 1), new GlobalMaxPool()]) { CheckGradients(layer, apart); }
+        Module[] selecting = [new MaxPool2d((2, 1), 1), new MaxPool2d(2, padding: 1), new GlobalMaxPool()];
+        foreach (Module layer in selecting) { CheckGradients(layer, apart); }
         Tensor index = Tensor.From([2, 0, 2, 1], [2, 2]);
         var embedding = new Embedding(4, 3, g, type: F64);
         Assert.Equal(new Shape(2, 2, 3), embedding.Call(index).Shape);
@@ -157,7 +159,7 @@ public class ConvLayerTests
         Assert.Throws<ShapeException>(() => Function.Reshape(5).Call(x));
     }
 
-    /// <summary>The variance of He's and Glorot's weights tells how many inputs and outputs they counted; 5 % are four standard deviations.</summary>
+    /// <summary>The variance of the weights tells how many inputs and outputs were counted; 5 % are four standard deviations.</summary>
     [Fact]
     public void InitialisersCountReceptiveFields()
     {
@@ -188,10 +190,12 @@ public class ConvLayerTests
     public void WrongGeometryIsRefusedWithItsNumbers()
     {
         var g = new Generator(1);
-        Assert.Contains("3 groups do not divide 4 channels in and 6 out", Assert.Throws<ShapeException>(() => new Conv2d(4, 6, 3, g, groups: 3)).Message);
+        string groups = Assert.Throws<ShapeException>(() => new Conv2d(4, 6, 3, g, groups: 3)).Message;
+        Assert.Contains("3 groups do not divide 4 channels in and 6 out", groups);
         Assert.Throws<ShapeException>(() => new ConvTranspose1d(4, 6, 3, g, groups: 0));
         Assert.Throws<ShapeException>(() => new GroupNorm(3, 4));
-        Assert.Contains("[1, 5, 4, 4]", Assert.Throws<ShapeException>(() => new Conv2d(4, 6, 3, g).Call(Tensor.Zeros([1, 5, 4, 4]))).Message);
+        var conv = new Conv2d(4, 6, 3, g);
+        Assert.Contains("[1, 5, 4, 4]", Assert.Throws<ShapeException>(() => conv.Call(Tensor.Zeros([1, 5, 4, 4]))).Message);
         Assert.Contains("[1, 5, 4]", Assert.Throws<ShapeException>(() => new InstanceNorm(4).Call(Tensor.Zeros([1, 5, 4]))).Message);
         Assert.Throws<IndexException>(() => new Embedding(4, 2, g).Call(Tensor.From(4)));
     }

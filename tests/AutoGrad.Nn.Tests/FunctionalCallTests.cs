@@ -7,17 +7,22 @@ public class FunctionalCallTests
 {
     private const DType F64 = DType.Float64;
 
-    /// <summary>The loss after one step, L(w − α ∇L(w)), as a function of w: its gradient needs the Hessian, and is checked to order 2.</summary>
+    /// <summary>The loss after a step, L(w − α ∇L(w)), as a function of w: its gradient needs the Hessian; checked to order 2.</summary>
     [Fact]
     public void GradientsFlowThroughASgdStep()
     {
         var g = new Generator(1);
         var model = new Sequential(
-            new Linear(2, 3, g, type: F64), new BatchNorm(3, type: F64), Function.Tanh(), new LayerNorm(3, type: F64), new Linear(3, 1, g, type: F64));
+            new Linear(2, 3, g, type: F64),
+            new BatchNorm(3, type: F64),
+            Function.Tanh(),
+            new LayerNorm(3, type: F64),
+            new Linear(3, 1, g, type: F64));
         (Tensor x, Tensor t) = (g.Normal([5, 2], type: F64), g.Normal([5, 1], type: F64));
         (Tensor x2, Tensor t2) = (g.Normal([5, 2], type: F64), g.Normal([5, 1], type: F64));
-        Tensor After(Tensor[] w)
+        Tensor After(Tensor[] given)
         {
+            Tensor[] w = [.. given.Select(t => t.HasHistory ? t : t.AsLeaf())];
             Tensor[] slopes = Gradients.Of(Losses.MeanSquaredError(model.Call(x, w), t), w, createGraph: true);
             Tensor[] next = [.. w.Zip(slopes, (a, b) => a - (0.1 * b))];
             return Losses.MeanSquaredError(model.Call(x2, next), t2);

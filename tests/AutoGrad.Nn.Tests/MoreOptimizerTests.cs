@@ -3,7 +3,7 @@ using AutoGrad.Kernels.Cpu;
 
 namespace AutoGrad.Nn.Tests;
 
-/// <summary>Every option of every optimiser for several steps against plain loops that follow PyTorch's documentation line by line.</summary>
+/// <summary>Every option of every optimiser for several steps against plain loops that follow PyTorch's documentation.</summary>
 public class MoreOptimizerTests
 {
     // Not a multiple of any vector's width, so that the ends of rows count.
@@ -110,7 +110,12 @@ public class MoreOptimizerTests
             for (int i = 0; i < N; i++)
             {
                 double g = gradient[i] + (Decay(name) * p[i]);
-                p[i] = name.Split(' ')[0] switch { "sgd" => Sgd(i, p[i], g, t), "rmsprop" => RmsProp(i, p[i], g), _ => Adam(i, p[i], g, t) };
+                p[i] = name.Split(' ')[0] switch
+                {
+                    "sgd" => Sgd(i, p[i], g, t),
+                    "rmsprop" => RmsProp(i, p[i], g),
+                    _ => Adam(i, p[i], g, t),
+                };
             }
         }
 

@@ -6,9 +6,11 @@ using FsCheck.Fluent;
 
 namespace AutoGrad.Nn.Tests;
 
-/// <summary>Files byte by byte as the format says, back as they were written, and damaged in every way: refused with a message, never half-loaded.</summary>
+/// <summary>Files byte by byte as the format says, back as written, and damaged in every way: refused, never half-loaded.</summary>
 public sealed class SafetensorsTests : IDisposable
 {
+    private const string TwoBytes = "{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":";
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("safetensors");
 
     public void Dispose() => _folder.Delete(recursive: true);
@@ -114,8 +116,8 @@ public sealed class SafetensorsTests : IDisposable
     [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}}", 8, "gap")]
     [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}", 8, "take 4 bytes, 8 follow")]
     [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}", 4, "take 8 bytes, 4 follow")]
-    [InlineData("{\"a\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[0,2]},\"b\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[1,3]}}", 3, "overlaps")]
-    [InlineData("{\"a\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]},\"a\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]}}", 0, "uplicate")]
+    [InlineData("{\"a\":" + TwoBytes + "[0,2]},\"b\":" + TwoBytes + "[1,3]}}", 3, "overlaps")]
+    [InlineData("{\"a\":" + TwoBytes + "[0,2]},\"a\":" + TwoBytes + "[2,4]}}", 4, "uplicate")]
     [InlineData("{\"__metadata__\":[]}", 0, "'__metadata__' is no object")]
     [InlineData("{\"__metadata__\":{\"a\":1}}", 0, "'a' in '__metadata__' is no text")]
     [InlineData("{\"\\uD800\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]}}", 0, "Unicode")]
@@ -137,7 +139,7 @@ public sealed class SafetensorsTests : IDisposable
         Damaged([.. sound, 0]);
     }
 
-    /// <summary>Every single bit of the length and the header, and random runs of bytes: an error, or a file that is sound by the format.</summary>
+    /// <summary>Every single bit, and random runs of bytes: an error, or a file that is sound by the format.</summary>
     [Fact]
     public void NoDamageBringsAnotherException()
     {
@@ -178,7 +180,8 @@ public sealed class SafetensorsTests : IDisposable
         Assert.Equal(["old"], _folder.GetFiles().Select(f => f.Name));
         state = new Dictionary<string, Tensor> { ["__metadata__"] = Tensor.From(9f) };
         Assert.Throws<ArgumentException>(() => Safetensors.Save(path, state));
-        Assert.Throws<DirectoryNotFoundException>(() => Safetensors.Save(Path.Combine(_folder.FullName, "no", "x"), new Dictionary<string, Tensor>()));
+        string nowhere = Path.Combine(_folder.FullName, "no", "x");
+        Assert.Throws<DirectoryNotFoundException>(() => Safetensors.Save(nowhere, new Dictionary<string, Tensor>()));
         Assert.Throws<FileNotFoundException>(() => Safetensors.Load(path + "?"));
     }
 
@@ -236,7 +239,8 @@ public sealed class SafetensorsTests : IDisposable
         loose["more"] = Tensor.From(1f);
         double[] bias = model.StateDictionary()["0.bias"].ToDoubles();
         (IReadOnlyList<string> missing, IReadOnlyList<string> extra) = model.Load(loose, strict: false);
-        Assert.Equal((["0.bias"], ["more"]), (missing.ToArray(), extra.ToArray()));
+        Assert.Equal(["0.bias"], missing);
+        Assert.Equal(["more"], extra);
         Assert.Equal(bias, model.StateDictionary()["0.bias"].ToDoubles());
         Assert.Equal(state["0.weight"].ToDoubles(), model.StateDictionary()["0.weight"].ToDoubles());
     }

@@ -23,7 +23,8 @@ public class SpectralNormTests
         Module normedConv = Settled(conv, g, Tensor.Zeros([1, 2, 3, 3], F64));
         Assert.Equal(Largest(conv.Weight.Reshape([4, 18])), Ratio(conv, normedConv, g.Normal([1, 2, 3, 3], type: F64)), 1e-9);
         Module normedBack = Settled(back, g, Tensor.Zeros([1, 4, 3, 3], F64));
-        Assert.Equal(Largest(back.Weight.Permute(1, 0, 2, 3).Reshape([2, 36])), Ratio(back, normedBack, g.Normal([1, 4, 3, 3], type: F64)), 1e-9);
+        double largest = Largest(back.Weight.Permute(1, 0, 2, 3).Reshape([2, 36]));
+        Assert.Equal(largest, Ratio(back, normedBack, g.Normal([1, 4, 3, 3], type: F64)), 1e-9);
     }
 
     [Fact]
@@ -74,7 +75,7 @@ public class SpectralNormTests
         GradCheck.Check(t => conv.Call(t[0], t[1..]), [g.Normal([1, 2, 3, 2], type: F64), .. conv.Parameters().Select(p => p.Detach())]);
     }
 
-    /// <summary>A critic is called on real and on generated samples before its sweep: the second call's step must not spoil the first's.</summary>
+    /// <summary>A critic is called on real and generated samples before its sweep: the second call must not spoil the first's.</summary>
     [Fact]
     public void TwoCallsBeforeASweepKeepTheirOwnVectors()
     {

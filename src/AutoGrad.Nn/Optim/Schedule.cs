@@ -36,7 +36,7 @@ public static class Schedule
         };
     }
 
-    /// <summary>A climb to a schedule's first rate, s(0)(t + 1)/(steps + 1), then the schedule from its start (Goyal et al. 2017).</summary>
+    /// <summary>A climb to a schedule's first rate, s(0)(t + 1)/(steps + 1), then the schedule from 0 on (Goyal et al. 2017).</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="steps"/> is negative.</exception>
     public static Func<long, double> WarmUp(long steps, Func<long, double> schedule)
     {
