@@ -102,7 +102,10 @@ public abstract partial class DeviceContract
         (string Name, UpdateRun Run)[] rules =
         [
             ("sgd", Rule(new SgdRule(0.1, 0))), ("momentum", Rule(new SgdRule(0.1, 0.9))),
+            ("nesterov with decay", Rule(new SgdRule(0.1, 0.9, 0.3, nesterov: true))),
             ("adam", Rule(new AdamRule(0.01, 0.9, 0.999, 1e-8, 3))),
+            ("adam with decay", Rule(new AdamRule(0.01, 0.9, 0.999, 1e-8, 3, 0.3))),
+            ("adam with decoupled decay", Rule(new AdamRule(0.01, 0.9, 0.999, 1e-8, 3, 0.3, decoupled: true))),
             ("rmsprop", Rule(new RmsPropRule(0.01, 0.9, 1e-6, 0))), ("rmsprop with momentum", Rule(new RmsPropRule(0.01, 0.9, 1e-6, 0.5))),
         ];
         foreach ((string name, UpdateRun run) in rules)
