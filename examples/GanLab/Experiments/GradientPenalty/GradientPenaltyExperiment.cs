@@ -30,16 +30,19 @@ public sealed class GradientPenaltyExperiment : IExperiment
         PenaltyCheck.Outcome[] checks = [.. PenaltyCheck.Subjects.Select(s => PenaltyCheck.Of(s, context.Seed))];
 
         int iterations = context.Quick ? 500 : 1000;
-        DeepCritic[] deep = [.. DeepSetups().Select(s => DeepCritic.Train(s, iterations, context))];
+        CancellationToken stop = context.Cancellation;
+        DeepCritic[] deep = SideBySide.Run(DeepSetups(), s => DeepCritic.Train(s, iterations, context), stop);
 
         int shallowIterations = context.Quick ? 500 : 2000;
-        CriticRun[] small = [.. SmallStartSetups().Select(s => Train(s, ToySet.SwissRoll, shallowIterations, context))];
-        Surface[] surfaces =
+        (CriticSetup Setup, ToySet Data)[] shallow =
         [
-            .. new[] { ToySet.Ring, ToySet.Grid, ToySet.SwissRoll }
-                .SelectMany(data => SurfaceSetups()
-                    .Select(s => new Surface(Train(s, data, shallowIterations, context), data, context.Seed))),
+            .. SmallStartSetups().Select(s => (s, ToySet.SwissRoll)),
+            .. new[] { ToySet.Ring, ToySet.Grid, ToySet.SwissRoll }.SelectMany(data => SurfaceSetups().Select(s => (s, data))),
         ];
+        CriticRun[] trained = SideBySide.Run(shallow, s => Train(s.Setup, s.Data, shallowIterations, context), stop);
+        int starts = SmallStartSetups().Length;
+        CriticRun[] small = trained[..starts];
+        Surface[] surfaces = [.. trained.Zip(shallow, (run, s) => new Surface(run, s.Data, context.Seed)).Skip(starts)];
 
         var report = new Report(checks, deep, small, surfaces, SmallClip, context.Seed);
         return new ExperimentResult(report.Explanation(), report.Verdicts(), report.Tables(), report.Figures(), report.Numbers());

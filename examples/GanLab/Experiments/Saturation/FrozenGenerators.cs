@@ -52,14 +52,15 @@ internal static class FrozenGenerators
         Tensor heldOut = Tensor.From<float>(test.Images.AsSpan(0, sizes.Probe * width), [sizes.Probe, width]);
         BatchSampler Digits(Generator order) => BatchSampler.Shuffled(train.Images, width, Batch, order);
 
-        Module generator = Networks.Mlp([Latent, 256, 256, width], Function.Relu, random.Fork(0), Function.Tanh());
+        Module DigitGenerator() => Networks.Mlp([Latent, 256, 256, width], Function.Relu, random.Fork(0), Function.Tanh());
         List<(FrozenDigits Frozen, WeightSnapshot Weights)> frozen =
-            Train(generator, Digits(random.Fork(1)), width, context, sizes, random.Fork(2));
+            Train(DigitGenerator(), Digits(random.Fork(1)), width, context, sizes, random.Fork(2));
 
         int steps = ((frozen.Count + 1) * sizes.Iterations) + (2 * sizes.CriticIterations);
         IStage stage = context.Progress.Stage("fresh discriminators against frozen generators", steps);
         ProbeRun Against(WeightSnapshot weights, string name, GanLoss loss, int iterations)
         {
+            Module generator = DigitGenerator();
             weights.Restore(generator);
             // Every D starts alike and sees the same batches, so that the lines differ by G and by the loss alone.
             Module d = DigitDiscriminator(width, random.Fork(3));
@@ -67,12 +68,24 @@ internal static class FrozenGenerators
             return Probe.Run(setup, random.Fork(5), stage, context.Cancellation);
         }
 
-        GanLoss usual = GanLoss.NonSaturating;
-        List<ProbeRun> digits = [.. frozen.Select(f => Against(f.Weights, NameOf(f.Frozen.Epochs), usual, sizes.Iterations))];
-        ProbeRun penalised = Against(frozen[0].Weights, "WGAN-GP critic", GanLoss.Wasserstein(Lambda), sizes.CriticIterations);
-        ProbeRun unbounded = Against(frozen[0].Weights, "critic without penalty", GanLoss.Wasserstein(0), sizes.CriticIterations);
-        (ProbeRun ring, double ringMoved) = Ring(context, sizes, random.Fork(6), stage);
-        return new FrozenResult([.. frozen.Select(f => f.Frozen)], digits, ring, ringMoved, penalised, unbounded);
+        double ringMoved = double.NaN;
+        ProbeRun OverRing()
+        {
+            (ProbeRun run, ringMoved) = Ring(context, sizes, random.Fork(6), stage);
+            return run;
+        }
+
+        WeightSnapshot untrained = frozen[0].Weights;
+        Func<ProbeRun>[] probes =
+        [
+            .. frozen.Select(f => (Func<ProbeRun>)(
+                () => Against(f.Weights, NameOf(f.Frozen.Epochs), GanLoss.NonSaturating, sizes.Iterations))),
+            () => Against(untrained, "WGAN-GP critic", GanLoss.Wasserstein(Lambda), sizes.CriticIterations),
+            () => Against(untrained, "critic without penalty", GanLoss.Wasserstein(0), sizes.CriticIterations),
+            OverRing,
+        ];
+        ProbeRun[] runs = SideBySide.Run(probes, probe => probe(), context.Cancellation);
+        return new FrozenResult([.. frozen.Select(f => f.Frozen)], runs[..^3], runs[^1], ringMoved, runs[^3], runs[^2]);
     }
 
     /// <summary>The name of a generator in tables and legends.</summary>

@@ -63,16 +63,8 @@ internal static class HeadStart
                select (loss, adam, lead),
         ];
         IStage stage = context.Progress.Stage("games with a head start", games.Sum(g => g.Lead + sizes.GameIterations));
-        var runs = new HeadStartRun[games.Length];
         CancellationToken stop = context.Cancellation;
-        var options = new ParallelOptions { CancellationToken = stop, MaxDegreeOfParallelism = Environment.ProcessorCount };
-        // Every game draws from the same numbers, so neither their order nor what runs beside them changes any.
-        Parallel.For(0, games.Length, options, i =>
-        {
-            (GanLoss loss, bool adam, int lead) = games[i];
-            runs[i] = Play(loss, adam, lead, sizes, random, stage, stop);
-        });
-        return runs;
+        return SideBySide.Run(games, g => Play(g.Loss, g.Adam, g.Lead, sizes, random, stage, stop), stop);
     }
 
     /// <summary>The gradient ratio of the two players, swept over how many steps D takes for each of G's.</summary>
