@@ -2,7 +2,9 @@ using AutoGrad.Kernels;
 
 namespace AutoGrad.Gan;
 
-/// <summary>The gradient penalty of WGAN-GP (Gulrajani et al. 2017): E (‖∇ₓ f(x)‖ − 1)² at points between real and generated ones.</summary>
+/// <summary>
+/// The gradient penalty of WGAN-GP (Gulrajani et al. 2017): E (‖∇ₓ f(x)‖ − 1)² at points between real and generated ones.
+/// </summary>
 /// <remarks>
 /// The penalty is itself made of gradients, so training on it differentiates twice. Its value alone is worth nothing: what matters, and
 /// what the tests hold against finite differences, is that its gradient reaches every weight of the critic.
@@ -33,7 +35,10 @@ public static class GradientPenalty
     /// <exception cref="ShapeException">The shapes differ.</exception>
     public static Tensor Interpolate(Tensor real, Tensor fake, Generator random)
     {
-        if (real.Shape != fake.Shape) { throw new ShapeException($"GradientPenalty.Interpolate of {real.Shape}, {fake.Shape}: the shapes differ."); }
+        if (real.Shape != fake.Shape)
+        {
+            throw new ShapeException($"GradientPenalty.Interpolate of {real.Shape}, {fake.Shape}: the shapes differ.");
+        }
         int[] dims = [.. Enumerable.Repeat(1, real.Shape.Rank)];
         dims[0] = real.Shape[0];
         Tensor share = random.Uniform(new Shape(dims), type: real.DType);

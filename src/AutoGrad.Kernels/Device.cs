@@ -108,7 +108,9 @@ public abstract class Device
     /// <summary>y = mask ? a : b, with broadcasting of all three.</summary>
     public abstract void Select(Storage mask, Shape maskShape, Storage a, Shape aShape, Storage b, Shape bShape, Storage y, Shape yShape);
 
-    /// <summary>Reduces x to y: y's shape is x's with some axes set to 1. Over nothing, the reduction's start value is the result.</summary>
+    /// <summary>
+    /// Reduces x to y: y's shape is x's with some axes set to 1. Over nothing, the reduction's start value is the result.
+    /// </summary>
     public abstract void Reduce<R>(R reduction, Storage x, Shape xShape, Storage y, Shape yShape)
         where R : unmanaged, IReduction;
 
@@ -125,7 +127,9 @@ public abstract class Device
     /// <exception cref="IndexException">An index is outside the axis of x; y is then undefined.</exception>
     public abstract void Gather(Storage x, Shape xShape, int axis, Storage index, Storage y, Shape yShape);
 
-    /// <summary>y[…, index[…, i, …], …] += x[…, i, …] along an axis, in the order of i, y starting at 0: the adjoint of <see cref="Gather"/>.</summary>
+    /// <summary>
+    /// y[…, index[…, i, …], …] += x[…, i, …] along an axis, in the order of i, y starting at 0: the adjoint of <see cref="Gather"/>.
+    /// </summary>
     /// <exception cref="IndexException">An index is outside the axis of y; y is then undefined.</exception>
     public abstract void ScatterAdd(Storage x, Shape xShape, int axis, Storage index, Storage y, Shape yShape);
 

@@ -3,7 +3,10 @@ namespace AutoGrad.Kernels;
 /// <summary>How the words of a <see cref="Philox"/> block become numbers: the one definition that every device follows.</summary>
 internal static unsafe class RandomStream
 {
-    /// <summary>Block number <paramref name="block"/> of a stream as four floats, one word each, at 4 · block; what would stand past the end is left out.</summary>
+    /// <summary>
+    /// Block number <paramref name="block"/> of a stream as four floats, one word each, at 4 · block; what would stand past the end is left
+    /// out.
+    /// </summary>
     public static void Single(Distribution distribution, ulong key, ulong counter, long block, float* y, long length)
     {
         (uint a, uint b, uint c, uint d) = Philox.Block(key, counter + (ulong)block, 0);

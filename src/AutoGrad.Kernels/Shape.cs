@@ -148,7 +148,9 @@ public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<int>
         return new Shape(dims);
     }
 
-    /// <summary>How far apart in memory neighbours along each axis are, in elements; 0 along axes that stretch to <paramref name="target"/>.</summary>
+    /// <summary>
+    /// How far apart in memory neighbours along each axis are, in elements; 0 along axes that stretch to <paramref name="target"/>.
+    /// </summary>
     public long[] StridesTo(Shape target)
     {
         var strides = new long[target.Rank];

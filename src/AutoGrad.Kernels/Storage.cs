@@ -1,6 +1,8 @@
 namespace AutoGrad.Kernels;
 
-/// <summary>A run of numbers of one element type in the memory of one device, counted by its users and lent from the device's pool.</summary>
+/// <summary>
+/// A run of numbers of one element type in the memory of one device, counted by its users and lent from the device's pool.
+/// </summary>
 /// <remarks>
 /// Several tensors may share a storage (a reshape does not copy): each holds one count. The last one to let go hands the memory back to
 /// the pool. A storage that nobody hands back is found by the garbage collector, whose finaliser does the same, later.

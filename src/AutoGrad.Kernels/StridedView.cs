@@ -21,7 +21,9 @@ public readonly record struct StridedView(Shape Shape, long[] Strides, long Offs
         return new StridedView(shape.Permute(order), permuted);
     }
 
-    /// <summary>A box inside a contiguous tensor: from <paramref name="start"/>, of the size <paramref name="box"/>, in steps that may be negative.</summary>
+    /// <summary>
+    /// A box inside a contiguous tensor: from <paramref name="start"/>, of the size <paramref name="box"/>, in steps that may be negative.
+    /// </summary>
     public static StridedView Box(Shape shape, ReadOnlySpan<int> start, Shape box, ReadOnlySpan<int> step)
     {
         long[] strides = shape.StridesTo(shape);

@@ -20,8 +20,10 @@ public enum GradientClass
 /// <param name="GradientRms">The root mean square of the loss's gradient with respect to its output.</param>
 /// <param name="GradientPerSample">The norm of that gradient for each sample of the batch (axis 0), averaged.</param>
 /// <param name="WeightGradientNorm">The joint norm of the gradients of its own parameters; NaN if it has none.</param>
-/// <param name="UpdateNorm">The joint norm of the last change of its parameters; NaN before <see cref="GradientFlow.MeasureUpdates"/>.</param>
-/// <param name="Class">The gradient's RMS against the last layer's, on the fixed scale: how the stack carries it, whatever the loss's scale.</param>
+/// <param name="UpdateNorm">The joint norm of the last change of its parameters; NaN before
+/// <see cref="GradientFlow.MeasureUpdates"/>.</param>
+/// <param name="Class">The gradient's RMS against the last layer's, on the fixed scale: how the stack carries it, whatever the loss's
+/// scale.</param>
 /// <param name="Activations">The histogram of its output.</param>
 /// <param name="Gradient">The histogram of the gradient with respect to its output.</param>
 public sealed record LayerFlow(
@@ -74,7 +76,8 @@ public sealed class GradientFlow : IDisposable
     public static GradientFlow Watch(Module model) => new(model);
 
     /// <summary>The class of a gradient's size: vanishing below 0.01, exploding above 10 or where it is no number.</summary>
-    public static GradientClass ClassOf(double size) => size < 0.01 ? GradientClass.Vanishing : size <= 10 ? GradientClass.Normal : GradientClass.Exploding;
+    public static GradientClass ClassOf(double size)
+        => size < 0.01 ? GradientClass.Vanishing : size <= 10 ? GradientClass.Normal : GradientClass.Exploding;
 
     /// <summary>The flow through every layer that the loss was computed with, first to last.</summary>
     /// <param name="loss">A scalar computed from the model's output; the outputs of the layers' last calls are looked at.</param>

@@ -79,7 +79,8 @@ public static class Init
 
     private static double FanOut(Shape shape) => shape.Rank < 2 ? throw NoFans(shape) : shape[0] * shape.Slice(2..).Size;
 
-    private static ShapeException NoFans(Shape shape) => new($"Init: a weight of shape {shape} has no inputs and outputs to count; it needs [out, in, …].");
+    private static ShapeException NoFans(Shape shape)
+        => new($"Init: a weight of shape {shape} has no inputs and outputs to count; it needs [out, in, …].");
 
     private static Tensor Symmetric(Shape shape, Generator random, DType type, double bound) => random.Uniform(shape, -bound, bound, type);
 

@@ -9,7 +9,9 @@ public static class Losses
     // PyTorch's bound, which keeps the loss of a certain and wrong answer finite.
     private const double LeastLog = -100;
 
-    /// <summary>Binary cross entropy on logits, mean of softplus(x) − t x = −t ln σ(x) − (1 − t) ln(1 − σ(x)); no overflow for any x.</summary>
+    /// <summary>
+    /// Binary cross entropy on logits, mean of softplus(x) − t x = −t ln σ(x) − (1 − t) ln(1 − σ(x)); no overflow for any x.
+    /// </summary>
     /// <param name="logits">x, of any shape.</param>
     /// <param name="targets">t from 0 to 1, of a shape that broadcasts with x's.</param>
     /// <returns>A scalar.</returns>

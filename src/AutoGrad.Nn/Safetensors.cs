@@ -12,7 +12,8 @@ namespace AutoGrad.Nn;
 /// The format (huggingface/safetensors): the length of the header, 8 bytes, little-endian; the header, a JSON object of
 /// <c>"name": {"dtype": …, "shape": […], "data_offsets": [begin, end]}</c> and, optionally, <c>"__metadata__"</c>, texts by name,
 /// padded with spaces; then the numbers, row-major and little-endian, without gaps or overlaps. Written are Float32 as F32,
-/// Float64 as F64, Int32 as I32, Bool as BOOL. Read are these and, converted without loss, F16 and BF16 to Float32, and I8, U8, I16 and I64 to Int32.
+/// Float64 as F64, Int32 as I32, Bool as BOOL. Read are these and, converted without loss, F16 and BF16 to Float32, and I8, U8, I16 and I64
+/// to Int32.
 /// </remarks>
 /// <example><code>
 /// Safetensors.Save("model.safetensors", model.StateDictionary());

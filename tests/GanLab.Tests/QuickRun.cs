@@ -9,7 +9,8 @@ internal static class QuickRun
         new(seed, Quick: true, DataFolder: string.Empty, new Silent(), cancellation);
 
     /// <summary>The claims that do not hold, so that a failing test names them.</summary>
-    public static string[] Broken(IEnumerable<Verdict> verdicts) => [.. verdicts.Where(v => !v.Holds).Select(v => $"{v.Claim}: {v.Measured}")];
+    public static string[] Broken(IEnumerable<Verdict> verdicts)
+        => [.. verdicts.Where(v => !v.Holds).Select(v => $"{v.Claim}: {v.Measured}")];
 
     /// <summary>Asserts that the one claim with these words fails.</summary>
     public static void AssertFails(IEnumerable<Verdict> verdicts, string words) =>

@@ -31,7 +31,8 @@ public sealed record Series(string Name, double[] X, double[] Y, bool Points = f
 public sealed record Band(string Name, double From, double To);
 
 /// <summary>Lines and points over two axes.</summary>
-/// <param name="Equal">True if both axes have one unit (samples, a path in a plane), so that a circle looks round. Linear axes only.</param>
+/// <param name="Equal">True if both axes have one unit (samples, a path in a plane), so that a circle looks round. Linear axes
+/// only.</param>
 public sealed record LineFigure(
     string Title, string Caption, Axis X, Axis Y, IReadOnlyList<Series> Series, IReadOnlyList<Band>? Bands = null, bool Equal = false)
     : Figure(Title, Caption);

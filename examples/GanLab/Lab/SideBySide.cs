@@ -5,7 +5,8 @@ namespace GanLab.Lab;
 
 /// <summary>Runs the parts of an experiment that do not know of one another at the same time, as many as there are processors.</summary>
 /// <remarks>
-/// A part must draw from random numbers of its own: then the results are the same in whatever order the parts run. While two parts run, each
+/// A part must draw from random numbers of its own: then the results are the same in whatever order the parts run. While two parts run,
+/// each
 /// computes on its own thread alone, which uses two processors better than sharing every small matrix product between them.
 /// </remarks>
 public static class SideBySide

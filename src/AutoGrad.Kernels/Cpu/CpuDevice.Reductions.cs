@@ -57,7 +57,9 @@ public sealed unsafe partial class CpuDevice
         *y = r.Finish<T, ScalarAlgebra<T>>(total);
     }
 
-    /// <summary>The innermost axis is reduced: each result joins contiguous runs, one for each place along the other reduced axes.</summary>
+    /// <summary>
+    /// The innermost axis is reduced: each result joins contiguous runs, one for each place along the other reduced axes.
+    /// </summary>
     private void ReduceRuns<T, R>(R r, T* x, T* y, int[] dims, long[][] strides)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where R : unmanaged, IReduction

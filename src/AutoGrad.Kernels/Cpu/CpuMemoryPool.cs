@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace AutoGrad.Kernels.Cpu;
 
-/// <summary>Lends storages and takes them back, by size classes a quarter of an octave apart: a steady training step asks the system for nothing.</summary>
+/// <summary>
+/// Lends storages and takes them back, by size classes a quarter of an octave apart: a steady training step asks the system for nothing.
+/// </summary>
 internal sealed class CpuMemoryPool(Device device)
 {
     private const int SmallestBytes = 64;

@@ -17,7 +17,9 @@ public sealed unsafe class CpuStorage : Storage
         GC.AddMemoryPressure(capacity);
     }
 
-    /// <summary>Hands the memory back when nobody holds the storage any more: to the pool, or, if the pool is gone as well, to the system.</summary>
+    /// <summary>
+    /// Hands the memory back when nobody holds the storage any more: to the pool, or, if the pool is gone as well, to the system.
+    /// </summary>
     ~CpuStorage()
     {
         if (Users == 0)

@@ -3,7 +3,10 @@ using System.Runtime.CompilerServices;
 
 namespace AutoGrad.Kernels.Cpu;
 
-/// <summary>y = f(x) along a contiguous row, a vector at a time. The rest of a row goes through a vector too, so that a value never depends on its place.</summary>
+/// <summary>
+/// y = f(x) along a contiguous row, a vector at a time. The rest of a row goes through a vector too, so that a value never depends on its
+/// place.
+/// </summary>
 internal readonly unsafe struct MapRow<T, F>(F f, T* x, T* y) : IRowKernel
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where F : unmanaged, IUnaryFunction

@@ -67,7 +67,10 @@ public sealed unsafe partial class PlainDevice
                 {
                     int y = (place / across * window.Stride.Y) - window.Padding.Y + (i / window.Width * window.Dilation.Y);
                     int x = (place % across * window.Stride.X) - window.Padding.X + (i % window.Width * window.Dilation.X);
-                    if (y >= 0 && y < image[2] && x >= 0 && x < image[3]) { tap((plane * image[2] * image[3]) + (y * image[3]) + x, column); }
+                    if (y >= 0 && y < image[2] && x >= 0 && x < image[3])
+                    {
+                        tap((plane * image[2] * image[3]) + (y * image[3]) + x, column);
+                    }
                 }
             }
         }
@@ -136,7 +139,10 @@ public sealed unsafe partial class PlainDevice
         GC.KeepAlive(y);
     }
 
-    /// <summary>For each element of a tensor of shape <paramref name="walked"/>: where its line along the axis starts in one of shape <paramref name="inner"/>.</summary>
+    /// <summary>
+    /// For each element of a tensor of shape <paramref name="walked"/>: where its line along the axis starts in one of shape
+    /// <paramref name="inner"/>.
+    /// </summary>
     private static long[] Starts(Shape walked, Shape inner, int axis)
     {
         long[] strides = inner.StridesTo(inner);

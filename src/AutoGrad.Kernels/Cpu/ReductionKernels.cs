@@ -2,7 +2,10 @@ using System.Numerics;
 
 namespace AutoGrad.Kernels.Cpu;
 
-/// <summary>The loops of a reduction. Long runs are taken in blocks whose results are joined, so that rounding errors grow with the number of blocks, not of numbers.</summary>
+/// <summary>
+/// The loops of a reduction. Long runs are taken in blocks whose results are joined, so that rounding errors grow with the number of
+/// blocks, not of numbers.
+/// </summary>
 internal static unsafe class ReductionKernels<T, R>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where R : unmanaged, IReduction
@@ -54,7 +57,9 @@ internal static unsafe class ReductionKernels<T, R>
     /// <summary>Starts a tile of partial results.</summary>
     public static void StartTile(R r, T* tile, int columns) => new Span<T>(tile, columns).Fill(r.Start<T, ScalarAlgebra<T>>());
 
-    /// <summary>Takes <paramref name="rows"/> rows, <paramref name="stride"/> apart, into a tile of partial results, column by column.</summary>
+    /// <summary>
+    /// Takes <paramref name="rows"/> rows, <paramref name="stride"/> apart, into a tile of partial results, column by column.
+    /// </summary>
     public static void TakeRows(R r, T* x, long stride, int rows, T* tile, int columns)
     {
         T* block = stackalloc T[TileColumns];

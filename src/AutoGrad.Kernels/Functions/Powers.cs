@@ -46,7 +46,9 @@ public readonly struct PowerFunction : IBinaryFunction
         => A.Pow(a, b);
 }
 
-/// <summary>ln(1 + x) = x · ln(w)/(w − 1) with w = 1 + x rounded: the rounding errors of both factors cancel (Kahan); accurate near 0.</summary>
+/// <summary>
+/// ln(1 + x) = x · ln(w)/(w − 1) with w = 1 + x rounded: the rounding errors of both factors cancel (Kahan); accurate near 0.
+/// </summary>
 public readonly struct Log1pFunction : IUnaryFunction
 {
     /// <inheritdoc/>

@@ -2,7 +2,9 @@ using AutoGrad.Kernels;
 
 namespace AutoGrad.Nn;
 
-/// <summary>Batch norm over axis 1 (Ioffe, Szegedy 2015): with the batch's statistics in training, with running ones at inference.</summary>
+/// <summary>
+/// Batch norm over axis 1 (Ioffe, Szegedy 2015): with the batch's statistics in training, with running ones at inference.
+/// </summary>
 /// <remarks>
 /// Shapes: x [batch, features, …]. The running values move by the momentum towards the batch's, the variance unbiased, as PyTorch does.
 /// </remarks>

@@ -8,7 +8,10 @@ public sealed class Sequential : Module
     /// <summary>Makes the chain.</summary>
     public Sequential(params IEnumerable<Module> modules)
     {
-        foreach (Module module in modules) { AddModule(Children.Count.ToString(System.Globalization.CultureInfo.InvariantCulture), module); }
+        foreach (Module module in modules)
+        {
+            AddModule(Children.Count.ToString(System.Globalization.CultureInfo.InvariantCulture), module);
+        }
     }
 
     /// <inheritdoc/>

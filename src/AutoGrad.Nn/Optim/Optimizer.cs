@@ -36,8 +36,14 @@ public abstract class Optimizer
         for (int i = 0; i < _parameters.Length; i++)
         {
             string which = $"{GetType().Name}.Step: gradient {i} of parameter '{_parameters[i].Name}'";
-            if (gradients[i].Shape != _parameters[i].Shape) { throw new ShapeException($"{which} is {gradients[i].Shape}, not {_parameters[i].Shape}."); }
-            if (gradients[i].DType != _parameters[i].DType) { throw new DTypeException($"{which} is {gradients[i].DType}, not {_parameters[i].DType}."); }
+            if (gradients[i].Shape != _parameters[i].Shape)
+            {
+                throw new ShapeException($"{which} is {gradients[i].Shape}, not {_parameters[i].Shape}.");
+            }
+            if (gradients[i].DType != _parameters[i].DType)
+            {
+                throw new DTypeException($"{which} is {gradients[i].DType}, not {_parameters[i].DType}.");
+            }
         }
         Steps++;
         for (int i = 0; i < _parameters.Length; i++) { StepOne(i, _parameters[i], gradients[i]); }

@@ -2,7 +2,10 @@ using AutoGrad.Kernels;
 
 namespace AutoGrad;
 
-/// <summary>Convolutions, made of a window's view (<see cref="UnfoldOp"/>, <see cref="FoldOp"/>) and a matrix product: double backprop by construction.</summary>
+/// <summary>
+/// Convolutions, made of a window's view (<see cref="UnfoldOp"/>, <see cref="FoldOp"/>) and a matrix product: double backprop by
+/// construction.
+/// </summary>
 /// <remarks>As in all deep-learning libraries, the kernel is not flipped: these are cross-correlations.</remarks>
 public static class ConvolutionExtensions
 {
@@ -41,12 +44,15 @@ public static class ConvolutionExtensions
             return y.Reshape([batch, weight.Shape[0], window.Down(x.Shape[2]), window.Across(x.Shape[3])]).PlusBias(bias, where);
         }
 
-        /// <summary>Two-dimensional transposed convolution: the adjoint of <c>Conv2d</c> with the same weight, which enlarges an image.</summary>
+        /// <summary>
+        /// Two-dimensional transposed convolution: the adjoint of <c>Conv2d</c> with the same weight, which enlarges an image.
+        /// </summary>
         /// <param name="weight">w, of shape [in, out/groups, height, width].</param>
         /// <param name="bias">b, of shape [out], or null.</param>
         /// <param name="stride">How far apart the input's pixels are put, down and across.</param>
         /// <param name="padding">How much of the edge is cut off.</param>
-        /// <param name="outputPadding">How many rows and columns are added below and to the right; less than the stride or the dilation.</param>
+        /// <param name="outputPadding">How many rows and columns are added below and to the right; less than the stride or the
+        /// dilation.</param>
         /// <param name="dilation">How far the taps of the window are apart.</param>
         /// <param name="groups">Into how many groups the channels are divided.</param>
         /// <returns>[batch, out, (h − 1)s − 2p + d(k − 1) + output padding + 1, the same across] for x [batch, in, h, w].</returns>
@@ -62,7 +68,10 @@ public static class ConvolutionExtensions
         {
             string where = $"ConvTranspose2d of {x.Describe()}, {weight.Describe()}";
             CheckRanks(where, x, weight);
-            if (groups < 1 || x.Shape[1] % groups != 0) { throw new ShapeException($"{where}: {groups} groups do not divide {x.Shape[1]} channels."); }
+            if (groups < 1 || x.Shape[1] % groups != 0)
+            {
+                throw new ShapeException($"{where}: {groups} groups do not divide {x.Shape[1]} channels.");
+            }
             if (weight.Shape[0] != x.Shape[1])
             {
                 throw new ShapeException($"{where}: the weight takes {weight.Shape[0]} channels, the image has {x.Shape[1]}.");
@@ -75,7 +84,10 @@ public static class ConvolutionExtensions
             }
             int height = Enlarged(x.Shape[2], window.Height, window.Stride.Y, window.Padding.Y, window.Dilation.Y) + extraY;
             int width = Enlarged(x.Shape[3], window.Width, window.Stride.X, window.Padding.X, window.Dilation.X) + extraX;
-            if (height < 1 || width < 1) { throw new ShapeException($"{where}: the padding {window.Padding} leaves an image of {height} × {width}."); }
+            if (height < 1 || width < 1)
+            {
+                throw new ShapeException($"{where}: the padding {window.Padding} leaves an image of {height} × {width}.");
+            }
             int batch = x.Shape[0];
             int places = x.Shape[2] * x.Shape[3];
             int taps = weight.Shape[1] * window.Height * window.Width;
@@ -94,7 +106,9 @@ public static class ConvolutionExtensions
             return x.Unsqueeze(2).Conv2d(weight.Unsqueeze(2), bias, (1, stride), (0, padding), (1, dilation), groups).Squeeze(2);
         }
 
-        /// <summary>One-dimensional transposed convolution; x [batch, in, length], w [in, out/groups, taps]. See <c>ConvTranspose2d</c>.</summary>
+        /// <summary>
+        /// One-dimensional transposed convolution; x [batch, in, length], w [in, out/groups, taps]. See <c>ConvTranspose2d</c>.
+        /// </summary>
         /// <exception cref="ShapeException">Ranks, channels, groups, the bias or the geometry do not fit.</exception>
         public Tensor ConvTranspose1d(
             Tensor weight, Tensor? bias = null, int stride = 1, int padding = 0, int outputPadding = 0, int dilation = 1, int groups = 1)
@@ -108,7 +122,10 @@ public static class ConvolutionExtensions
         /// <summary>Adds the taps up to an image that came from windows at the places of <paramref name="places"/>.</summary>
         private Tensor Folded(Window window, Shape image, Shape places)
         {
-            if (window.Down(image[2]) == places[2] && window.Across(image[3]) == places[3]) { return Tensor.Apply(new FoldOp(window, image), x); }
+            if (window.Down(image[2]) == places[2] && window.Across(image[3]) == places[3])
+            {
+                return Tensor.Apply(new FoldOp(window, image), x);
+            }
 
             // An output padding above the stride (allowed below the dilation) has room for more places than there are: the image is made
             // whole, without padding, and the part that was asked for is cut out.

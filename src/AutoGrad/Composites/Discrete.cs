@@ -7,17 +7,24 @@ public static class DiscreteExtensions
 {
     extension(Tensor x)
     {
-        /// <summary>The value of x with the derivative of <paramref name="surrogate"/>: the straight-through estimator (Bengio et al. 2013).</summary>
+        /// <summary>
+        /// The value of x with the derivative of <paramref name="surrogate"/>: the straight-through estimator (Bengio et al. 2013).
+        /// </summary>
         /// <remarks>Shapes: alike. y = s + (x − s) with the bracket as a constant: forward x, backward as if it were s.</remarks>
         /// <param name="surrogate">s, a differentiable stand-in for x.</param>
         /// <exception cref="ShapeException">The shapes differ.</exception>
         public Tensor StraightThrough(Tensor surrogate)
         {
-            if (x.Shape != surrogate.Shape) { throw new ShapeException($"StraightThrough of {x.Describe()}, {surrogate.Describe()}: the shapes differ."); }
+            if (x.Shape != surrogate.Shape)
+            {
+                throw new ShapeException($"StraightThrough of {x.Describe()}, {surrogate.Describe()}: the shapes differ.");
+            }
             return surrogate + (x.Detach() - surrogate.Detach());
         }
 
-        /// <summary>A random choice along an axis as weights, softmax((x + g)/τ) with Gumbel noise g (Jang et al. 2017; Maddison et al. 2017).</summary>
+        /// <summary>
+        /// A random choice along an axis as weights, softmax((x + g)/τ) with Gumbel noise g (Jang et al. 2017; Maddison et al. 2017).
+        /// </summary>
         /// <param name="random">Where the noise comes from.</param>
         /// <param name="temperature">τ, positive; small ones give almost one-hot weights.</param>
         /// <param name="hard">Whether the value is exactly one-hot, with the derivative of the soft weights.</param>

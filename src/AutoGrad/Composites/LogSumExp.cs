@@ -8,7 +8,9 @@ public static class LogSumExpExtensions
     extension(Tensor x)
     {
         /// <summary>y = ln Σ eˣ over the given axes, all if none are given; −∞ for nothing or where all values are −∞.</summary>
-        /// <remarks>The largest value m is taken out, y = m + ln Σ e^(x − m); as a constant, since it cancels in every derivative.</remarks>
+        /// <remarks>
+        /// The largest value m is taken out, y = m + ln Σ e^(x − m); as a constant, since it cancels in every derivative.
+        /// </remarks>
         /// <param name="axes">The axes; negative ones count from the end.</param>
         /// <param name="keepDims">Whether the reduced axes stay, with dimension 1.</param>
         /// <exception cref="ShapeException">There is no such axis, or one is named twice.</exception>

@@ -41,7 +41,9 @@ public static class NormalisationExtensions
         public Tensor BatchNormWith(Tensor mean, Tensor variance, Tensor? scale = null, Tensor? shift = null, double epsilon = 1e-5)
             => (x - mean.AsFeatures(x)).Standardised(variance.AsFeatures(x), epsilon, scale?.AsFeatures(x), shift?.AsFeatures(x));
 
-        /// <summary>Layer norm over the last axis (Ba, Kiros, Hinton 2016): each row on its own, so that a gradient penalty per sample stays one.</summary>
+        /// <summary>
+        /// Layer norm over the last axis (Ba, Kiros, Hinton 2016): each row on its own, so that a gradient penalty per sample stays one.
+        /// </summary>
         /// <param name="scale">γ, of shape [features], or null for 1.</param>
         /// <param name="shift">β, of shape [features], or null for 0.</param>
         /// <param name="epsilon">ε, added to the biased variance.</param>

@@ -88,7 +88,10 @@ public static class PoolingExtensions
 
         private void CheckImage(string name)
         {
-            if (x.Shape.Rank != 4) { throw new ShapeException($"{name} of {x.Describe()}: an image has the axes [batch, channels, height, width]."); }
+            if (x.Shape.Rank != 4)
+            {
+                throw new ShapeException($"{name} of {x.Describe()}: an image has the axes [batch, channels, height, width].");
+            }
         }
     }
 }

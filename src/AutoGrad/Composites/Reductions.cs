@@ -7,7 +7,9 @@ public static class ReductionExtensions
 {
     extension(Tensor x)
     {
-        /// <summary>y = Π x along one axis; 1 for nothing. Neighbours are multiplied pair by pair, so zeros get their right derivatives too.</summary>
+        /// <summary>
+        /// y = Π x along one axis; 1 for nothing. Neighbours are multiplied pair by pair, so zeros get their right derivatives too.
+        /// </summary>
         /// <remarks>A VJP ȳ y/x would be 0/0 at a zero; a tree of products has no such place and differentiates to any order.</remarks>
         /// <exception cref="ShapeException">There is no such axis.</exception>
         public Tensor Prod(int axis, bool keepDims = false) => x.Reduced(nameof(Prod), [axis], keepDims, shape =>
@@ -27,7 +29,9 @@ public static class ReductionExtensions
         /// <summary>y = Π x over everything.</summary>
         public Tensor Prod() => x.Reshape([checked((int)x.Shape.Size)]).Prod(0);
 
-        /// <summary>y = Σ (x − μ)²/(n − c), the variance: c = 1 (unbiased, as PyTorch) or c = 0 (biased, as NumPy); NaN for n ≤ c.</summary>
+        /// <summary>
+        /// y = Σ (x − μ)²/(n − c), the variance: c = 1 (unbiased, as PyTorch) or c = 0 (biased, as NumPy); NaN for n ≤ c.
+        /// </summary>
         /// <param name="axes">The axes; negative ones count from the end.</param>
         /// <param name="unbiased">Whether c is 1.</param>
         /// <param name="keepDims">Whether the reduced axes stay, with dimension 1.</param>
@@ -46,7 +50,9 @@ public static class ReductionExtensions
             return norm / Math.Sqrt(Degrees(x.Shape.Size, norm.Shape.Size, unbiased));
         }
 
-        /// <summary>y = (Σ |x|ᵖ)^(1/p), the p-norm; the largest |x| for p = ∞. Convention at the kink: derivative 0 where the norm is 0.</summary>
+        /// <summary>
+        /// y = (Σ |x|ᵖ)^(1/p), the p-norm; the largest |x| for p = ∞. Convention at the kink: derivative 0 where the norm is 0.
+        /// </summary>
         /// <param name="p">From 1 to ∞.</param>
         /// <param name="axes">The axes; negative ones count from the end.</param>
         /// <param name="keepDims">Whether the reduced axes stay, with dimension 1.</param>

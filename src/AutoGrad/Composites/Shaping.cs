@@ -15,7 +15,10 @@ public static class ShapingExtensions
         public Tensor IndexSelect(int axis, Tensor index)
         {
             int a = x.AxisOf(nameof(IndexSelect), axis);
-            if (index.Shape.Rank != 1) { throw new ShapeException($"IndexSelect of {x.Describe()}: the index is {index.Shape}, not a vector."); }
+            if (index.Shape.Rank != 1)
+            {
+                throw new ShapeException($"IndexSelect of {x.Describe()}: the index is {index.Shape}, not a vector.");
+            }
             int[] line = [.. Enumerable.Repeat(1, x.Shape.Rank)];
             line[a] = index.Shape[0];
             return x.Gather(a, index.Reshape(new Shape(line)).BroadcastTo(x.Shape.With(a, index.Shape[0])));

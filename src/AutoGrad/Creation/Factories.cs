@@ -10,7 +10,10 @@ public partial class Tensor
     public static Tensor From<T>(ReadOnlySpan<T> values, Shape shape, Device? device = null)
         where T : unmanaged
     {
-        if (values.Length != shape.Size) { throw new ShapeException($"Tensor.From: {values.Length} numbers do not make the shape {shape}, which has {shape.Size}."); }
+        if (values.Length != shape.Size)
+        {
+            throw new ShapeException($"Tensor.From: {values.Length} numbers do not make the shape {shape}, which has {shape.Size}.");
+        }
         Storage storage = (device ?? Device.Default).Allocate(DTypes.Of<T>(), shape.Size);
         storage.Device.Write(storage, values);
         return new Tensor(storage, shape);
@@ -54,7 +57,10 @@ public partial class Tensor
     public T[] ToArray<T>()
         where T : unmanaged
     {
-        if (DTypes.Of<T>() != DType) { throw new DTypeException($"ToArray of {Describe()}: the numbers are {DType}, not {DTypes.Of<T>()}."); }
+        if (DTypes.Of<T>() != DType)
+        {
+            throw new DTypeException($"ToArray of {Describe()}: the numbers are {DType}, not {DTypes.Of<T>()}.");
+        }
         var values = new T[Shape.Size];
         Device.Read<T>(Storage, 0, values);
         return values;

@@ -2,7 +2,9 @@ using AutoGrad.Kernels;
 
 namespace AutoGrad;
 
-/// <summary>A source of random tensors: a seed and a counter, nothing else. The same seed gives the same numbers on every device and thread count.</summary>
+/// <summary>
+/// A source of random tensors: a seed and a counter, nothing else. The same seed gives the same numbers on every device and thread count.
+/// </summary>
 /// <remarks>The numbers are those of <see cref="Philox"/>; each call takes the next blocks of the stream that the seed names.</remarks>
 /// <param name="seed">The seed.</param>
 /// <param name="device">Where the tensors are made; the default device if left out.</param>
@@ -24,7 +26,9 @@ public sealed class Generator(ulong seed, Device? device = null)
         return new Generator(((ulong)a << 32) | b, _device);
     }
 
-    /// <summary>Numbers uniform on [low, high); by rounding of the scaled number, high itself is possible unless the range is [0, 1).</summary>
+    /// <summary>
+    /// Numbers uniform on [low, high); by rounding of the scaled number, high itself is possible unless the range is [0, 1).
+    /// </summary>
     public Tensor Uniform(Shape shape, double low = 0, double high = 1, DType type = DType.Float32)
         => Draw(Distribution.Uniform, shape, type, high - low, low);
 
@@ -36,7 +40,10 @@ public sealed class Generator(ulong seed, Device? device = null)
     /// <exception cref="ArgumentOutOfRangeException">The probability is outside [0, 1].</exception>
     public Tensor Bernoulli(Shape shape, double probability)
     {
-        if (probability is not (>= 0 and <= 1)) { throw new ArgumentOutOfRangeException(nameof(probability), probability, "A probability is from 0 to 1."); }
+        if (probability is not (>= 0 and <= 1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(probability), probability, "A probability is from 0 to 1.");
+        }
         return Uniform(shape) < probability;
     }
 

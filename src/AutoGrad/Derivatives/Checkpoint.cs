@@ -2,7 +2,9 @@ using AutoGrad.Kernels;
 
 namespace AutoGrad;
 
-/// <summary>Computes a part of a network without keeping what the sweep needs, and computes it again when the sweep comes (Chen et al. 2016).</summary>
+/// <summary>
+/// Computes a part of a network without keeping what the sweep needs, and computes it again when the sweep comes (Chen et al. 2016).
+/// </summary>
 /// <remarks>
 /// Of the part, only the inputs and the output are kept. Everything that f depends on and that has a history, parameters above all, must be
 /// among the inputs: what f merely captures would get no gradient, so it throws. The result can be differentiated to any order.
@@ -12,7 +14,8 @@ public static class Checkpoint
     /// <summary>y = f(inputs), to be computed again in the sweep.</summary>
     /// <param name="f">The part; it must compute the same each time.</param>
     /// <param name="inputs">All that f depends on and that has a history.</param>
-    /// <param name="random">The generator that f draws from, whose counter is set back for the second time; null if it draws nothing.</param>
+    /// <param name="random">The generator that f draws from, whose counter is set back for the second time; null if it draws
+    /// nothing.</param>
     /// <exception cref="UndeclaredInputException">f uses something with a history that is not among the inputs.</exception>
     public static Tensor Run(Func<Tensor[], Tensor> f, IReadOnlyList<Tensor> inputs, Generator? random = null)
     {

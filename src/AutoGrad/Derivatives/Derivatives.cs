@@ -17,7 +17,9 @@ public static class Derivatives
         return Rows(y, at).Reshape(y.Shape.Append(x.Shape.Dims));
     }
 
-    /// <summary>The Jacobians of a function that treats each row of a batch by itself, y[b] = f(x[b]): as many sweeps as y has columns.</summary>
+    /// <summary>
+    /// The Jacobians of a function that treats each row of a batch by itself, y[b] = f(x[b]): as many sweeps as y has columns.
+    /// </summary>
     /// <param name="f">The function, from [batch, …] to [batch, outputs]. Rows must not influence one another; this is not checked.</param>
     /// <param name="x">The places, of shape [batch, …].</param>
     /// <returns>[batch, outputs, …].</returns>
@@ -81,14 +83,19 @@ public static class Derivatives
         ArgumentOutOfRangeException.ThrowIfNegative(n);
         Tensor at = Tracked(x);
         Tensor y = f(at);
-        if (y.Shape != x.Shape) { throw new ShapeException($"Nth of {x.Describe()}: f returned {y.Describe()}; it must work element by element."); }
+        if (y.Shape != x.Shape)
+        {
+            throw new ShapeException($"Nth of {x.Describe()}: f returned {y.Describe()}; it must work element by element.");
+        }
         for (int i = 0; i < n; i++) { y = Gradient(y.Sum(), at); }
         return y;
     }
 
     private static Tensor Gradient(Tensor y, Tensor x) => Gradients.Of(y, [x], createGraph: true, allowUnused: true)[0];
 
-    /// <summary>x as a place of its own in the graph: what f does is differentiated with respect to it, and what came before stays reachable.</summary>
+    /// <summary>
+    /// x as a place of its own in the graph: what f does is differentiated with respect to it, and what came before stays reachable.
+    /// </summary>
     private static Tensor Tracked(Tensor x) => x.HasHistory ? Tensor.Apply(new ReshapeOp(x.Shape), x) : x.AsLeaf();
 
     private static Tensor Rows(Tensor y, Tensor x)

@@ -12,7 +12,10 @@ public sealed class Anomaly : IDisposable
 
     private Anomaly() => Observer.Current = new Watch();
 
-    /// <summary>Starts to look. The first op whose output is not finite throws <see cref="AnomalyException"/>, which also says whether its inputs were.</summary>
+    /// <summary>
+    /// Starts to look. The first op whose output is not finite throws <see cref="AnomalyException"/>, which also says whether its inputs
+    /// were.
+    /// </summary>
     /// <returns>Ends the watch when disposed.</returns>
     public static Anomaly Detect() => new();
 

@@ -3,7 +3,9 @@ using AutoGrad.Kernels;
 
 namespace AutoGrad;
 
-/// <summary>Compares gradients with finite differences: the check that every op of AutoGrad passes, and that an op of your own should.</summary>
+/// <summary>
+/// Compares gradients with finite differences: the check that every op of AutoGrad passes, and that an op of your own should.
+/// </summary>
 /// <remarks>
 /// In float64, by central differences at two step sizes with Richardson's extrapolation, (4 d(h/2) − d(h))/3, whose error is of order h⁴.
 /// Order 2 checks the gradient of ⟨∇f, u⟩ for a fixed random u, which is how a gradient penalty uses it: value right but not
@@ -26,7 +28,10 @@ public static class GradCheck
         ArgumentOutOfRangeException.ThrowIfLessThan(order, 1);
         for (int i = 0; i < inputs.Length; i++)
         {
-            if (inputs[i].DType != DType.Float64) { throw new DTypeException($"GradCheck: input {i} is {inputs[i].Describe()}; differences need Float64."); }
+            if (inputs[i].DType != DType.Float64)
+            {
+                throw new DTypeException($"GradCheck: input {i} is {inputs[i].Describe()}; differences need Float64.");
+            }
         }
         var random = new Generator(seed, inputs.Length > 0 ? inputs[0].Device : null);
         Tensor? weights = null;

@@ -16,7 +16,8 @@ public sealed class AbsOp : Op
     public override void Forward(Device device, Tensor[] x, Storage y) => device.Map(default(AbsFunction), x[0].Storage, y);
 
     /// <inheritdoc/>
-    public override Tensor Vjp(int input, Tensor[] x, Tensor y, Tensor yBar) => Tensor.Apply(new SlopeOp<AbsSlopeFunction>(default), x[0], yBar);
+    public override Tensor Vjp(int input, Tensor[] x, Tensor y, Tensor yBar)
+        => Tensor.Apply(new SlopeOp<AbsSlopeFunction>(default), x[0], yBar);
 }
 
 /// <summary>The call of <see cref="AbsOp"/>.</summary>

@@ -3,7 +3,10 @@ using AutoGrad.Kernels;
 namespace AutoGrad;
 
 /// <summary>Holds values between two bounds: y = min(max(x, min), max).</summary>
-/// <remarks>Shapes: x, y, ȳ, x̄ all alike. VJP: x̄ = ȳ where min ≤ x ≤ max, 0 elsewhere. Convention at the kinks: the bounds themselves let the cotangent through.</remarks>
+/// <remarks>
+/// Shapes: x, y, ȳ, x̄ all alike. VJP: x̄ = ȳ where min ≤ x ≤ max, 0 elsewhere. Convention at the kinks: the bounds themselves let the
+/// cotangent through.
+/// </remarks>
 /// <param name="min">The lower bound.</param>
 /// <param name="max">The upper bound.</param>
 public sealed class ClampOp(double min, double max) : Op
@@ -13,13 +16,15 @@ public sealed class ClampOp(double min, double max) : Op
 
     /// <inheritdoc/>
     /// <exception cref="ShapeException">The lower bound is above the upper one.</exception>
-    public override Shape OutputShape(Tensor[] x) => min <= max ? x[0].Shape : throw new ShapeException($"The bounds {min} and {max} leave nothing between them.");
+    public override Shape OutputShape(Tensor[] x)
+        => min <= max ? x[0].Shape : throw new ShapeException($"The bounds {min} and {max} leave nothing between them.");
 
     /// <inheritdoc/>
     public override void Forward(Device device, Tensor[] x, Storage y) => device.Map(new ClampFunction(min, max), x[0].Storage, y);
 
     /// <inheritdoc/>
-    public override Tensor Vjp(int input, Tensor[] x, Tensor y, Tensor yBar) => Tensor.Apply(new SlopeOp<ClampSlopeFunction>(new(min, max)), x[0], yBar);
+    public override Tensor Vjp(int input, Tensor[] x, Tensor y, Tensor yBar)
+        => Tensor.Apply(new SlopeOp<ClampSlopeFunction>(new(min, max)), x[0], yBar);
 }
 
 /// <summary>The call of <see cref="ClampOp"/>.</summary>

@@ -3,7 +3,9 @@ using AutoGrad.Kernels;
 namespace AutoGrad;
 
 /// <summary>Exponential linear unit, element by element: y = x where x &gt; 0, α(eˣ − 1) elsewhere (Clevert et al. 2016).</summary>
-/// <remarks>Shapes: x, y, ȳ, x̄ all alike. VJP: x̄ = ȳ where x &gt; 0, ȳ ⊙ (y + α) elsewhere. Convention at the kink: the left slope, α.</remarks>
+/// <remarks>
+/// Shapes: x, y, ȳ, x̄ all alike. VJP: x̄ = ȳ where x &gt; 0, ȳ ⊙ (y + α) elsewhere. Convention at the kink: the left slope, α.
+/// </remarks>
 /// <param name="alpha">The limit −α for x → −∞.</param>
 public sealed class EluOp(double alpha) : Op
 {

@@ -3,7 +3,9 @@ using AutoGrad.Kernels;
 namespace AutoGrad;
 
 /// <summary>Values picked along an axis: y[…, i, …] = x[…, index[…, i, …], …] (PyTorch's gather, NumPy's take_along_axis).</summary>
-/// <remarks>Shapes: index (Int32) is like x but for the axis; y is like index. VJP: x̄ = <see cref="ScatterAddOp"/> of ȳ, its adjoint.</remarks>
+/// <remarks>
+/// Shapes: index (Int32) is like x but for the axis; y is like index. VJP: x̄ = <see cref="ScatterAddOp"/> of ȳ, its adjoint.
+/// </remarks>
 /// <param name="axis">The axis; a negative one counts from the end.</param>
 public sealed class GatherOp(int axis) : Op
 {
@@ -24,7 +26,8 @@ public sealed class GatherOp(int axis) : Op
         => device.Gather(x[0].Storage, x[0].Shape, x[0].Shape.Axis(axis), x[1].Storage, y, x[1].Shape);
 
     /// <inheritdoc/>
-    public override Tensor Vjp(int input, Tensor[] x, Tensor y, Tensor yBar) => yBar.ScatterAdd(axis, x[1], x[0].Shape[x[0].Shape.Axis(axis)]);
+    public override Tensor Vjp(int input, Tensor[] x, Tensor y, Tensor yBar)
+        => yBar.ScatterAdd(axis, x[1], x[0].Shape[x[0].Shape.Axis(axis)]);
 }
 
 /// <summary>The call of <see cref="GatherOp"/>.</summary>

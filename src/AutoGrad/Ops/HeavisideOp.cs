@@ -2,7 +2,9 @@ using AutoGrad.Kernels;
 
 namespace AutoGrad;
 
-/// <summary>The step, element by element: y = 1 where a &gt; b, 0 where a &lt; b, ½ where they are equal. A constant: nothing flows through it.</summary>
+/// <summary>
+/// The step, element by element: y = 1 where a &gt; b, 0 where a &lt; b, ½ where they are equal. A constant: nothing flows through it.
+/// </summary>
 /// <remarks>Shapes: a and b broadcast to y. The slope of <see cref="MaximumOp"/> and <see cref="MinimumOp"/>.</remarks>
 public sealed class HeavisideOp : Op
 {

@@ -2,8 +2,12 @@ using AutoGrad.Kernels;
 
 namespace AutoGrad;
 
-/// <summary>Leaky rectifier, element by element: y = x where x &gt; 0, slope · x elsewhere (Maas et al. 2013); slope 0 is the ReLU.</summary>
-/// <remarks>Shapes: x, y, ȳ, x̄ all alike. VJP: x̄ = ȳ where x &gt; 0, slope · ȳ elsewhere. Convention at the kink: the left slope, so relu′(0) = 0.</remarks>
+/// <summary>
+/// Leaky rectifier, element by element: y = x where x &gt; 0, slope · x elsewhere (Maas et al. 2013); slope 0 is the ReLU.
+/// </summary>
+/// <remarks>
+/// Shapes: x, y, ȳ, x̄ all alike. VJP: x̄ = ȳ where x &gt; 0, slope · ȳ elsewhere. Convention at the kink: the left slope, so relu′(0) = 0.
+/// </remarks>
 /// <param name="slope">The slope for x ≤ 0.</param>
 public sealed class LeakyReluOp(double slope) : Op
 {
@@ -17,7 +21,8 @@ public sealed class LeakyReluOp(double slope) : Op
     public override void Forward(Device device, Tensor[] x, Storage y) => device.Map(new LeakyReluFunction(slope), x[0].Storage, y);
 
     /// <inheritdoc/>
-    public override Tensor Vjp(int input, Tensor[] x, Tensor y, Tensor yBar) => Tensor.Apply(new SlopeOp<LeakyReluSlopeFunction>(new(slope)), x[0], yBar);
+    public override Tensor Vjp(int input, Tensor[] x, Tensor y, Tensor yBar)
+        => Tensor.Apply(new SlopeOp<LeakyReluSlopeFunction>(new(slope)), x[0], yBar);
 }
 
 /// <summary>The call of <see cref="LeakyReluOp"/>.</summary>

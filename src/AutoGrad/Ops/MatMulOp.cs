@@ -2,7 +2,9 @@ using AutoGrad.Kernels;
 
 namespace AutoGrad;
 
-/// <summary>The matrix product of the last two axes, Y = op(A) · op(B), with op the identity or the transpose, over broadcast batch axes.</summary>
+/// <summary>
+/// The matrix product of the last two axes, Y = op(A) · op(B), with op the identity or the transpose, over broadcast batch axes.
+/// </summary>
 /// <remarks>
 /// Shapes: A […, m, k] or […, k, m] transposed, B […, k, n] or […, n, k] transposed, Y […, m, n]. VJP, without transposes:
 /// Ā = Ȳ Bᵀ and B̄ = Aᵀ Ȳ, summed over the batch axes that were broadcast.
@@ -52,14 +54,19 @@ public static class MatMulExtensions
 {
     extension(Tensor a)
     {
-        /// <summary>The matrix product a · b by NumPy's rules: the last two axes multiply, the others broadcast; a vector loses its axis again.</summary>
+        /// <summary>
+        /// The matrix product a · b by NumPy's rules: the last two axes multiply, the others broadcast; a vector loses its axis again.
+        /// </summary>
         /// <param name="b">The right factor.</param>
         /// <param name="transposeA">Whether the last two axes of a are exchanged first; a must then not be a vector.</param>
         /// <param name="transposeB">Whether the last two axes of b are exchanged first; b must then not be a vector.</param>
         /// <exception cref="ShapeException">A factor is a scalar, or the inner dimensions differ.</exception>
         public Tensor MatMul(Tensor b, bool transposeA = false, bool transposeB = false)
         {
-            if (a.Shape.Rank == 1 && b.Shape.Rank >= 1 && !transposeA) { return a.Unsqueeze(0).MatMul(b, false, transposeB).Squeeze(b.Shape.Rank == 1 ? 0 : -2); }
+            if (a.Shape.Rank == 1 && b.Shape.Rank >= 1 && !transposeA)
+            {
+                return a.Unsqueeze(0).MatMul(b, false, transposeB).Squeeze(b.Shape.Rank == 1 ? 0 : -2);
+            }
             if (b.Shape.Rank == 1 && a.Shape.Rank >= 1 && !transposeB) { return a.MatMul(b.Unsqueeze(1), transposeA).Squeeze(-1); }
             if (a.Shape.Rank <= 2 || b.Shape.Rank != 2 || transposeA) { return Tensor.Apply(new MatMulOp(transposeA, transposeB), a, b); }
 

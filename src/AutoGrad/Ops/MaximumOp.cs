@@ -3,7 +3,10 @@ using AutoGrad.Kernels;
 namespace AutoGrad;
 
 /// <summary>The larger of two, element by element: y = max(a, b); NaN if either is.</summary>
-/// <remarks>Shapes: a and b broadcast to y (NumPy's rule); ā and b̄ are summed back to theirs. VJP: ȳ goes to the one that was chosen. Convention at a tie: half to each.</remarks>
+/// <remarks>
+/// Shapes: a and b broadcast to y (NumPy's rule); ā and b̄ are summed back to theirs. VJP: ȳ goes to the one that was chosen. Convention at
+/// a tie: half to each.
+/// </remarks>
 public sealed class MaximumOp : Op
 {
     /// <inheritdoc/>

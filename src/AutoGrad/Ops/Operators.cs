@@ -13,7 +13,10 @@ public partial class Tensor
     {
         get
         {
-            if (ranges.Length > Shape.Rank) { throw new ShapeException($"Slice of {Describe()}: {ranges.Length} ranges for {Shape.Rank} axes."); }
+            if (ranges.Length > Shape.Rank)
+            {
+                throw new ShapeException($"Slice of {Describe()}: {ranges.Length} ranges for {Shape.Rank} axes.");
+            }
             var start = new int[Shape.Rank];
             int[] box = [.. Shape.Dims];
             for (int i = 0; i < ranges.Length; i++)

@@ -2,7 +2,9 @@ using AutoGrad.Kernels;
 
 namespace AutoGrad;
 
-/// <summary>The input in its place within a larger box that is filled with one value, with room between its elements if a step is given.</summary>
+/// <summary>
+/// The input in its place within a larger box that is filled with one value, with room between its elements if a step is given.
+/// </summary>
 /// <remarks>VJP: x̄ = the same places of ȳ; with value 0 the adjoint of <see cref="SliceOp"/>.</remarks>
 /// <param name="start">Where the input's first element stands, for each axis.</param>
 /// <param name="shape">The shape of the output.</param>

@@ -17,7 +17,8 @@ public sealed class PowerOfOp(double exponent) : Op
     public override void Forward(Device device, Tensor[] x, Storage y) => device.Map(new PowerOfFunction(exponent), x[0].Storage, y);
 
     /// <inheritdoc/>
-    public override Tensor Vjp(int input, Tensor[] x, Tensor y, Tensor yBar) => exponent == 0 ? yBar * 0 : yBar * (x[0].Pow(exponent - 1) * exponent);
+    public override Tensor Vjp(int input, Tensor[] x, Tensor y, Tensor yBar)
+        => exponent == 0 ? yBar * 0 : yBar * (x[0].Pow(exponent - 1) * exponent);
 }
 
 /// <summary>The call of <see cref="PowerOfOp"/>.</summary>

@@ -3,7 +3,10 @@ using AutoGrad.Kernels;
 namespace AutoGrad;
 
 /// <summary>The power, element by element: y = aᵇ; 0⁰ = 1, NaN for a &lt; 0 unless b is whole.</summary>
-/// <remarks>Shapes: a and b broadcast to y (NumPy's rule); ā and b̄ are summed back to theirs. VJP: ā = ȳ ⊙ b aᵇ⁻¹, b̄ = ȳ ⊙ y ln a. Convention: b̄ = 0 where a = 0, ā = 0 where b = 0.</remarks>
+/// <remarks>
+/// Shapes: a and b broadcast to y (NumPy's rule); ā and b̄ are summed back to theirs. VJP: ā = ȳ ⊙ b aᵇ⁻¹, b̄ = ȳ ⊙ y ln a. Convention: b̄
+/// = 0 where a = 0, ā = 0 where b = 0.
+/// </remarks>
 public sealed class PowerOp : Op
 {
     /// <inheritdoc/>

@@ -23,7 +23,8 @@ public sealed class ReshapeOp(Shape shape) : Op
             : throw new ShapeException($"{x[0].Shape} has {x[0].Shape.Size} elements and {shape} has {shape.Size}.");
 
     /// <inheritdoc/>
-    public override void Forward(Device device, Tensor[] x, Storage y) => throw new NotSupportedException("A reshape shares its input's storage.");
+    public override void Forward(Device device, Tensor[] x, Storage y)
+        => throw new NotSupportedException("A reshape shares its input's storage.");
 
     /// <inheritdoc/>
     public override Tensor Vjp(int input, Tensor[] x, Tensor y, Tensor yBar) => yBar.Reshape(x[0].Shape);

@@ -3,7 +3,10 @@ using AutoGrad.Kernels;
 namespace AutoGrad;
 
 /// <summary>Values added up at given places along an axis: y[…, index[…, i, …], …] += x[…, i, …], y starting at 0.</summary>
-/// <remarks>Shapes: index (Int32) is like x; y has <paramref name="length"/> places along the axis. VJP: x̄ = <see cref="GatherOp"/> of ȳ, its adjoint.</remarks>
+/// <remarks>
+/// Shapes: index (Int32) is like x; y has <paramref name="length"/> places along the axis. VJP: x̄ = <see cref="GatherOp"/> of ȳ, its
+/// adjoint.
+/// </remarks>
 /// <param name="axis">The axis; a negative one counts from the end.</param>
 /// <param name="length">The dimension of y along the axis.</param>
 public sealed class ScatterAddOp(int axis, int length) : Op

@@ -2,7 +2,9 @@ using AutoGrad.Kernels;
 
 namespace AutoGrad;
 
-/// <summary>The sign, element by element: y = −1, 0 or 1. A constant: nothing flows through it (PyTorch returns zeros for its gradient).</summary>
+/// <summary>
+/// The sign, element by element: y = −1, 0 or 1. A constant: nothing flows through it (PyTorch returns zeros for its gradient).
+/// </summary>
 /// <remarks>Shapes: x and y alike.</remarks>
 public sealed class SignOp : Op
 {

@@ -6,7 +6,8 @@ namespace AutoGrad;
 /// <remarks>VJP: x̄ = ȳ in its places, 0 between and around them; the adjoint of <see cref="PadOp"/>.</remarks>
 /// <param name="start">Where the box starts, for each axis.</param>
 /// <param name="box">The size of the box: the shape of the output.</param>
-/// <param name="step">How far to go from one element to the next, for each axis; a negative step goes backwards. Null for 1 everywhere.</param>
+/// <param name="step">How far to go from one element to the next, for each axis; a negative step goes backwards. Null for 1
+/// everywhere.</param>
 public sealed class SliceOp(int[] start, Shape box, int[]? step = null) : Op
 {
     private readonly int[] _step = step ?? [.. start.Select(_ => 1)];
@@ -59,7 +60,9 @@ public static class SliceExtensions
 {
     extension(Tensor x)
     {
-        /// <summary>The elements start, start + step, … of one axis, as many as <paramref name="length"/>; see <see cref="SliceOp"/>.</summary>
+        /// <summary>
+        /// The elements start, start + step, … of one axis, as many as <paramref name="length"/>; see <see cref="SliceOp"/>.
+        /// </summary>
         /// <exception cref="ShapeException">There is no such axis or no such part of it.</exception>
         public Tensor Slice(int axis, int start, int length, int step = 1)
         {
@@ -71,7 +74,9 @@ public static class SliceExtensions
             return Tensor.Apply(new SliceOp(starts, x.Shape.With(a, length), steps), x);
         }
 
-        /// <summary>One place of an axis, which disappears: x.Select(0, 2) is the third row of a matrix. A negative index counts from the end.</summary>
+        /// <summary>
+        /// One place of an axis, which disappears: x.Select(0, 2) is the third row of a matrix. A negative index counts from the end.
+        /// </summary>
         /// <exception cref="ShapeException">There is no such axis or no such place.</exception>
         public Tensor Select(int axis, int index)
         {

@@ -2,8 +2,12 @@ using AutoGrad.Kernels;
 
 namespace AutoGrad;
 
-/// <summary>The VJP of a function made of straight pieces: y = f′(x) ⊙ c, linear in the cotangent c, constant in x but for its kinks.</summary>
-/// <remarks>Shapes: x, c, y all alike. VJP: c̄ = f′(x) ⊙ ȳ, the same op again; nothing flows to x, since f″ = 0 between the kinks.</remarks>
+/// <summary>
+/// The VJP of a function made of straight pieces: y = f′(x) ⊙ c, linear in the cotangent c, constant in x but for its kinks.
+/// </summary>
+/// <remarks>
+/// Shapes: x, c, y all alike. VJP: c̄ = f′(x) ⊙ ȳ, the same op again; nothing flows to x, since f″ = 0 between the kinks.
+/// </remarks>
 /// <typeparam name="F">The scalar function (x, c) ↦ f′(x) · c.</typeparam>
 /// <param name="slope">The scalar function with its parameters.</param>
 public sealed class SlopeOp<F>(F slope) : Op

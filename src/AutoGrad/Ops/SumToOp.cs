@@ -3,7 +3,9 @@ using AutoGrad.Kernels;
 namespace AutoGrad;
 
 /// <summary>The sum over some axes: those that have to be 1 for the output's shape to broadcast to the input's.</summary>
-/// <remarks>Shapes: x […], y a shape that broadcasts to x's. VJP: x̄ = ȳ broadcast to x's shape; the adjoint of <see cref="BroadcastToOp"/>.</remarks>
+/// <remarks>
+/// Shapes: x […], y a shape that broadcasts to x's. VJP: x̄ = ȳ broadcast to x's shape; the adjoint of <see cref="BroadcastToOp"/>.
+/// </remarks>
 /// <param name="shape">The shape of the output.</param>
 public sealed class SumToOp(Shape shape) : Op
 {
@@ -55,7 +57,9 @@ public static class SumExtensions
         /// <summary>The mean along one axis.</summary>
         public Tensor Mean(int axis, bool keepDims = false) => x.Mean([axis], keepDims);
 
-        /// <summary>What all reductions share: axes are resolved, reduced with dimension 1, and then dropped unless they are kept.</summary>
+        /// <summary>
+        /// What all reductions share: axes are resolved, reduced with dimension 1, and then dropped unless they are kept.
+        /// </summary>
         internal Tensor Reduced(string name, int[]? axes, bool keepDims, Func<Shape, Tensor> reduceTo)
         {
             try

@@ -44,7 +44,9 @@ public sealed class UnfoldOp(Window window) : Op
 }
 
 /// <summary>The adjoint of <see cref="UnfoldOp"/> ("col2im"): each tap's number is added where it came from.</summary>
-/// <remarks>Shapes: x [batch, channels · taps, places], y [batch, channels, height, width]. VJP: x̄ = <see cref="UnfoldOp"/> of ȳ.</remarks>
+/// <remarks>
+/// Shapes: x [batch, channels · taps, places], y [batch, channels, height, width]. VJP: x̄ = <see cref="UnfoldOp"/> of ȳ.
+/// </remarks>
 /// <param name="window">The window.</param>
 /// <param name="image">The shape of the output.</param>
 public sealed class FoldOp(Window window, Shape image) : Op

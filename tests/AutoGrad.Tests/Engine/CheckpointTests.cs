@@ -1,0 +1,89 @@
+using AutoGrad.Kernels;
+using AutoGrad.Kernels.Cpu;
+
+namespace AutoGrad.Tests;
+
+/// <summary>A checkpoint computes again what it did not keep: the same gradients, to the last bit, from a fraction of the memory.</summary>
+public sealed class CheckpointTests
+{
+    private const int Layers = 100;
+    private const int Width = 32;
+
+    [Fact]
+    public void AHundredLayersTakeAQuarterOfTheMemoryAndGiveTheSameBits()
+    {
+        // A device of its own: other tests run at the same time and use the shared one's memory.
+        var device = new CpuDevice(1);
+        var random = new Generator(1, device);
+        Tensor input = random.Normal([64, Width]);
+        Tensor[] weights =
+            [.. Enumerable.Range(0, Layers).Select(_ => random.Normal([Width, Width], 0, 1 / Math.Sqrt(Width)).AsLeaf())];
+        (double[][] Gradients, long Held) Measure(Func<Tensor> forward)
+        {
+            using var scope = new TensorScope();
+            long before = device.Memory.LentBytes;
+            Tensor loss = forward().Square().Mean();
+            long held = device.Memory.LentBytes - before;
+            return ([.. Gradients.Of(loss, weights).Select(g => g.ToDoubles())], held);
+        }
+
+        (double[][] plain, long all) = Measure(() => weights.Aggregate(input, (x, w) => x.Linear(w).Tanh()));
+        (double[][] again, long some) = Measure(() => weights.Chunk(10).Aggregate(input, (x, part) =>
+            Checkpoint.Run(t => t.Skip(1).Aggregate(t[0], (y, w) => y.Linear(w).Tanh()), [x, .. part])));
+        Assert.True(4 * some <= all, $"{some} bytes held against {all}");
+        for (int i = 0; i < Layers; i++) { Assert.Equal(plain[i], again[i]); }
+    }
+
+    [Fact]
+    public void DropoutInsideDrawsTheSameMaskAgainAndTheGeneratorGoesOnAsIfNothingHadHappened()
+    {
+        Tensor x = Draw.Signed([5, 4], 1).AsLeaf();
+        double[] Run(bool checkpoint, out ulong counter)
+        {
+            var random = new Generator(3);
+            Tensor F(Tensor[] t) => t[0].Square().Dropout(0.5, random);
+            Tensor y = checkpoint ? Checkpoint.Run(F, [x], random) : F([x]);
+            double[] gradient = Gradients.Of((y * random.Normal(y.Shape, type: DType.Float64)).Sum(), [x])[0].ToDoubles();
+            counter = random.Counter;
+            return gradient;
+        }
+
+        double[] plain = Run(false, out ulong before);
+        double[] again = Run(true, out ulong after);
+        Assert.Equal(plain, again);
+        Assert.Equal(before, after);
+    }
+
+    [Fact]
+    public void ASecondDerivativeGoesThroughIt()
+    {
+        Tensor x = Draw.Signed([3], 2).AsLeaf();
+        double[] Second(Func<Tensor, Tensor> f)
+        {
+            Tensor slope = Gradients.Of(f(x).Sum(), [x], createGraph: true)[0];
+            return Gradients.Of(slope.Square().Sum(), [x])[0].ToDoubles();
+        }
+
+        Assert.Equal(Second(t => t.Tanh() * t.Exp()), Second(t => Checkpoint.Run(i => i[0].Tanh() * i[0].Exp(), [t])));
+    }
+
+    [Fact]
+    public void InputsThatDependOnEachOtherKeepTheirSharesApart()
+    {
+        Tensor x = Draw.Signed([3], 3).AsLeaf();
+        Tensor y = x.Square();
+        double[] plain = Gradients.Of((y * x).Sum(), [x])[0].ToDoubles();
+        Assert.Equal(plain, Gradients.Of(Checkpoint.Run(t => t[0] * t[1], [y, x]).Sum(), [x])[0].ToDoubles());
+    }
+
+    [Fact]
+    public void WhatIsCapturedWithoutBeingDeclaredIsRefused()
+    {
+        Tensor x = Draw.Signed([3], 4).AsLeaf();
+        Tensor weight = Draw.Signed([3], 5).AsLeaf("weight");
+        UndeclaredInputException e = Assert.Throws<UndeclaredInputException>(() => Checkpoint.Run(t => t[0] * weight, [x]));
+        Assert.Contains("'weight'", e.Message, StringComparison.Ordinal);
+        Tensor made = weight.Square();
+        Assert.Throws<UndeclaredInputException>(() => Checkpoint.Run(t => t[0] * made, [x]));
+    }
+}

@@ -1,0 +1,81 @@
+using AutoGrad.Kernels;
+
+namespace AutoGrad.Tests;
+
+/// <summary>Jacobians, Hessians, directional and n-th derivatives against formulas.</summary>
+public sealed class DerivativesTests
+{
+    [Fact]
+    public void TheJacobianOfAProductIsItsMatrix()
+    {
+        Tensor a = Draw.Signed([2, 3], 1);
+        Tensor jacobian = Derivatives.Jacobian(x => a.MatMul(x), Draw.Signed([3], 2));
+        Assert.Equal([2, 3], jacobian.Shape);
+        Assert.Equal(a.ToDoubles(), jacobian.ToDoubles());
+        Assert.Equal([2, 0], Derivatives.Jacobian(x => a.MatMul(x.Reshape([3, 0])).Sum(1), Tensor.Zeros([0], DType.Float64)).Shape);
+    }
+
+    [Fact]
+    public void TheHessianOfASquareFormIsTwiceItsMatrix()
+    {
+        Tensor a = Draw.Signed([3, 3], 3);
+        Tensor hessian = Derivatives.Hessian(x => x.MatMul(a.MatMul(x)), Draw.Signed([3], 4));
+        Close((a + a.Transpose()).ToDoubles(), hessian.ToDoubles());
+    }
+
+    [Fact]
+    public void ProductsWithVectorsAreThoseOfTheMatrices()
+    {
+        Tensor x = Draw.Signed([4], 5);
+        Tensor v = Draw.Signed([4], 6);
+        static Tensor F(Tensor t) => (t[..2] * t[2..]).Tanh() * t.Sum();
+        Close(Derivatives.Jacobian(F, x).MatMul(v).ToDoubles(), Derivatives.Jvp(F, x, v).ToDoubles());
+        static Tensor Scalar(Tensor t) => F(t).Square().Sum();
+        Close(Derivatives.Hessian(Scalar, x).MatMul(v).ToDoubles(), Derivatives.HessianVectorProduct(Scalar, x, v).ToDoubles());
+    }
+
+    [Fact]
+    public void ABatchOfJacobiansIsThatOfEachRow()
+    {
+        Tensor x = Draw.Signed([3, 2], 7);
+        static Tensor F(Tensor t) => Tensor.Stack([t.Prod(-1), t.Sin().Sum(-1)], -1);
+        Tensor batch = Derivatives.BatchJacobian(F, x);
+        Assert.Equal([3, 2, 2], batch.Shape);
+        for (int i = 0; i < 3; i++) { Close(Derivatives.Jacobian(F, x.Select(0, i)).ToDoubles(), batch.Select(0, i).ToDoubles()); }
+    }
+
+    [Fact]
+    public void TheNthDerivativeOfASineTurnsByAQuarter()
+    {
+        Tensor x = Draw.Signed([5], 8);
+        for (int n = 0; n <= 6; n++)
+        {
+            Close([.. x.ToDoubles().Select(v => Math.Sin(v + (n * Math.PI / 2)))], Derivatives.Nth(t => t.Sin(), x, n).ToDoubles());
+        }
+    }
+
+    [Fact]
+    public void EveryResultCanBeDifferentiatedFurther()
+    {
+        Tensor x = Draw.Signed([2], 9);
+        GradCheck.Check(t => Derivatives.Hessian(v => (v.Exp() * v.Sin()).Sum(), t[0]), [x], order: 1);
+        GradCheck.Check(t => Derivatives.Jvp(v => v.Tanh(), t[0], t[1]), [x, Draw.Signed([2], 10)], order: 1);
+    }
+
+    [Fact]
+    public void MistakesNameTheShapes()
+    {
+        Tensor x = Draw.Signed([2], 11);
+        Assert.Contains("[3]", Assert.Throws<ShapeException>(() => Derivatives.Jvp(t => t, x, Draw.Signed([3], 1))).Message);
+        Assert.Contains("[3]", Assert.Throws<ShapeException>(() => Derivatives.HessianVectorProduct(t => t.Sum(), x, Draw.Signed([3], 1))).Message);
+        Assert.Throws<ShapeException>(() => Derivatives.Hessian(t => t, x));
+        Assert.Throws<ShapeException>(() => Derivatives.Nth(t => t.Sum(), x, 1));
+        Assert.Throws<ShapeException>(() => Derivatives.BatchJacobian(t => t, x));
+    }
+
+    private static void Close(double[] expected, double[] actual)
+    {
+        Assert.Equal(expected.Length, actual.Length);
+        for (int i = 0; i < expected.Length; i++) { Assert.Equal(expected[i], actual[i], 1e-12); }
+    }
+}

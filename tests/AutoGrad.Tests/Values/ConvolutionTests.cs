@@ -1,0 +1,78 @@
+using AutoGrad.Kernels;
+
+namespace AutoGrad.Tests;
+
+/// <summary>Convolutions against the sums that define them, and their errors.</summary>
+public sealed class ConvolutionTests
+{
+    public static TheoryData<int, int, int, int, int> Geometries => new()
+    {
+        { 1, 0, 1, 1, 1 }, { 2, 1, 1, 1, 2 }, { 1, 2, 2, 2, 3 }, { 3, 1, 2, 2, 4 }, { 2, 0, 1, 4, 5 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Geometries))]
+    public void AConvolutionIsItsSum(int stride, int padding, int dilation, int groups, int seed)
+    {
+        Tensor x = Draw.Signed([2, 4, 7, 6], seed);
+        Tensor w = Draw.Signed([8, 4 / groups, 3, 2], seed + 1);
+        Tensor b = Draw.Signed([8], seed + 2);
+        Tensor y = x.Conv2d(w, b, (stride, stride), (padding, padding), (dilation, dilation), groups);
+        (double[] vx, double[] vw, double[] vb, double[] vy) = (x.ToDoubles(), w.ToDoubles(), b.ToDoubles(), y.ToDoubles());
+        int perGroup = 4 / groups;
+        for (int i = 0; i < vy.Length; i++)
+        {
+            int across = i % y.Shape[3];
+            int down = i / y.Shape[3] % y.Shape[2];
+            int channel = i / (y.Shape[3] * y.Shape[2]) % 8;
+            int sample = i / (y.Shape[3] * y.Shape[2] * 8);
+            double sum = vb[channel];
+            for (int tap = 0; tap < perGroup * 6; tap++)
+            {
+                int from = (channel / (8 / groups) * perGroup) + (tap / 6);
+                int row = (down * stride) - padding + (tap / 2 % 3 * dilation);
+                int column = (across * stride) - padding + (tap % 2 * dilation);
+                if (row < 0 || row >= 7 || column < 0 || column >= 6) { continue; }
+                sum += vx[(((sample * 4) + from) * 42) + (row * 6) + column] * vw[(channel * perGroup * 6) + tap];
+            }
+            Assert.Equal(sum, vy[i], 1e-12);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Geometries))]
+    public void ATransposedConvolutionIsTheAdjoint(int stride, int padding, int dilation, int groups, int seed)
+    {
+        Tensor x = Draw.Signed([2, 4, 7, 6], seed);
+        Tensor w = Draw.Signed([8, 4 / groups, 3, 2], seed + 1);
+        Tensor y = x.Conv2d(w, null, (stride, stride), (padding, padding), (dilation, dilation), groups);
+        Tensor u = Draw.Signed(y.Shape, seed + 2);
+        int Rest(int size, int taps) => (size + (2 * padding) - (dilation * (taps - 1)) - 1) % stride;
+        Tensor back = u.ConvTranspose2d(
+            w, null, (stride, stride), (padding, padding), (Rest(7, 3), Rest(6, 2)), (dilation, dilation), groups);
+        Assert.Equal(x.Shape, back.Shape);
+        Assert.Equal((y * u).Sum().Item(), (x * back).Sum().Item(), 1e-9);
+    }
+
+    [Fact]
+    public void GeometryThatDoesNotFitIsNamedWithItsNumbers()
+    {
+        Tensor x = Draw.Signed([1, 4, 5, 5], 1);
+        Says(() => x.Conv2d(Draw.Signed([2, 4, 6, 2], 1)), "6 × 2", "5 × 5");
+        Says(() => x.Conv2d(Draw.Signed([2, 2, 2, 2], 1), groups: 3), "3 groups");
+        Says(() => x.Conv2d(Draw.Signed([2, 3, 2, 2], 1)), "3 channels", "4");
+        Says(() => x.Conv2d(Draw.Signed([2, 4, 2, 2], 1), Draw.Signed([3], 1)), "[3]", "[2]");
+        Says(() => x.Conv2d(Draw.Signed([2, 4, 2, 2], 1), stride: (0, 1)), "(0, 1)");
+        Says(() => x[0..1].Flatten().Conv2d(Draw.Signed([2, 4, 2, 2], 1)), "four axes");
+        Says(() => x.ConvTranspose2d(Draw.Signed([4, 2, 2, 2], 1), outputPadding: (1, 0)), "(1, 0)");
+        Says(() => x.ConvTranspose2d(Draw.Signed([3, 2, 2, 2], 1)), "3 channels", "4");
+        Says(() => x.MaxPool2d((2, 2), padding: (2, 0)), "(2, 0)");
+        Says(() => x.PixelShuffle(3), "3²", "4 channels");
+
+        static void Says(Action action, params string[] parts)
+        {
+            string message = Assert.Throws<ShapeException>(action).Message;
+            Assert.All(parts, p => Assert.Contains(p, message, StringComparison.Ordinal));
+        }
+    }
+}
