@@ -1,4 +1,4 @@
-// Lesson 7: a deep network in a quarter of the memory: compute again instead of storing.
+// Lesson 7: a deep network in a fraction of the memory: compute again instead of storing.
 // Run it: dotnet run examples/lessons/07-checkpointing.cs
 #:project ../../src/AutoGrad.Nn/AutoGrad.Nn.csproj
 #:property PublishAot=false
