@@ -41,6 +41,24 @@ public sealed class FunctionAccuracyTests
     [Fact]
     public void LogNearOne() => Within(default(LogFunction), Math.Log, DecimalMath.Log, 0.9, 1.1, 2, 2);
 
+    [Fact]
+    public void Log1p() => Within(default(Log1pFunction), Log1P, DecimalMath.Log1P, 0.0001, 9, 4, 4);
+
+    [Fact]
+    public void Expm1() => Within(default(Expm1Function), ExpM1, DecimalMath.ExpM1, -3, 3, 4, 4);
+
+    [Fact]
+    public void Erf() => Within(default(ErfFunction), x => (double)DecimalMath.Erf((decimal)x), DecimalMath.Erf, -3, 3, 4, 4);
+
+    [Fact]
+    public void Atan() => Within(default(AtanFunction), Math.Atan, DecimalMath.Atan, -9, 9, 4, 4);
+
+    [Fact]
+    public void Sin() => Within(default(SinFunction), Math.Sin, DecimalMath.Sin, -3, 3, 2, 2);
+
+    [Fact]
+    public void Cos() => Within(default(CosFunction), Math.Cos, x => DecimalMath.Sin(x + (DecimalMath.Pi / 2)), -1.5, 1.5, 2, 2);
+
     private static void Within<F>(
         F f, Func<double, double> reference, Func<decimal, decimal> precise, double low, double high, double single, double @double)
         where F : unmanaged, IUnaryFunction
