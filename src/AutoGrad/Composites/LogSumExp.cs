@@ -9,7 +9,8 @@ public static class LogSumExpExtensions
     {
         /// <summary>y = ln Σ eˣ over the given axes, all if none are given; −∞ for nothing or where all values are −∞.</summary>
         /// <remarks>
-        /// The largest value m is taken out, y = m + ln Σ e^(x − m); as a constant, since it cancels in every derivative.
+        /// The largest value m is taken out, y = m + ln Σ e^(x − m); as a constant, since it cancels in every derivative. Convention: derivative 0
+        /// where all values are −∞, as after a mask that leaves nothing.
         /// </remarks>
         /// <param name="axes">The axes; negative ones count from the end.</param>
         /// <param name="keepDims">Whether the reduced axes stay, with dimension 1.</param>
@@ -18,7 +19,11 @@ public static class LogSumExpExtensions
         {
             if (x.Shape.Size == 0) { return x.Exp().SumTo(shape).Log(); }
             Tensor m = x.Anchor(shape);
-            return (x - m).Exp().SumTo(shape).Log() + m;
+            Tensor sum = (x - m).Exp().SumTo(shape);
+
+            // A sum of 0 has an infinite slope; 1 stands in for it, and the result is put right behind the logarithm.
+            Tensor nothing = sum.EqualTo(0);
+            return sum.MaskedFill(nothing, 1).Log().MaskedFill(nothing, double.NegativeInfinity) + m;
         });
 
         /// <summary>y = ln Σ eˣ along one axis.</summary>

@@ -169,4 +169,14 @@ public sealed class ConventionTests
         Tensor x = Tensor.Scalar(at, type).AsLeaf();
         return Gradients.Of(f(x), [x])[0].Item();
     }
+
+    [Fact]
+    public void ALogSumExpOfNothingButMinusInfinityHasTheDerivativeZero()
+    {
+        double none = double.NegativeInfinity;
+        Tensor x = Tensor.From([none, none, 1.0, none], [2, 2]).AsLeaf();
+        Tensor y = x.LogSumExp(1);
+        Assert.Equal([none, 1], y.ToDoubles());
+        Assert.Equal([0, 0, 1, 0], Gradients.Of(y, [x], Tensor.Ones([2], DType.Float64))[0].ToDoubles());
+    }
 }
