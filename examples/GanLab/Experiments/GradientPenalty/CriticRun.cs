@@ -73,7 +73,7 @@ internal sealed class CriticRun
     /// <summary>Trains for a number of iterations.</summary>
     public CriticRun Train(int iterations, ExperimentContext context)
     {
-        IStage stage = context.Progress.Stage($"{_data.Name}, {Setup.Layers} layers, {Setup.Name}", iterations);
+        IStage stage = context.Progress.Stage($"{Setup.Name}: {_data.Name}, {Setup.Layers} layers", iterations);
         for (int i = 0; i < iterations; i++)
         {
             context.Cancellation.ThrowIfCancellationRequested();
