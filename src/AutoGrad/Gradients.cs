@@ -107,18 +107,15 @@ internal readonly ref struct Sweep(SweepPath path, bool recycles)
         path.HandOut(scope);
     }
 
-    // A cotangent is the sweep's own, to add into and to hand back, if a VJP made it just now and gave it to one input alone.
+    // A cotangent that a VJP made just now is the sweep's own, to hand back later, and to add into if nobody else sees its numbers. One
+    // that goes to several nodes, or was asked for, is seen by several tensors.
     private void Deliver(Tensor?[] bars, int k, ref SweepPath.Place from, ref SweepPath.Place to, TensorScope scope)
     {
         Tensor bar = bars[k]!;
-        bool passedOn = bar == from.Bar;
-        bool isOwn = passedOn ? from.IsOwn && !from.IsTarget : recycles && scope.Take(bar);
-        if (isOwn && passedOn) { from.IsOwn = false; }
-        if (isOwn && Array.IndexOf(bars, bar) != Array.LastIndexOf(bars, bar))
-        {
-            scope.HandOut(bar);
-            isOwn = false;
-        }
+        bool isShared = Array.IndexOf(bars, bar) != Array.LastIndexOf(bars, bar) || (bar == from.Bar && from.IsTarget);
+        if (recycles && isShared) { bar = bar.Detach(); }
+        bool isOwn = recycles && scope.Take(bar);
+        if (bar == from.Bar) { (isOwn, from.IsOwn) = (from.IsOwn, false); }
         if (to.Bar is not { } sum) { (to.Bar, to.IsOwn) = (bar, isOwn); }
         else if (to.IsOwn && sum.Storage.Users == 1)
         {
