@@ -55,18 +55,23 @@ internal readonly unsafe struct RowLoop<K> : ITeamLoop
     {
         long* index = stackalloc long[_walk.Rank];
         long* at = stackalloc long[Walk.MostRuns];
-        long* here = stackalloc long[Walk.MostRuns];
-        _walk.Seek(first / PiecesPerRow, index, at);
-        int start = (int)(first % PiecesPerRow) * _piece;
-        for (long p = first; p < end; p++)
+        if (PiecesPerRow == 1)
         {
-            for (int run = 0; run < _walk.Runs; run++) { here[run] = at[run] + (start * _walk.Step(0, run)); }
-            _kernel.Row(here, Math.Min(_piece, _walk.Inner - start));
-            start += _piece;
-            if (start >= _walk.Inner)
+            _walk.Seek(first, index, at);
+            for (long row = first; row < end; row++)
             {
-                start = 0;
+                _kernel.Row(at, _piece);
                 _walk.Next(index, at);
+            }
+        }
+        else
+        {
+            for (long p = first; p < end; p++)
+            {
+                _walk.Seek(p / PiecesPerRow, index, at);
+                long start = p % PiecesPerRow * _piece;
+                for (int run = 0; run < _walk.Runs; run++) { at[run] += start * _walk.Step(0, run); }
+                _kernel.Row(at, (int)Math.Min(_piece, _walk.Inner - start));
             }
         }
     }

@@ -123,10 +123,10 @@ internal unsafe struct Walk
         for (int axis = 1; axis < Rank; axis++)
         {
             long* row = Row(axis);
-            bool turns = ++index[axis] == row[0];
-            long back = turns ? row[0] - 1 : -1;
-            for (int run = 0; run < Runs; run++) { at[run] -= back * row[1 + run]; }
-            if (!turns) { return; }
+            index[axis]++;
+            for (int run = 1; run <= Runs; run++) { at[run - 1] += row[run]; }
+            if (index[axis] < row[0]) { return; }
+            for (int run = 1; run <= Runs; run++) { at[run - 1] -= row[0] * row[run]; }
             index[axis] = 0;
         }
     }
