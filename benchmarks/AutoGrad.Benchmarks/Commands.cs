@@ -23,7 +23,7 @@ internal static class Commands
     /// <summary>Runs what the command line asks for and returns the exit code.</summary>
     public static int Run(string[] args)
     {
-        RootCommand root = new("Benchmarks of AutoGrad. Anything but these commands goes to BenchmarkDotNet.") { Workloads(), GemmPeakCommand() };
+        RootCommand root = new("Benchmarks of AutoGrad. Anything but these commands goes to BenchmarkDotNet.") { Workloads(), GemmPeakCommand(), GemmShapesCommand() };
         if (args.Length == 0 || root.Subcommands.Any(c => c.Name == args[0]) || args[0] is "-h" or "-?" or "--help")
         {
             return root.Parse(args.Length == 0 ? ["--help"] : args).Invoke();
@@ -50,6 +50,14 @@ internal static class Commands
                 Console.WriteLine(asJson ? run.ToJson() : run.ToString());
             }
         });
+        return command;
+    }
+
+    private static Command GemmShapesCommand()
+    {
+        Option<string> only = new("--only") { Description = "Only products whose use contains this.", DefaultValueFactory = _ => "" };
+        Command command = new("gemm-shapes", "The matrix products of networks, in time and GFLOP/s.") { only };
+        command.SetAction(parsed => GemmShapes.Run(parsed.GetValue(only)!));
         return command;
     }
 
