@@ -1,5 +1,6 @@
 using System.CommandLine;
 using AutoGrad.Benchmarks.Compare;
+using AutoGrad.Benchmarks.Roofline;
 using AutoGrad.Benchmarks.Workloads;
 using BenchmarkDotNet.Running;
 
@@ -22,6 +23,7 @@ internal static class Commands
         {
             WorkloadsCommand.Make(),
             CompareCommand.Make(),
+            RooflineCommand.Make(),
         };
         return root.Parse(args.Length == 0 ? ["--help"] : args).Invoke();
     }

@@ -30,6 +30,15 @@ internal readonly record struct Timing(double Least, double Quartile, double Med
         return new Timing(samples[0], samples[samples.Count / 4], samples[samples.Count / 2], (long)samples.Count * repeats);
     }
 
+    /// <summary>The shortest time of an action, in seconds, after a warm-up as long as the timing.</summary>
+    /// <param name="action">What is timed.</param>
+    /// <param name="seconds">For how long.</param>
+    public static double Best(Action action, double seconds)
+    {
+        WarmUp(action, seconds);
+        return Of(action, seconds).Least;
+    }
+
     /// <summary>Runs an action until its methods are compiled with all optimisations: some dozen calls, and time for the compiler.</summary>
     /// <param name="action">What will be timed.</param>
     /// <param name="seconds">For how long; three runs are made in any case.</param>
