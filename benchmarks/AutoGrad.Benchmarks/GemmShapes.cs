@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Diagnostics;
 using AutoGrad.Kernels;
 using AutoGrad.Kernels.Cpu;
@@ -35,9 +36,18 @@ internal static class GemmShapes
         ("square", 1024, 1024, 1024, "NN NT TN"), ("square", 2048, 2048, 2048, "NN NT TN"),
     ];
 
+    /// <summary>The command.</summary>
+    public static Command Make()
+    {
+        Option<string> only = new("--only") { Description = "Only products whose use contains this.", DefaultValueFactory = _ => "" };
+        Command command = new("gemm-shapes", "The matrix products of networks, in time and GFLOP/s.") { only };
+        command.SetAction(parsed => Run(parsed.GetValue(only)!));
+        return command;
+    }
+
     /// <summary>Prints the table.</summary>
     /// <param name="only">Only products whose use contains this; all if empty.</param>
-    public static void Run(string only)
+    private static void Run(string only)
     {
         using var alone = new Bench(1);
         using var pair = new Bench(2);
