@@ -51,6 +51,7 @@ internal sealed unsafe class BlockedProduct<T, TVector, TSimd>
     private int _columns;
     private int _depth;
     private bool _accumulate;
+    private Epilogue<T> _epilogue;
     private bool _packA;
     private int _firstPackedPanel;
     private T* _panels;
@@ -78,8 +79,9 @@ internal sealed unsafe class BlockedProduct<T, TVector, TSimd>
     /// <param name="c">C, row by row.</param>
     /// <param name="ldc">The distance from one row of C to the next, in elements.</param>
     /// <param name="accumulate">Whether the product is added to C or replaces it.</param>
+    /// <param name="epilogue">What becomes of each element of C once it is whole.</param>
     public static void Run(
-        WorkerTeam team, int m, int n, int k, MatrixView<T> a, MatrixView<T> b, T* c, nint ldc, bool accumulate)
+        WorkerTeam team, int m, int n, int k, MatrixView<T> a, MatrixView<T> b, T* c, nint ldc, bool accumulate, Epilogue<T> epilogue)
     {
         BlockedProduct<T, TVector, TSimd> product = _ofThread ??= new();
         bool parallel = team.Threads > 1 && 2.0 * m * n * k >= Gemm.ParallelFlops;
@@ -96,6 +98,7 @@ internal sealed unsafe class BlockedProduct<T, TVector, TSimd>
                 product._a = a.From(0, p);
                 product._b = b.From(p, j);
                 product._accumulate = accumulate || p > 0;
+                product._epilogue = p + depthLimit < k ? default : epilogue.From(j);
                 product.MultiplyBlock(parallel ? team : null);
             }
         }
@@ -179,6 +182,7 @@ internal sealed unsafe class BlockedProduct<T, TVector, TSimd>
             nint stepB = inPlace ? _b.Ld : PanelWidth;
             int width = Math.Min(PanelWidth, _columns - (int)column);
             MultiplyPanel(a, rows, packed, b, stepB, c, width);
+            _epilogue.From(column).Apply(c, _ldc, rows, width);
         }
     }
 

@@ -22,7 +22,9 @@ internal static unsafe class OuterProducts<T, TVector, TSimd>
     /// <param name="c">C, row by row.</param>
     /// <param name="ldc">The distance from one row of C to the next, in elements.</param>
     /// <param name="accumulate">Whether the product is added to C or replaces it.</param>
-    public static void Run(int rows, int columns, int depth, MatrixView<T> a, MatrixView<T> b, T* c, nint ldc, bool accumulate)
+    /// <param name="epilogue">What becomes of each element of C once it is whole.</param>
+    public static void Run(
+        int rows, int columns, int depth, MatrixView<T> a, MatrixView<T> b, T* c, nint ldc, bool accumulate, Epilogue<T> epilogue)
     {
         nint stepA = a.ColumnStride;
         for (int i = 0; i < rows; i++)
@@ -36,6 +38,7 @@ internal static unsafe class OuterProducts<T, TVector, TSimd>
                 case 3: Row<Height3>(columns, row, stepA, b.At(0, 0), b.Ld, target, accumulate); break;
                 default: Row<Height4>(columns, row, stepA, b.At(0, 0), b.Ld, target, accumulate); break;
             }
+            epilogue.Apply(target, ldc, 1, columns);
         }
     }
 

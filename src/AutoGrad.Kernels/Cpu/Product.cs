@@ -26,42 +26,46 @@ internal static unsafe class Product<T, TVector, TSimd>
     /// <param name="c">C, row by row.</param>
     /// <param name="ldc">The distance from one row of C to the next, in elements.</param>
     /// <param name="accumulate">Whether the product is added to C or replaces it.</param>
-    public static void Run(WorkerTeam team, int m, int n, int k, MatrixView<T> a, MatrixView<T> b, T* c, nint ldc, bool accumulate)
+    /// <param name="epilogue">What becomes of each element of C once it is whole.</param>
+    public static void Run(
+        WorkerTeam team, int m, int n, int k, MatrixView<T> a, MatrixView<T> b, T* c, nint ldc, bool accumulate, Epilogue<T> epilogue)
     {
         const int FewVectors = DotProducts<T, TVector, TSimd>.VectorLimit;
         if (k <= OuterProducts<T, TVector, TSimd>.DepthLimit)
         {
-            RunOuter(team, m, n, k, a, StoredAsRows(b, k, n), c, ldc, accumulate);
+            RunOuter(team, m, n, k, a, StoredAsRows(b, k, n), c, ldc, accumulate, epilogue);
         }
         else if (n <= FewVectors && !a.Transposed)
         {
             RunDots(team, m, n, k, a, StoredAsRows(b.Transpose, n, k), c, ldc, 1, accumulate);
+            epilogue.Apply(c, ldc, m, n);
         }
         else if (m <= FewVectors && b.Transposed)
         {
             RunDots(team, n, m, k, b.Transpose, StoredAsRows(a, m, k), c, 1, ldc, accumulate);
+            epilogue.Apply(c, ldc, m, n);
         }
         else if (n <= FewVectors)
         {
-            RunTransposed(team, m, n, k, a, b, c, ldc, accumulate);
+            RunTransposed(team, m, n, k, a, b, c, ldc, accumulate, epilogue);
         }
         else
         {
-            BlockedProduct<T, TVector, TSimd>.Run(team, m, n, k, a, b, c, ldc, accumulate);
+            BlockedProduct<T, TVector, TSimd>.Run(team, m, n, k, a, b, c, ldc, accumulate, epilogue);
         }
     }
 
     private static void RunOuter(
-        WorkerTeam team, int m, int n, int k, MatrixView<T> a, MatrixView<T> b, T* c, nint ldc, bool accumulate)
+        WorkerTeam team, int m, int n, int k, MatrixView<T> a, MatrixView<T> b, T* c, nint ldc, bool accumulate, Epilogue<T> epilogue)
     {
         if (WorthSharing(team, m, n, k))
         {
             ShareRows(team, m, (row, rows) =>
-                OuterProducts<T, TVector, TSimd>.Run(rows, n, k, a.From(row, 0), b, c + (row * ldc), ldc, accumulate));
+                OuterProducts<T, TVector, TSimd>.Run(rows, n, k, a.From(row, 0), b, c + (row * ldc), ldc, accumulate, epilogue));
         }
         else
         {
-            OuterProducts<T, TVector, TSimd>.Run(m, n, k, a, b, c, ldc, accumulate);
+            OuterProducts<T, TVector, TSimd>.Run(m, n, k, a, b, c, ldc, accumulate, epilogue);
         }
     }
 
@@ -91,10 +95,10 @@ internal static unsafe class Product<T, TVector, TSimd>
 
     /// <summary>A tall C with few columns would leave most of each vector empty, so its transpose is computed aside.</summary>
     private static void RunTransposed(
-        WorkerTeam team, int m, int n, int k, MatrixView<T> a, MatrixView<T> b, T* c, nint ldc, bool accumulate)
+        WorkerTeam team, int m, int n, int k, MatrixView<T> a, MatrixView<T> b, T* c, nint ldc, bool accumulate, Epilogue<T> epilogue)
     {
         T* result = (_result ??= new Scratch()).Reserve<T>((nint)m * n);
-        BlockedProduct<T, TVector, TSimd>.Run(team, n, m, k, b.Transpose, a.Transpose, result, m, accumulate: false);
+        BlockedProduct<T, TVector, TSimd>.Run(team, n, m, k, b.Transpose, a.Transpose, result, m, accumulate: false, default);
         for (nint i = 0; i < m; i++)
         {
             for (nint j = 0; j < n; j++)
@@ -104,6 +108,7 @@ internal static unsafe class Product<T, TVector, TSimd>
                 *target = accumulate ? *target + value : value;
             }
         }
+        epilogue.Apply(c, ldc, m, n);
     }
 
     /// <summary>The same matrix, its rows stored as rows: a small operand is copied if need be, so that kernels read along it.</summary>

@@ -17,6 +17,7 @@ internal static class FunctionTable
 {
     public static FunctionCase<MapRun>[] Unary { get; } =
     [
+        Map(default(IdentityFunction), tolerance: Tolerance.Exact),
         Map(new AffineFunction(1.5, -0.25), tolerance: Tolerance.Cancelling),
         Map(default(ReciprocalFunction)),
         Map(default(SquareFunction)),

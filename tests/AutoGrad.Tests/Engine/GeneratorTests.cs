@@ -82,6 +82,41 @@ public sealed class GeneratorTests
     }
 
     [Fact]
+    public void ShiftAndScaleMoveTheSameNumbers()
+    {
+        double[] normal = new Generator(4).Normal([9], type: DType.Float64).ToDoubles();
+        Near(normal.Select(v => v + 5), new Generator(4).Normal([9], 5, type: DType.Float64));
+        Near(normal.Select(v => v * 3), new Generator(4).Normal([9], 0, 3, DType.Float64));
+        double[] uniform = new Generator(4).Uniform([9], type: DType.Float64).ToDoubles();
+        Near(uniform.Select(v => v + 1), new Generator(4).Uniform([9], 1, 2, DType.Float64));
+        Near(uniform.Select(v => (v * 3) - 2), new Generator(4).Uniform([9], -2, 1, DType.Float64));
+
+        static void Near(IEnumerable<double> expected, Tensor actual)
+            => Assert.All(expected.Zip(actual.ToDoubles()), p => Assert.Equal(p.First, p.Second, 1e-14));
+    }
+
+    [Fact]
+    public void AMaskIsTrueStrictlyBelowItsProbability()
+    {
+        double[] uniform = new Generator(6).Uniform([5]).ToDoubles();
+        bool[] mask = new Generator(6).Bernoulli([5], uniform[2]).ToArray<bool>();
+        Assert.Equal(uniform.Select(u => u < uniform[2]), mask);
+        Assert.False(mask[2]);
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Generator(6).Bernoulli([1], -0.1));
+    }
+
+    [Fact]
+    public void APermutationDrawsOneBlockForEachExchange()
+    {
+        var random = new Generator(5);
+        random.Permutation(6);
+        Assert.Equal(5UL, random.Counter);
+        random.Permutation(1);
+        random.Permutation(0);
+        Assert.Equal(5UL, random.Counter);
+    }
+
+    [Fact]
     public void DropoutKeepsTheExpectationAndItsMask()
     {
         Tensor x = Tensor.Ones([100_000]);

@@ -68,11 +68,39 @@ public sealed class ConvolutionTests
         Says(() => x.ConvTranspose2d(Draw.Signed([3, 2, 2, 2], 1)), "3 channels", "4");
         Says(() => x.MaxPool2d((2, 2), padding: (2, 0)), "(2, 0)");
         Says(() => x.PixelShuffle(3), "3²", "4 channels");
+    }
 
-        static void Says(Action action, params string[] parts)
-        {
-            string message = Assert.Throws<ShapeException>(action).Message;
-            Assert.All(parts, p => Assert.Contains(p, message, StringComparison.Ordinal));
-        }
+    [Fact]
+    public void AWindowThatIsNoneOrDoesNotFitIsRefused()
+    {
+        Tensor x = Draw.Signed([1, 1, 5, 5], 1);
+        Window[] none =
+        [
+            Make(height: 0), Make(width: 0), Make(strideY: 0), Make(strideX: 0), Make(dilationY: 0), Make(dilationX: 0),
+            Make(paddingY: -1), Make(paddingX: -1),
+        ];
+        Assert.All(none, w => Says(() => Tensor.Apply(new UnfoldOp(w), x), "Unfold of [1, 1, 5, 5]", "is no window"));
+        Says(() => Tensor.Apply(new UnfoldOp(Make(height: 6)), x), "6 × 1", "does not fit on 5 × 5");
+        Says(() => Tensor.Apply(new UnfoldOp(Make(width: 6)), x), "1 × 6", "does not fit on 5 × 5");
+        Assert.Equal([1, 25, 1], Tensor.Apply(new UnfoldOp(Make(height: 5, width: 5)), x).Shape);
+        Says(() => Tensor.Apply(new UnfoldOp(Make()), x.Reshape([5, 5])), "Unfold of [5, 5]", "[batch, channels, height, width]");
+        Says(() => Tensor.Apply(new FoldOp(Make(), [1, 1, 5, 5]), x.Reshape([1, 5, 5])), "Fold of [1, 5, 5]", "[1, 1, 25]", "[1, 1, 5, 5]");
+
+        static Window Make(
+            int height = 1,
+            int width = 1,
+            int strideY = 1,
+            int strideX = 1,
+            int paddingY = 0,
+            int paddingX = 0,
+            int dilationY = 1,
+            int dilationX = 1)
+            => new(height, width, (strideY, strideX), (paddingY, paddingX), (dilationY, dilationX));
+    }
+
+    private static void Says(Action action, params string[] parts)
+    {
+        string message = Assert.Throws<ShapeException>(action).Message;
+        Assert.All(parts, p => Assert.Contains(p, message, StringComparison.Ordinal));
     }
 }
