@@ -7,11 +7,17 @@ internal static class Lane
     public const string Cuda = "cuda";
     public const string OpenCl = "opencl";
 
-    /// <summary>The device of that name; where there is none, the test is skipped, and says why.</summary>
-    public static Device Open(string name)
+    /// <summary>
+    /// The device of that name, or another one on the same hardware; where there is none, the test is skipped, and says why.
+    /// </summary>
+    public static Device Open(string name, bool another = false)
     {
         Skip.IfNot(IlgpuDevices.IsBuilt, IlgpuDevices.WhyNotBuilt);
-        try { return IlgpuDevices.Find(name); }
+        try
+        {
+            Device shared = IlgpuDevices.Find(name);
+            return another ? Backend.Open(shared.Name) : shared;
+        }
         catch (DeviceException e) when (name != Emulated)
         {
             Skip.If(true, e.Message);

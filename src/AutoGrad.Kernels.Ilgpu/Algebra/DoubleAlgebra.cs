@@ -68,6 +68,9 @@ internal readonly partial struct DoubleAlgebra : IAlgebra<double>
     [MethodImpl(Inline)]
     public static double Cos(double a) => SinOrCos(a, 1);
 
+    [MethodImpl(Inline)]
+    public static double Tanh(double a) => RationalTanh.Of<double, DoubleAlgebra>(a);
+
     /// <summary>
     /// sin(a + quarter · π/2): a less a whole number of quarter turns, π/2 in three pieces; then the polynomials of fdlibm (k_sin.c,
     /// k_cos.c) on [−π/4, π/4].

@@ -89,6 +89,9 @@ internal readonly struct SingleAlgebra : IAlgebra<float>
     public static float Cos(float a) => (float)DoubleAlgebra.SinOrCos(a, 1);
 
     [MethodImpl(Inline)]
+    public static float Tanh(float a) => RationalTanh.Of<float, SingleAlgebra>(a);
+
+    [MethodImpl(Inline)]
     public static float Pow(float a, float b) => (float)DoubleAlgebra.Pow(a, b);
 
     /// <remarks>b is asked about because ILGPU, where a is a constant, turns the comparison around and lets a NaN pass.</remarks>

@@ -4,7 +4,7 @@ using ILGPU.Runtime;
 
 namespace AutoGrad.Kernels.Ilgpu;
 
-/// <content>Reductions and the matrix product.</content>
+/// <content>Reductions.</content>
 public sealed partial class IlgpuDevice
 {
     // Up to so many numbers a thread sums alone: a tree would not be done sooner.
@@ -25,13 +25,6 @@ public sealed partial class IlgpuDevice
         else { ArgMaxAs<double>(x, xShape, axis, y); }
     }
 
-    /// <inheritdoc/>
-    public override void MatMul(MatMulPlan plan, Storage a, Storage b, Storage y)
-    {
-        if (y.DType == DType.Float32) { MatMulAs<float, SingleAlgebra>(plan, a, b, y); }
-        else { MatMulAs<double, DoubleAlgebra>(plan, a, b, y); }
-    }
-
     private void ReduceAs<T, A, R>(R r, Storage x, Shape xShape, Storage y, Shape yShape)
         where T : unmanaged
         where A : struct, IAlgebra<T>
@@ -44,7 +37,7 @@ public sealed partial class IlgpuDevice
         int places = (int)y.Length;
         int numbers = (int)(x.Length / y.Length);
         bool columns = dims.Length > 0 && steps[1][^1] != 0;
-        bool byThread = numbers <= ShortRun || (columns && places >= 32) || (IsEmulated && places >= 4);
+        bool byThread = IsByThread(places, numbers, columns);
         int chunk = ChunkOf(places, numbers, byThread);
         int chunks = (numbers + chunk - 1) / chunk;
         if (chunks <= 1)
@@ -64,6 +57,13 @@ public sealed partial class IlgpuDevice
         GC.KeepAlive(x);
         GC.KeepAlive(y);
     }
+
+    /// <summary>
+    /// Whether a thread for each result is better than a group: for short runs; for columns, which neighbouring threads read side by side;
+    /// and where groups are emulated, at a high price each.
+    /// </summary>
+    private bool IsByThread(int results, int numbers, bool columns)
+        => numbers <= ShortRun || (columns && results >= 32) || (IsEmulated && results >= 4);
 
     /// <summary>
     /// How many numbers one result of the first pass takes: few enough that its threads' own sums stay exact and that all processors have
@@ -103,61 +103,21 @@ public sealed partial class IlgpuDevice
         if (y.Length == 0) { return; }
         int n = xShape[axis];
         int inner = (int)xShape.Slice((axis + 1)..).Size;
-        Do((x, y, n, inner), static (device, s) => device.Launcher<ArgMaxKernel<T>,
-            Action<KernelConfig, ArrayView<T>, ArrayView<int>, int, int, int>>()(
-            device.GroupsFor(s.y.Length), device.View<T>(s.x), device.View<int>(s.y), (int)s.y.Length, s.n, s.inner));
+        if (IsByThread((int)y.Length, n, columns: inner > 1))
+        {
+            Do((x, y, n, inner), static (device, s) => device.Launcher<ArgMaxByThreadKernel<T>,
+                Action<KernelConfig, ArrayView<T>, ArrayView<int>, int, int, int>>()(
+                device.Grid(s.y.Length), device.View<T>(s.x), device.View<int>(s.y), (int)s.y.Length, s.n, s.inner));
+        }
+        else
+        {
+            Do((x, y, n, inner), static (device, s) => device.Launcher<ArgMaxByGroupKernel<T>,
+                Action<KernelConfig, ArrayView<T>, ArrayView<int>, int, int, int>>()(
+                device.GroupsFor(s.y.Length), device.View<T>(s.x), device.View<int>(s.y), (int)s.y.Length, s.n, s.inner));
+        }
         GC.KeepAlive(x);
         GC.KeepAlive(y);
     }
-
-    private void MatMulAs<T, A>(MatMulPlan plan, Storage a, Storage b, Storage y)
-        where T : unmanaged
-        where A : struct, IAlgebra<T>
-    {
-        if (y.Length == 0) { return; }
-        MatMulWalk walk = WalkOf(plan);
-        if (walk.K == 0)
-        {
-            Fill(y, 0);
-            return;
-        }
-        if (IsEmulated) { MatMulBy<T, A, EmulatedTile>(walk, a, b, y); }
-        else if (walk.Tiles(4 * LargeTile.Threads) >= _accelerator.NumMultiprocessors) { MatMulBy<T, A, LargeTile>(walk, a, b, y); }
-        else { MatMulBy<T, A, SmallTile>(walk, a, b, y); }
-        GC.KeepAlive(a);
-        GC.KeepAlive(b);
-        GC.KeepAlive(y);
-    }
-
-    private static MatMulWalk WalkOf(MatMulPlan plan)
-    {
-        int m = plan.Y[-2];
-        int n = plan.Y[-1];
-        int k = plan.TransposeA ? plan.A[-2] : plan.A[-1];
-        Shape batch = plan.Y.Slice(..^2);
-        (int[] dims, long[][] steps) = Walk(batch, plan.A.Slice(..^2), plan.B.Slice(..^2));
-        return new MatMulWalk(
-            m,
-            n,
-            k,
-            ARow: plan.TransposeA ? 1 : k,
-            AColumn: plan.TransposeA ? m : 1,
-            BRow: plan.TransposeB ? 1 : n,
-            BColumn: plan.TransposeB ? k : 1,
-            Batches: (int)batch.Size,
-            ABatch: Layout.Of(dims, steps[0]),
-            BBatch: Layout.Of(dims, steps[1]));
-    }
-
-    private void MatMulBy<T, A, TTile>(MatMulWalk walk, Storage a, Storage b, Storage y)
-        where T : unmanaged
-        where A : struct, IAlgebra<T>
-        where TTile : struct, ITile
-        => Do((walk, a, b, y), static (device, s) => device.Launcher<MatMulKernel<T, A, TTile>,
-            Action<KernelConfig, ArrayView<T>, ArrayView<T>, ArrayView<T>, MatMulWalk>>()(
-            new KernelConfig(Math.Min(s.walk.Tiles(4 * TTile.Threads), device.IsEmulated ? device._mostGroups : int.MaxValue),
-                TTile.Threads * TTile.Threads),
-            device.View<T>(s.a), device.View<T>(s.b), device.View<T>(s.y), s.walk));
 
     /// <summary>The axes of a collapsed walk that a reduction keeps, or those that it reduces, as they lie in x.</summary>
     private static Layout Part(int[] dims, long[][] steps, bool kept)

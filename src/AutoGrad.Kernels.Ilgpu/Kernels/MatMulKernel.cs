@@ -38,7 +38,7 @@ internal readonly struct EmulatedTile : ITile
     public static int Depth => 8;
 }
 
-/// <summary>A product of matrices, batch by batch: y = op(a)·op(b).</summary>
+/// <summary>A product of matrices, batch by batch: op(a)·op(b).</summary>
 /// <param name="M">Rows of y.</param>
 /// <param name="N">Columns of y.</param>
 /// <param name="K">Columns of op(a).</param>
@@ -49,8 +49,9 @@ internal readonly struct EmulatedTile : ITile
 /// <param name="Batches">How many products there are.</param>
 /// <param name="ABatch">Which matrix of a belongs to each.</param>
 /// <param name="BBatch">Which matrix of b belongs to each.</param>
+/// <param name="HasBias">1 if a number for each column is added.</param>
 internal readonly record struct MatMulWalk(
-    int M, int N, int K, int ARow, int AColumn, int BRow, int BColumn, int Batches, Layout ABatch, Layout BBatch)
+    int M, int N, int K, int ARow, int AColumn, int BRow, int BColumn, int Batches, Layout ABatch, Layout BBatch, int HasBias)
 {
     /// <summary>How many tiles of a given side there are.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -79,22 +80,33 @@ internal struct Quad<T, A>
         Z = A.MultiplyAdd(scale, b.Z, Z),
         W = A.MultiplyAdd(scale, b.W, W),
     };
+
+    /// <summary>Number 0, 1, 2 or 3.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly T At(int i)
+    {
+        T low = i == 0 ? X : Y;
+        T high = i == 2 ? Z : W;
+        return i < 2 ? low : high;
+    }
 }
 
 /// <summary>
-/// The matrix product. A group computes a tile of y: it brings a strip of a and a strip of b into shared memory, once for all its threads,
+/// The matrix product, with a bias and an activation on the way out. A group computes a tile of y: it brings a strip of a and a strip of b into shared memory, once for all its threads,
 /// multiplies them, and goes on to the next strips. A thread keeps its 4 × 4 numbers of y in registers, so that it multiplies 16 times for
 /// every 8 numbers that it reads.
 /// </summary>
-internal readonly struct MatMulKernel<T, A, TTile> : IKernel<Action<KernelConfig, ArrayView<T>, ArrayView<T>, ArrayView<T>, MatMulWalk>>
+internal readonly struct MatMulKernel<T, A, F, TTile>
+    : IKernel<Action<KernelConfig, ArrayView<T>, ArrayView<T>, ArrayView<T>, ArrayView<T>, MatMulWalk, F>>
     where T : unmanaged
     where A : struct, IAlgebra<T>
+    where F : unmanaged, IUnaryFunction
     where TTile : struct, ITile
 {
-    public static Action<KernelConfig, ArrayView<T>, ArrayView<T>, ArrayView<T>, MatMulWalk> Load(Accelerator accelerator)
-        => accelerator.LoadStreamKernel<ArrayView<T>, ArrayView<T>, ArrayView<T>, MatMulWalk>(Run);
+    public static Action<KernelConfig, ArrayView<T>, ArrayView<T>, ArrayView<T>, ArrayView<T>, MatMulWalk, F> Load(Accelerator accelerator)
+        => accelerator.LoadStreamKernel<ArrayView<T>, ArrayView<T>, ArrayView<T>, ArrayView<T>, MatMulWalk, F>(Run);
 
-    public static void Run(ArrayView<T> a, ArrayView<T> b, ArrayView<T> y, MatMulWalk walk)
+    public static void Run(ArrayView<T> a, ArrayView<T> b, ArrayView<T> bias, ArrayView<T> y, MatMulWalk walk, F activation)
     {
         int side = 4 * TTile.Threads;
         // A row of a strip is one number longer than the tile, so that threads which write a column do not wait for one memory bank.
@@ -133,10 +145,19 @@ internal readonly struct MatMulKernel<T, A, TTile> : IKernel<Action<KernelConfig
                 Group.Barrier();
             }
             int start = batch * walk.M * walk.N;
-            Put(y, start, top + down, left + across, row0, walk);
-            Put(y, start, top + down + TTile.Threads, left + across, row1, walk);
-            Put(y, start, top + down + (2 * TTile.Threads), left + across, row2, walk);
-            Put(y, start, top + down + (3 * TTile.Threads), left + across, row3, walk);
+            for (int column = 0; column < 4; column++)
+            {
+                int j = left + across + (column * TTile.Threads);
+                if (j < walk.N)
+                {
+                    T shift = A.Constant(0);
+                    if (walk.HasBias == 1) { shift = bias[j]; }
+                    Put(y, start + j, top + down, row0.At(column), shift, walk, activation);
+                    Put(y, start + j, top + down + TTile.Threads, row1.At(column), shift, walk, activation);
+                    Put(y, start + j, top + down + (2 * TTile.Threads), row2.At(column), shift, walk, activation);
+                    Put(y, start + j, top + down + (3 * TTile.Threads), row3.At(column), shift, walk, activation);
+                }
+            }
         }
     }
 
@@ -169,13 +190,8 @@ internal readonly struct MatMulKernel<T, A, TTile> : IKernel<Action<KernelConfig
     };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Put(ArrayView<T> y, int start, int row, int column, Quad<T, A> numbers, MatMulWalk walk)
+    private static void Put(ArrayView<T> y, int column, int row, T sum, T shift, MatMulWalk walk, F activation)
     {
-        if (row >= walk.M) { return; }
-        int at = start + (row * walk.N) + column;
-        if (column < walk.N) { y[at] = numbers.X; }
-        if (column + TTile.Threads < walk.N) { y[at + TTile.Threads] = numbers.Y; }
-        if (column + (2 * TTile.Threads) < walk.N) { y[at + (2 * TTile.Threads)] = numbers.Z; }
-        if (column + (3 * TTile.Threads) < walk.N) { y[at + (3 * TTile.Threads)] = numbers.W; }
+        if (row < walk.M) { y[column + (row * walk.N)] = activation.Of<T, A>(A.Add(sum, shift)); }
     }
 }

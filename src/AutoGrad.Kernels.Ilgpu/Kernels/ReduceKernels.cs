@@ -21,8 +21,8 @@ internal readonly struct ReducePass(Layout kept, Layout reduced, int places, int
     public readonly int Numbers = numbers;
     public readonly int Chunk = chunk;
 
-    /// <summary>How many results there are: result r belongs to place r % Places and chunk r / Places.</summary>
-    public readonly int Results = places * ((numbers + chunk - 1) / chunk);
+    /// <summary>How many results there are: result r belongs to place r % Places and chunk r / Places. Nothing has one chunk too.</summary>
+    public readonly int Results = places * Math.Max(1, (numbers + chunk - 1) / chunk);
 
     /// <summary>1 if x holds numbers, to be taken in; 0 if it holds partial results, to be joined.</summary>
     public readonly int Takes = stage.HasFlag(Stage.First) ? 1 : 0;

@@ -15,6 +15,10 @@ namespace AutoGrad.Kernels.Ilgpu;
 internal sealed class IlgpuMemoryPool(IlgpuDevice device)
 {
     private readonly Dictionary<int, Stack<IlgpuStorage>> _free = [];
+
+    // Holds on to every piece of memory: a storage that is forgotten comes back by its finaliser, but ILGPU's own finaliser would free
+    // the memory in the same sweep.
+    private readonly HashSet<MemoryBuffer> _all = [];
     private readonly Lock _lock = new();
     private long _lentBytes;
     private long _lentStorages;
@@ -42,7 +46,11 @@ internal sealed class IlgpuMemoryPool(IlgpuDevice device)
         storage ??= new IlgpuStorage(device, this, sizeClass, Ask(capacity));
         lock (_lock)
         {
-            if (asked) { _allocations++; }
+            if (asked)
+            {
+                _allocations++;
+                _all.Add(storage.Memory);
+            }
             _lentBytes += capacity;
             _lentStorages++;
         }
@@ -64,7 +72,7 @@ internal sealed class IlgpuMemoryPool(IlgpuDevice device)
                 return;
             }
         }
-        storage.Free();
+        Free(storage);
     }
 
     /// <summary>Gives all that waits in the pool back to the driver.</summary>
@@ -74,7 +82,7 @@ internal sealed class IlgpuMemoryPool(IlgpuDevice device)
         {
             foreach (Stack<IlgpuStorage> waiting in _free.Values)
             {
-                while (waiting.TryPop(out IlgpuStorage? storage)) { storage.Free(); }
+                while (waiting.TryPop(out IlgpuStorage? storage)) { Free(storage); }
             }
             _pooledBytes = 0;
         }
@@ -87,12 +95,20 @@ internal sealed class IlgpuMemoryPool(IlgpuDevice device)
         Trim();
     }
 
-    /// <summary>Asks the driver; if it refuses, once more after the pool gave back what nobody uses.</summary>
+    private void Free(IlgpuStorage storage)
+    {
+        lock (_lock) { _all.Remove(storage.Memory); }
+        storage.Free();
+    }
+
+    /// <summary>Asks the driver; if it refuses, once more after what nobody uses was found and given back.</summary>
     private MemoryBuffer1D<byte, Stride1D.Dense> Ask(long bytes)
     {
         try { return device.AllocateBytes(bytes); }
         catch (Exception e) when (IlgpuDevice.IsOutOfMemory(e))
         {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
             Trim();
             try { return device.AllocateBytes(bytes); }
             catch (Exception again) when (IlgpuDevice.IsOutOfMemory(again))

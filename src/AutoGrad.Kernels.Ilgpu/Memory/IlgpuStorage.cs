@@ -7,20 +7,19 @@ namespace AutoGrad.Kernels.Ilgpu;
 internal sealed class IlgpuStorage : Storage
 {
     private readonly IlgpuMemoryPool _pool;
-    private readonly MemoryBuffer1D<byte, Stride1D.Dense> _memory;
 
     public IlgpuStorage(Device device, IlgpuMemoryPool pool, int sizeClass, MemoryBuffer1D<byte, Stride1D.Dense> memory)
         : base(device)
     {
         _pool = pool;
-        _memory = memory;
+        Memory = memory;
         SizeClass = sizeClass;
+        GC.AddMemoryPressure(memory.Length);
     }
 
     /// <summary>Hands the memory back when nobody holds the storage any more.</summary>
     ~IlgpuStorage()
     {
-        // ILGPU frees a forgotten buffer itself, but a pool that still stands would rather have it back.
         if (Users == 0) { return; }
         ForgetUsers();
         GC.ReRegisterForFinalize(this);
@@ -29,12 +28,14 @@ internal sealed class IlgpuStorage : Storage
 
     public int SizeClass { get; }
 
-    public long Capacity => _memory.Length;
+    public MemoryBuffer1D<byte, Stride1D.Dense> Memory { get; }
+
+    public long Capacity => Memory.Length;
 
     /// <summary>The numbers as a kernel sees them.</summary>
     public ArrayView<T> View<T>(long length)
         where T : unmanaged
-        => _memory.View.BaseView.Cast<T>().SubView(0, length);
+        => Memory.View.BaseView.Cast<T>().SubView(0, length);
 
     public void Lend(DType type, long length)
     {
@@ -45,7 +46,8 @@ internal sealed class IlgpuStorage : Storage
 
     public void Free()
     {
-        _memory.Dispose();
+        GC.RemoveMemoryPressure(Memory.Length);
+        Memory.Dispose();
         GC.SuppressFinalize(this);
     }
 

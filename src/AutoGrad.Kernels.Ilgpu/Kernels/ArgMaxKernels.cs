@@ -6,7 +6,7 @@ using ILGPU.Runtime;
 namespace AutoGrad.Kernels.Ilgpu;
 
 /// <summary>The place of the largest number along an axis, by a group for each result; of equal ones the first; a NaN is the largest.</summary>
-internal readonly struct ArgMaxKernel<T> : IKernel<Action<KernelConfig, ArrayView<T>, ArrayView<int>, int, int, int>>
+internal readonly struct ArgMaxByGroupKernel<T> : IKernel<Action<KernelConfig, ArrayView<T>, ArrayView<int>, int, int, int>>
     where T : unmanaged, INumber<T>
 {
     private const int MostThreads = 256;
@@ -33,7 +33,7 @@ internal readonly struct ArgMaxKernel<T> : IKernel<Action<KernelConfig, ArrayVie
             for (int i = me + Group.DimX; i < n; i += Group.DimX)
             {
                 T here = x[start + (i * inner)];
-                if (Beats(here, i, top, at))
+                if (Order<T>.Beats(here, i, top, at))
                 {
                     top = here;
                     at = i;
@@ -44,7 +44,7 @@ internal readonly struct ArgMaxKernel<T> : IKernel<Action<KernelConfig, ArrayVie
             for (int half = Group.DimX / 2; half > 0; half /= 2)
             {
                 Group.Barrier();
-                if (me < half && Beats(best[me + half], place[me + half], best[me], place[me]))
+                if (me < half && Order<T>.Beats(best[me + half], place[me + half], best[me], place[me]))
                 {
                     best[me] = best[me + half];
                     place[me] = place[me + half];
@@ -55,9 +55,43 @@ internal readonly struct ArgMaxKernel<T> : IKernel<Action<KernelConfig, ArrayVie
         }
     }
 
+}
+
+/// <summary>The same by a thread for each result, for short axes and for columns.</summary>
+internal readonly struct ArgMaxByThreadKernel<T> : IKernel<Action<KernelConfig, ArrayView<T>, ArrayView<int>, int, int, int>>
+    where T : unmanaged, INumber<T>
+{
+    public static Action<KernelConfig, ArrayView<T>, ArrayView<int>, int, int, int> Load(Accelerator accelerator)
+        => accelerator.LoadStreamKernel<ArrayView<T>, ArrayView<int>, int, int, int>(Run);
+
+    public static void Run(ArrayView<T> x, ArrayView<int> y, int results, int n, int inner)
+    {
+        for (int result = GridThread.First; result < results; result += GridThread.Count)
+        {
+            int start = (result / inner * inner * n) + (result % inner);
+            int at = 0;
+            T top = x[start];
+            for (int i = 1; i < n; i++)
+            {
+                T here = x[start + (i * inner)];
+                if (Order<T>.Beats(here, i, top, at))
+                {
+                    top = here;
+                    at = i;
+                }
+            }
+            y[result] = at;
+        }
+    }
+}
+
+/// <summary>Which of two numbers an arg max prefers.</summary>
+internal static class Order<T>
+    where T : unmanaged, INumber<T>
+{
     /// <summary>Whether a, at place i, comes before b, at place j.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool Beats(T a, int i, T b, int j)
+    public static bool Beats(T a, int i, T b, int j)
     {
         bool aIsNaN = T.IsNaN(a);
         bool bIsNaN = T.IsNaN(b);
