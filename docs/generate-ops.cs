@@ -74,7 +74,7 @@ internal static class OpsPage
             ["Add", "Subtract", "Multiply", "Divide", "Affine", "Power", "PowerOf", "Reciprocal", "Square", "Sqrt", "Rsqrt"]),
         ("Elementwise functions", "One number in, one number out, for each element.",
             ["Exp", "Expm1", "Log", "Log1p", "Sin", "Cos", "Atan", "Erf", "Tanh", "Sigmoid", "LogSigmoid", "Softplus", "LeakyRelu", "Elu",
-                "Selu", "Silu", "Mish", "Gelu", "GeluTanh", "Abs"]),
+                "Selu", "Silu", "Mish", "Gelu", "GeluTanh", "Abs", "Gradient"]),
         ("Choices", "What picks one value or another. Between the kinks all of these are straight, so their second derivatives are 0.",
             ["Where", "MaskedFill", "Maximum", "Minimum", "Clamp", "Slope"]),
         ("Reductions", "Over the given axes, over all if none are given. A negative axis counts from the end.",

@@ -217,7 +217,7 @@ public sealed unsafe class GemmTests
         }
         var left = new MatrixView<T>(a, lda, transposeA);
         var right = new MatrixView<T>(b, ldb, transposeB);
-        Product<T, TVector, TSimd>.Run(team, m, n, k, left, right, c, ldc, accumulate, epilogue);
+        Product<T, TVector, TSimd>.Run(team, new MatrixProduct<T>(m, n, k, left, right, c, ldc, accumulate, epilogue: default));
     }
 
     private delegate void GemmFunction<T>(

@@ -14,15 +14,15 @@ internal sealed class DeepStack : Workload
     private readonly int[] _weights;
 
     /// <summary>Sets it up.</summary>
-    /// <param name="activation">What follows each layer but the last.</param>
-    public DeepStack(Func<Tensor, Tensor> activation)
+    /// <param name="activation">Makes what follows each layer but the last.</param>
+    public DeepStack(Func<Module> activation)
     {
         var random = new Generator(1);
         List<Module> modules = [];
         for (int i = 0; i < Layers; i++)
         {
             modules.Add(new Linear(Width, Width, random, Init.Fan));
-            if (i < Layers - 1) { modules.Add(new Function("activation", activation)); }
+            if (i < Layers - 1) { modules.Add(activation()); }
         }
         _stack = new Sequential(modules);
         _x = random.Normal([Batch, Width]);

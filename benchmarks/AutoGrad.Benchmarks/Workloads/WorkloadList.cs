@@ -1,3 +1,5 @@
+using AutoGrad.Nn;
+
 namespace AutoGrad.Benchmarks.Workloads;
 
 /// <summary>The workloads, in the order of the tables. The same ones, by the same names, are in benchmarks/peers.</summary>
@@ -11,8 +13,8 @@ internal static class WorkloadList
         new("A64b256", "WGAN-GP critic step, hidden 64, batch 256", () => new WganGpCriticStep(hidden: 64, batch: 256)),
         new("B", "GAN of fully connected layers, both players' step", () => new MlpGanStep()),
         new("C", "DCGAN on 28 × 28 images, both players' step", () => new DcganStep()),
-        new("D.sigmoid", "50 layers of 64 sigmoids, gradient norms", () => new DeepStack(x => x.Sigmoid())),
-        new("D.tanh", "50 layers of 64 tanh units, gradient norms", () => new DeepStack(x => x.Tanh())),
+        new("D.sigmoid", "50 layers of 64 sigmoids, gradient norms", () => new DeepStack(Function.Sigmoid)),
+        new("D.tanh", "50 layers of 64 tanh units, gradient norms", () => new DeepStack(Function.Tanh)),
         .. Chain(1_000, 100_000, 10_000_000),
         .. Product(64, 256, 512, 1024, 2048),
         new("E3", "1000 additions of scalars and their gradient", () => new ScalarChain()),
