@@ -13,19 +13,16 @@ internal readonly partial struct DoubleAlgebra
     /// </remarks>
     public static double Pow(double a, double b)
     {
+        // Beyond 2⁵³ every number is whole and even.
         double size = Math.Abs(a);
+        long whole = (long)SelectGreater(9007199254740992.0, Math.Abs(b), b, 0);
+        bool isWhole = SelectGreater(9007199254740992.0, Math.Abs(b), whole, b) == b;
+        bool isNegative = Interop.FloatAsInt(a) >> 63 == 1;
         double y = Positive(size, b);
-        if (a < 0)
-        {
-            // Beyond 2⁵³ every number is even.
-            double whole = Math.Abs(b) < 9007199254740992.0 ? (long)b : b;
-            bool odd = Math.Abs(b) < 9007199254740992.0 && ((long)b & 1) != 0;
-            if (whole != b && size != double.PositiveInfinity && size > 0) { y = double.NaN; }
-            if (whole == b && odd) { y = -y; }
-        }
-        if (a == 0 && 1 / a < 0 && Math.Abs(b) < 9007199254740992.0 && (long)b == b && ((long)b & 1) != 0) { y = -y; }
-        y = double.IsNaN(a) || double.IsNaN(b) ? double.NaN : y;
-        return b == 0 || a == 1 ? 1 : y;
+        y = isNegative & (whole & 1) == 1 & isWhole ? -y : y;
+        y = isNegative & !isWhole & size != 0 & size != double.PositiveInfinity ? double.NaN : y;
+        y = double.IsNaN(a) | double.IsNaN(b) ? double.NaN : y;
+        return b == 0 | a == 1 ? 1 : y;
     }
 
     /// <summary>sizeᵇ for size ≥ 0.</summary>
@@ -34,10 +31,10 @@ internal readonly partial struct DoubleAlgebra
         double infinity = double.PositiveInfinity;
         if (Math.Abs(b) == infinity)
         {
-            if (size == 1) { return 1; }
-            return (size > 1) == (b > 0) ? infinity : 0;
+            return size == 1 ? 1 : SelectGreater((size - 1) * b, 0, infinity, 0);
         }
-        if (size == 0 || size == infinity) { return (size == 0) == (b > 0) ? 0 : infinity; }
+        if (size == 0) { return SelectGreater(b, 0, 0, infinity); }
+        if (size == infinity) { return SelectGreater(b, 0, infinity, 0); }
 
         // ln size = k ln 2 + 2 artanh s with s = (m − 1)/(m + 1), m between √½ and √2; s in two pieces.
         bool tiny = size < 2.2250738585072014e-308;
@@ -60,8 +57,10 @@ internal readonly partial struct DoubleAlgebra
         double low = first - high + rest;
 
         double bHigh = Upper(b);
+        // Far outside the range of the result its small part is of no account, and might be ∞ − ∞.
         double product = bHigh * high;
-        return ExpOfSum(product, (b * low) + ((b - bHigh) * high));
+        double small = (b * low) + ((b - bHigh) * high);
+        return ExpOfSum(product, SelectGreater(Math.Abs(product), 1000, 0, small));
     }
 
     /// <summary>The upper 26 bits of a number's 53: the product of two such is exact.</summary>

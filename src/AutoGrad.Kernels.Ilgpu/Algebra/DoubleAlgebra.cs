@@ -102,7 +102,7 @@ internal readonly partial struct DoubleAlgebra : IAlgebra<double>
 
     /// <inheritdoc cref="SingleAlgebra.SelectGreater"/>
     [MethodImpl(Inline)]
-    public static double SelectGreater(double a, double b, double ifGreater, double otherwise) => a > b & !double.IsNaN(b) ? ifGreater : otherwise;
+    public static double SelectGreater(double a, double b, double ifGreater, double otherwise) => a - b > 0 ? ifGreater : otherwise;
 
     [MethodImpl(Inline)]
     public static double SelectEqual(double a, double b, double ifEqual, double otherwise) => a == b ? ifEqual : otherwise;

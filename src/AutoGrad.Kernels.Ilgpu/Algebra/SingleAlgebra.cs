@@ -94,9 +94,9 @@ internal readonly struct SingleAlgebra : IAlgebra<float>
     [MethodImpl(Inline)]
     public static float Pow(float a, float b) => (float)DoubleAlgebra.Pow(a, b);
 
-    /// <remarks>b is asked about because ILGPU, where a is a constant, turns the comparison around and lets a NaN pass.</remarks>
+    /// <remarks>Not a &gt; b: where a is a constant, ILGPU turns the comparison around, and then a NaN passes.</remarks>
     [MethodImpl(Inline)]
-    public static float SelectGreater(float a, float b, float ifGreater, float otherwise) => a > b & !float.IsNaN(b) ? ifGreater : otherwise;
+    public static float SelectGreater(float a, float b, float ifGreater, float otherwise) => a - b > 0 ? ifGreater : otherwise;
 
     [MethodImpl(Inline)]
     public static float SelectEqual(float a, float b, float ifEqual, float otherwise) => a == b ? ifEqual : otherwise;

@@ -21,8 +21,8 @@ public sealed partial class IlgpuDevice
     /// <inheritdoc/>
     public override void ArgMax(Storage x, Shape xShape, int axis, Storage y)
     {
-        if (x.DType == DType.Float32) { ArgMaxAs<float>(x, xShape, axis, y); }
-        else { ArgMaxAs<double>(x, xShape, axis, y); }
+        if (x.DType == DType.Float32) { ArgMaxAs<float, SingleAlgebra>(x, xShape, axis, y); }
+        else { ArgMaxAs<double, DoubleAlgebra>(x, xShape, axis, y); }
     }
 
     private void ReduceAs<T, A, R>(R r, Storage x, Shape xShape, Storage y, Shape yShape)
@@ -97,21 +97,22 @@ public sealed partial class IlgpuDevice
         }
     }
 
-    private void ArgMaxAs<T>(Storage x, Shape xShape, int axis, Storage y)
+    private void ArgMaxAs<T, A>(Storage x, Shape xShape, int axis, Storage y)
         where T : unmanaged, INumber<T>
+        where A : struct, IAlgebra<T>
     {
         if (y.Length == 0) { return; }
         int n = xShape[axis];
         int inner = (int)xShape.Slice((axis + 1)..).Size;
         if (IsByThread((int)y.Length, n, columns: inner > 1))
         {
-            Do((x, y, n, inner), static (device, s) => device.Launcher<ArgMaxByThreadKernel<T>,
+            Do((x, y, n, inner), static (device, s) => device.Launcher<ArgMaxByThreadKernel<T, A>,
                 Action<KernelConfig, ArrayView<T>, ArrayView<int>, int, int, int>>()(
                 device.Grid(s.y.Length), device.View<T>(s.x), device.View<int>(s.y), (int)s.y.Length, s.n, s.inner));
         }
         else
         {
-            Do((x, y, n, inner), static (device, s) => device.Launcher<ArgMaxByGroupKernel<T>,
+            Do((x, y, n, inner), static (device, s) => device.Launcher<ArgMaxByGroupKernel<T, A>,
                 Action<KernelConfig, ArrayView<T>, ArrayView<int>, int, int, int>>()(
                 device.GroupsFor(s.y.Length), device.View<T>(s.x), device.View<int>(s.y), (int)s.y.Length, s.n, s.inner));
         }

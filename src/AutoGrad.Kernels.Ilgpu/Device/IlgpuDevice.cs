@@ -30,6 +30,7 @@ public sealed partial class IlgpuDevice : Device, IDisposable
     private readonly int _groupThreads;
     private readonly int _mostGroups;
     private bool _disposed;
+    private string? _lost;
 
     internal IlgpuDevice(string name, Context context, ILGPU.Runtime.Device device)
     {
@@ -149,7 +150,7 @@ public sealed partial class IlgpuDevice : Device, IDisposable
 
     /// <summary>Launches kernels: one caller at a time, with the device current on its thread, and the driver's errors as ours.</summary>
     /// <remarks>The launch is a static lambda with all that it needs in <paramref name="state"/>, so that nothing is put on the heap.</remarks>
-    private void Do<S>(S state, Action<IlgpuDevice, S> launch)
+    internal void Do<S>(S state, Action<IlgpuDevice, S> launch)
         => Ask((State: state, Launch: launch), static (device, s) =>
         {
             s.Launch(device, s.State);
@@ -179,11 +180,16 @@ public sealed partial class IlgpuDevice : Device, IDisposable
 
     private void CheckOpen()
     {
+        if (_lost is not null) { throw new DeviceException(_lost); }
         if (_disposed) { throw new DeviceException($"{Name} was disposed: its tensors are gone."); }
     }
 
+    /// <summary>The driver's error as ours. After it no driver promises anything, so it is the answer from now on.</summary>
     private DeviceException Lost(AcceleratorException e)
-        => new($"{Name} ({Description}) failed, and what it holds is lost: {e.GetType().Name}: {e.Message}");
+    {
+        _lost = $"{Name} ({Description}) failed, and what it holds is lost: {e.GetType().Name}: {e.Message}";
+        return new DeviceException(_lost);
+    }
 
     /// <summary>A storage of this device.</summary>
     /// <exception cref="DeviceException">It belongs to another one.</exception>

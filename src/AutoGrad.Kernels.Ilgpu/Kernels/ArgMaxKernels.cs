@@ -6,8 +6,9 @@ using ILGPU.Runtime;
 namespace AutoGrad.Kernels.Ilgpu;
 
 /// <summary>The place of the largest number along an axis, by a group for each result; of equal ones the first; a NaN is the largest.</summary>
-internal readonly struct ArgMaxByGroupKernel<T> : IKernel<Action<KernelConfig, ArrayView<T>, ArrayView<int>, int, int, int>>
+internal readonly struct ArgMaxByGroupKernel<T, A> : IKernel<Action<KernelConfig, ArrayView<T>, ArrayView<int>, int, int, int>>
     where T : unmanaged, INumber<T>
+    where A : struct, IAlgebra<T>
 {
     private const int MostThreads = 256;
 
@@ -33,7 +34,7 @@ internal readonly struct ArgMaxByGroupKernel<T> : IKernel<Action<KernelConfig, A
             for (int i = me + Group.DimX; i < n; i += Group.DimX)
             {
                 T here = x[start + (i * inner)];
-                if (Order<T>.Beats(here, i, top, at))
+                if (Order<T, A>.Beats(here, i, top, at))
                 {
                     top = here;
                     at = i;
@@ -44,7 +45,7 @@ internal readonly struct ArgMaxByGroupKernel<T> : IKernel<Action<KernelConfig, A
             for (int half = Group.DimX / 2; half > 0; half /= 2)
             {
                 Group.Barrier();
-                if (me < half && Order<T>.Beats(best[me + half], place[me + half], best[me], place[me]))
+                if (me < half && Order<T, A>.Beats(best[me + half], place[me + half], best[me], place[me]))
                 {
                     best[me] = best[me + half];
                     place[me] = place[me + half];
@@ -58,8 +59,9 @@ internal readonly struct ArgMaxByGroupKernel<T> : IKernel<Action<KernelConfig, A
 }
 
 /// <summary>The same by a thread for each result, for short axes and for columns.</summary>
-internal readonly struct ArgMaxByThreadKernel<T> : IKernel<Action<KernelConfig, ArrayView<T>, ArrayView<int>, int, int, int>>
+internal readonly struct ArgMaxByThreadKernel<T, A> : IKernel<Action<KernelConfig, ArrayView<T>, ArrayView<int>, int, int, int>>
     where T : unmanaged, INumber<T>
+    where A : struct, IAlgebra<T>
 {
     public static Action<KernelConfig, ArrayView<T>, ArrayView<int>, int, int, int> Load(Accelerator accelerator)
         => accelerator.LoadStreamKernel<ArrayView<T>, ArrayView<int>, int, int, int>(Run);
@@ -74,7 +76,7 @@ internal readonly struct ArgMaxByThreadKernel<T> : IKernel<Action<KernelConfig, 
             for (int i = 1; i < n; i++)
             {
                 T here = x[start + (i * inner)];
-                if (Order<T>.Beats(here, i, top, at))
+                if (Order<T, A>.Beats(here, i, top, at))
                 {
                     top = here;
                     at = i;
@@ -86,8 +88,9 @@ internal readonly struct ArgMaxByThreadKernel<T> : IKernel<Action<KernelConfig, 
 }
 
 /// <summary>Which of two numbers an arg max prefers.</summary>
-internal static class Order<T>
+internal static class Order<T, A>
     where T : unmanaged, INumber<T>
+    where A : struct, IAlgebra<T>
 {
     /// <summary>Whether a, at place i, comes before b, at place j.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -95,7 +98,8 @@ internal static class Order<T>
     {
         bool aIsNaN = T.IsNaN(a);
         bool bIsNaN = T.IsNaN(b);
+        bool greater = A.SelectGreater(a, b, T.One, T.Zero) == T.One;
         bool equal = (a == b) | (aIsNaN & bIsNaN);
-        return (a > b) | (aIsNaN & !bIsNaN) | (equal & (i < j));
+        return greater | (aIsNaN & !bIsNaN) | (equal & (i < j));
     }
 }

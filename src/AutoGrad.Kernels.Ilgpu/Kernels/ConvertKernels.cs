@@ -34,9 +34,9 @@ internal readonly struct Int32Codec : ICodec<int>
 
     public static int Write(double x)
     {
-        if (x > int.MaxValue) { return int.MaxValue; }
-        if (-x > -(double)int.MinValue) { return int.MinValue; }
-        return double.IsNaN(x) ? 0 : (int)x;
+        double held = DoubleAlgebra.SelectGreater(x, int.MaxValue, int.MaxValue, x);
+        held = DoubleAlgebra.SelectGreater(int.MinValue, held, int.MinValue, held);
+        return double.IsNaN(x) ? 0 : (int)held;
     }
 }
 
