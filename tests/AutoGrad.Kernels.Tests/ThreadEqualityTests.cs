@@ -110,6 +110,28 @@ public sealed class ThreadEqualityTests
         }
     }
 
+    [Theory]
+    [InlineData(20, 40, 4, 2, 1)]
+    [InlineData(20, 40, 3, 1, 1)]
+    [InlineData(20, 40, 5, 1, 1)]
+    [InlineData(1, 40, 4, 2, 1)]
+    [InlineData(40, 1, 4, 2, 1)]
+    [InlineData(40, 40, 3, 1, 20)]
+    public void Convolutions(int inputs, int outputs, int taps, int stride, int groups)
+    {
+        var window = new Window(taps, taps, (stride, stride), (1, 1), (1, 1));
+        (int down, int across) = (window.Down(19), window.Across(18));
+        var plan = new ConvolutionPlan(
+            [9, inputs, 19, 18], [outputs, inputs / groups, taps, taps], window, groups, [9, outputs, down, across]);
+        float[] image = Numbers((int)plan.Image.Size, 1);
+        float[] kernel = Numbers((int)plan.Kernel.Size, 2);
+        float[] y = Numbers((int)plan.Y.Size, 3);
+        float[] bias = Numbers(Math.Max(inputs, outputs), 4);
+        Same(d => Out(d, y.Length, result => d.Convolve(plan, In(d, image), In(d, kernel), In(d, bias), result)));
+        Same(d => Out(d, image.Length, result => d.ConvolveTransposed(plan, In(d, y), In(d, kernel), In(d, bias), result)));
+        Same(d => Out(d, kernel.Length, result => d.ConvolveKernel(plan, In(d, image), In(d, y), result)));
+    }
+
     [Fact]
     public void Random()
     {
