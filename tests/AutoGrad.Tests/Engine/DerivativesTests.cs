@@ -55,6 +55,17 @@ public sealed class DerivativesTests
     }
 
     [Fact]
+    public void WhatDoesNotDependOnThePlaceHasDerivativesOfZero()
+    {
+        Tensor x = Draw.Signed([2], 9);
+        static Tensor Constant(Tensor t) => Tensor.Ones([3], DType.Float64);
+        Assert.Equal(new double[6], Derivatives.Jacobian(Constant, x).ToDoubles());
+        Assert.Equal(new double[4], Derivatives.Hessian(t => t.Sum(), x).ToDoubles());
+        Assert.Equal(new double[2], Derivatives.Nth(t => t * 3, x, 2).ToDoubles());
+        Assert.Equal(new double[2], Derivatives.HessianVectorProduct(t => t.Sum(), x, x).ToDoubles());
+    }
+
+    [Fact]
     public void EveryResultCanBeDifferentiatedFurther()
     {
         Tensor x = Draw.Signed([2], 9);
@@ -71,6 +82,11 @@ public sealed class DerivativesTests
         Assert.Throws<ShapeException>(() => Derivatives.Hessian(t => t, x));
         Assert.Throws<ShapeException>(() => Derivatives.Nth(t => t.Sum(), x, 1));
         Assert.Throws<ShapeException>(() => Derivatives.BatchJacobian(t => t, x));
+        Tensor rows = Draw.Signed([2, 3], 12);
+        Assert.Contains("[3, 2]", Assert.Throws<ShapeException>(() => Derivatives.BatchJacobian(t => t.Transpose(), rows)).Message);
+        Assert.Throws<ShapeException>(() => Derivatives.BatchJacobian(t => t.Unsqueeze(2), rows));
+        Assert.Throws<ShapeException>(() => Derivatives.BatchJacobian(t => t.Reshape([1, 1]), Tensor.Scalar(1, DType.Float64)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Derivatives.Nth(t => t, x, -1));
     }
 
     private static void Close(double[] expected, double[] actual)
