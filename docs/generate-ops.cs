@@ -82,7 +82,7 @@ internal static class OpsPage
         ("Shapes", "What moves numbers and does not change them. All are linear, so each VJP is the transpose: the op's adjoint.",
             ["Reshape", "Flatten", "Permute", "BroadcastTo", "Tile", "Slice", "Pad", "Concat", "Gather", "ScatterAdd", "IndexSelect",
                 "Embedding", "Tril", "Triu", "Convert"]),
-        ("Products", "", ["MatMul"]),
+        ("Products", "", ["MatMul", "Linear"]),
         ("Convolution and pooling", "Images are [batch, channels, height, width]. The kernel is not flipped, as usual in deep learning.",
             ["Unfold", "Fold", "Conv2d", "ConvTranspose2d", "Conv1d", "ConvTranspose1d", "MaxPool2d", "AvgPool2d", "GlobalAvgPool",
                 "GlobalMaxPool", "UpsampleNearest", "PixelShuffle"]),

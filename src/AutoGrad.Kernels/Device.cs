@@ -120,8 +120,15 @@ public abstract class Device
     /// <summary>Copies along two walks of one shape, for any element type: transposes, slices, pads, repeats.</summary>
     public abstract void Copy(Storage x, StridedView from, Storage y, StridedView to);
 
+    /// <summary>
+    /// y = activation(op(a)·op(b) + bias), see <see cref="MatMulPlan"/>: a layer of a network in one pass. The bias has one number for each
+    /// column of y, n in all; null stands for none.
+    /// </summary>
+    public abstract void MatMul<F>(MatMulPlan plan, Storage a, Storage b, Storage? bias, F activation, Storage y)
+        where F : unmanaged, IUnaryFunction;
+
     /// <summary>y = op(a)·op(b), see <see cref="MatMulPlan"/>.</summary>
-    public abstract void MatMul(MatMulPlan plan, Storage a, Storage b, Storage y);
+    public void MatMul(MatMulPlan plan, Storage a, Storage b, Storage y) => MatMul(plan, a, b, null, default(IdentityFunction), y);
 
     /// <summary>y[…, i, …] = x[…, index[…, i, …], …] along an axis; y's shape is the index's and equals x's on every other axis.</summary>
     /// <exception cref="IndexException">An index is outside the axis of x; y is then undefined.</exception>

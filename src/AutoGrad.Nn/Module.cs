@@ -24,6 +24,9 @@ public abstract partial class Module
 
     internal GradientFlow? Flow { get; set; }
 
+    /// <summary>Whether somebody wants to see what <see cref="Call(Tensor)"/> returns.</summary>
+    internal bool IsWatched => Flow is not null || ModelSummary.Recorder is not null;
+
     internal IEnumerable<Parameter> OwnParameters => _parameters.Select(p => p.Parameter);
 
     /// <summary>All parameters, this module's own first, then its parts', in the order in which they were added.</summary>

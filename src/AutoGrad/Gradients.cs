@@ -33,11 +33,13 @@ public static class Gradients
                 throw new NoHistoryException($"Gradients.Of: wrt[{i}], {wrt[i].Describe()}, is a constant. Make it a leaf with AsLeaf() before it is used.");
             }
         }
-        var sweep = new Sweep(y, [.. wrt.Select(t => t.Node)]);
+        using var path = new SweepPath(y, wrt);
         using (GradMode.Set(recording: createGraph))
         {
-            sweep.Run(Start(y, cotangent));
-            return [.. wrt.Select((t, i) => sweep.CotangentOf(t.Node) ?? Unused(t, i, y, allowUnused))];
+            new Sweep(path, recycles: !createGraph && Observer.Current is null).Run(Start(y, cotangent));
+            var gradients = new Tensor[wrt.Count];
+            for (int i = 0; i < gradients.Length; i++) { gradients[i] = path.CotangentOf(wrt[i]) ?? Unused(wrt[i], i, y, allowUnused); }
+            return gradients;
         }
     }
 
@@ -78,79 +80,54 @@ public static class Gradients
             $"Gradients.Of: y, {y.Describe()}, does not depend on wrt[{i}], {t.Describe()}. Pass allowUnused: true to get zeros.");
 }
 
-/// <summary>The state of one reverse sweep; sweeps nest, since nothing of it is kept on the tape.</summary>
-internal sealed class Sweep
+/// <summary>One reverse sweep over the path from y back to the targets.</summary>
+/// <param name="path">The nodes between them.</param>
+/// <param name="recycles">Whether what a VJP makes is handed back as soon as nothing needs it: not if it is recorded or watched.</param>
+internal readonly ref struct Sweep(SweepPath path, bool recycles)
 {
-    private readonly Dictionary<Node, int> _place = [];
-    private readonly List<Node> _path = [];
-    private readonly bool[] _needed;
-    private readonly Tensor?[] _bars;
-    private readonly bool[] _own;
-    private readonly HashSet<Node> _targets;
-    private readonly Node? _start;
-
-    /// <summary>Finds what lies between y and the targets. Nothing older than the oldest target can.</summary>
-    public Sweep(Tensor y, Node?[] targets)
-    {
-        _start = y.Node;
-        _targets = [.. targets.OfType<Node>()];
-        if (_start is not null && _targets.Count > 0) { Reach(_start, _targets.Min(t => t.Number)); }
-        _path.Sort(static (a, b) => a.Number.CompareTo(b.Number));
-        for (int i = 0; i < _path.Count; i++) { _place[_path[i]] = i; }
-        _needed = new bool[_path.Count];
-        for (int i = 0; i < _path.Count; i++) { _needed[i] = _targets.Contains(_path[i]) || Array.Exists(_path[i].Sources, IsNeeded); }
-        _bars = new Tensor?[_path.Count];
-        _own = new bool[_path.Count];
-    }
-
     /// <summary>Takes the nodes, newest first: when a node's turn comes, every user of its output has had its own.</summary>
     public void Run(Tensor yBar)
     {
-        if (_start is null || !_place.TryGetValue(_start, out int last)) { return; }
-        _bars[last] = yBar;
-        for (int i = last; i >= 0; i--)
+        if (path.Count == 0) { return; }
+        using var scope = new TensorScope();
+        path[0].Bar = yBar;
+        for (int i = 0; i < path.Count; i++)
         {
-            Node node = _path[i];
-            if (_bars[i] is not { } bar || node.Op is null || !_needed[i]) { continue; }
-            bool[] needs = Array.ConvertAll(node.Sources, IsNeeded);
-            if (!Array.Exists(needs, n => n)) { continue; }
-            Tensor?[] inputBars = node.Vjps(needs, bar);
-            for (int input = 0; input < needs.Length; input++)
+            ref SweepPath.Place place = ref path[i];
+            if (place.Bar is not { } bar || !path.Needs(place.Node, out bool[] needs)) { continue; }
+            Tensor?[] inputBars = place.Node.Vjps(needs, bar);
+            for (int k = 0; k < needs.Length; k++)
             {
-                if (needs[input]) { Accumulate(_place[node.Sources[input]!], inputBars[input]!); }
+                if (needs[k]) { Deliver(inputBars, k, ref place, ref path[place.Node.Source(k)!], scope); }
             }
-            if (!_targets.Contains(node)) { _bars[i] = null; }
+            if (recycles) { scope.Empty(); }
+            else { scope.HandOut(); }
+            if (!place.IsTarget) { place.Clear(); }
         }
+        path.HandOut(scope);
     }
 
-    /// <summary>The cotangent that has arrived at a target, or null if none has.</summary>
-    public Tensor? CotangentOf(Node? target) => target is not null && _place.TryGetValue(target, out int i) ? _bars[i] : null;
-
-    private bool IsNeeded(Node? source) => source is not null && _place.TryGetValue(source, out int i) && _needed[i];
-
-    private void Reach(Node start, long oldest)
+    // A cotangent that a VJP made just now is the sweep's own, to hand back later, and to add into if nobody else sees its numbers. One
+    // that goes to several nodes, or was asked for, is seen by several tensors.
+    private void Deliver(Tensor?[] bars, int k, ref SweepPath.Place from, ref SweepPath.Place to, TensorScope scope)
     {
-        var pending = new Stack<Node>([start]);
-        while (pending.TryPop(out Node? node))
+        Tensor bar = bars[k]!;
+        bool isShared = Array.IndexOf(bars, bar) != Array.LastIndexOf(bars, bar) || (bar == from.Bar && from.IsTarget);
+        if (recycles && isShared) { bar = bar.Detach(); }
+        bool isOwn = recycles && scope.Take(bar);
+        if (bar == from.Bar) { (isOwn, from.IsOwn) = (from.IsOwn, false); }
+        if (to.Bar is not { } sum) { (to.Bar, to.IsOwn) = (bar, isOwn); }
+        else if (to.IsOwn && sum.Storage.Users == 1)
         {
-            if (node.Number < oldest || !_place.TryAdd(node, 0)) { continue; }
-            _path.Add(node);
-            foreach (Node? source in node.Sources)
-            {
-                if (source is not null) { pending.Push(source); }
-            }
+            sum.Device.Zip(default(AddFunction), sum.Storage, sum.Shape, bar.Storage, bar.Shape, sum.Storage, sum.Shape);
+            if (isOwn) { bar.Return(); }
         }
-    }
-
-    // Cotangents of several users add up. The first may belong to somebody else; a sum that no graph records is ours to add into.
-    private void Accumulate(int place, Tensor bar)
-    {
-        if (_bars[place] is not { } sum) { _bars[place] = bar; }
-        else if (_own[place]) { sum.Device.Zip(default(AddFunction), sum.Storage, sum.Shape, bar.Storage, bar.Shape, sum.Storage, sum.Shape); }
         else
         {
-            _bars[place] = sum + bar;
-            _own[place] = !GradMode.IsRecording;
+            Tensor total = sum + bar;
+            to.Clear();
+            if (isOwn) { bar.Return(); }
+            (to.Bar, to.IsOwn) = (total, recycles && scope.Take(total));
         }
     }
 }

@@ -7,35 +7,18 @@ internal sealed class Node
 {
     private static long _last;
 
-    private readonly int[]? _versions;
+    // The versions of all parameters that the VJP reads, added up: they only grow, so the sum tells whether one was replaced.
+    private readonly int _versions;
 
-    /// <summary>A leaf: a tensor with respect to which one differentiates.</summary>
-    public Node(Tensor leaf)
-    {
-        Number = Interlocked.Increment(ref _last);
-        Inputs = [];
-        Sources = [];
-        Output = leaf.Husk();
-    }
-
-    private Node(Op op, Tensor[] x, Tensor y)
+    private Node(Op? op, Tensor[] x, Tensor y)
     {
         Number = Interlocked.Increment(ref _last);
         Op = op;
-        Inputs = new Tensor[x.Length];
-        Sources = new Node?[x.Length];
-        for (int i = 0; i < x.Length; i++)
-        {
-            bool read = (op.Reads & (Reads)(1 << Math.Min(i, 29))) != 0;
-            Inputs[i] = read ? x[i] : x[i].Husk();
-            Sources[i] = op.IsDifferentiable(i) ? x[i].Node : null;
-            if (read && x[i].IsLasting)
-            {
-                _versions ??= new int[x.Length];
-                _versions[i] = x[i].Version;
-            }
-        }
-        Output = (op.Reads & Reads.Output) != 0 ? y : y.Husk();
+        Inputs = x.Length == 0 ? [] : new Tensor[x.Length];
+        for (int i = 0; i < x.Length; i++) { Inputs[i] = Reads(i) ? x[i] : x[i].Husk; }
+        _versions = Versions();
+        y.Node = this;
+        Output = op is not null && (op.Reads & AutoGrad.Reads.Output) != 0 ? y : y.Husk;
     }
 
     /// <summary>A running number: an op's is larger than those of all its inputs, so falling numbers are an order for the reverse sweep.</summary>
@@ -47,14 +30,21 @@ internal sealed class Node
     /// <summary>The inputs, with values only where the op's VJP reads them.</summary>
     public Tensor[] Inputs { get; }
 
-    /// <summary>Where each input came from: the node that the cotangent goes to, or null for a constant.</summary>
-    public Node?[] Sources { get; }
+    /// <summary>The nodes that cotangents go to from here.</summary>
+    public IEnumerable<Node> Sources => Enumerable.Range(0, Inputs.Length).Select(Source).OfType<Node>();
 
     /// <summary>The output, with its value only if the op's VJP reads it.</summary>
     public Tensor Output { get; }
 
     /// <summary>Where the op was called, if <see cref="Anomaly"/> watches.</summary>
     public string? CallSite { get; set; }
+
+    /// <summary>The sweep's path that this node lies on now, and its place there; see <see cref="SweepPath"/>.</summary>
+    public SweepPath? Path;
+    public int Place;
+
+    /// <summary>Makes a tensor a leaf: one with respect to which one differentiates.</summary>
+    public static void Leaf(Tensor t) => _ = new Node(null, [], t);
 
     /// <summary>Records an op, unless none of its inputs has a history or recording is off.</summary>
     public static void Record(Op op, Tensor[] x, Tensor y)
@@ -64,7 +54,7 @@ internal sealed class Node
         {
             if (x[i].Node is not null && op.IsDifferentiable(i))
             {
-                y.Node = new Node(op, x, y);
+                _ = new Node(op, x, y);
                 return;
             }
         }
@@ -75,14 +65,12 @@ internal sealed class Node
     /// <exception cref="VjpException">The VJP returned a cotangent of another shape or type than its input's.</exception>
     public Tensor?[] Vjps(bool[] needs, Tensor yBar)
     {
-        for (int i = 0; _versions is not null && i < Inputs.Length; i++)
+        if (Versions() != _versions)
         {
-            if (Inputs[i].IsLasting && Inputs[i].Version != _versions[i])
-            {
-                throw new OverwrittenParameterException(
-                    $"The VJP of {Op!.Describe(Inputs)} reads {Inputs[i].Name ?? $"input {i}"}, which an optimiser has replaced since. "
-                    + "Take all gradients before the step, or run forward again after it.");
-            }
+            string names = string.Join(", ", Inputs.Where((x, i) => Reads(i) && x.IsLasting).Select(x => x.Name ?? "a parameter"));
+            throw new OverwrittenParameterException(
+                $"The VJP of {Op!.Describe(Inputs)} reads {names}, which an optimiser has replaced since. "
+                + "Take all gradients before the step, or run forward again after it.");
         }
         Tensor?[] bars;
         try { bars = Op!.Vjps(needs, Inputs, Output, yBar); }
@@ -99,5 +87,17 @@ internal sealed class Node
         }
         Observer.Current?.Swept(this, yBar, bars);
         return bars;
+    }
+
+    /// <summary>The node that an input's cotangent goes to, or null for a constant.</summary>
+    public Node? Source(int input) => Op!.IsDifferentiable(input) ? Inputs[input].Node : null;
+
+    private bool Reads(int input) => ((int)Op!.Reads & (1 << Math.Min(input, 29))) != 0;
+
+    private int Versions()
+    {
+        int sum = 0;
+        for (int i = 0; i < Inputs.Length; i++) { sum += Reads(i) ? Inputs[i].Version : 0; }
+        return sum;
     }
 }

@@ -10,6 +10,7 @@ namespace AutoGrad;
 public partial class Tensor
 {
     private Storage? _storage;
+    private Tensor? _husk;
     private bool _returned;
 
     /// <summary>Makes a constant tensor that takes over one user's count of a storage.</summary>
@@ -42,7 +43,7 @@ public partial class Tensor
     public bool HasHistory => Node is not null;
 
     /// <summary>A name for messages, traces and graphs, or null.</summary>
-    public string? Name { get; set; }
+    public string? Name { get; set { field = value; _husk?.Name = value; } }
 
     /// <summary>The numbers, for kernels.</summary>
     /// <exception cref="ReturnedTensorException">A scope has handed them back.</exception>
@@ -117,8 +118,8 @@ public partial class Tensor
     internal string Describe()
         => $"{Shape}{(DType == DType.Float32 ? "" : $" {DType}")}{(Name is null ? "" : $" '{Name}'")}";
 
-    /// <summary>This tensor without its numbers, for the tape: shape and type.</summary>
-    internal Tensor Husk() => new(null, Shape, DType, Device) { Name = Name };
+    /// <summary>This tensor without its numbers, for the tape, which keeps no value that no VJP reads: shape, type, name and origin.</summary>
+    internal Tensor Husk => _husk ??= new(null, Shape, DType, Device) { Name = Name, Node = Node };
 
     /// <summary>Hands the numbers back at the end of a scope.</summary>
     internal void Return()
@@ -134,7 +135,7 @@ public partial class Tensor
     protected void BecomeLeaf()
     {
         if (!DType.IsFloating()) { throw new DTypeException($"AsLeaf of {Describe()}: {DType} carries no derivatives."); }
-        Node = new Node(this);
+        Node.Leaf(this);
     }
 
     /// <summary>Replaces the value: <paramref name="change"/> works on the old numbers, which no other tensor sees any more.</summary>

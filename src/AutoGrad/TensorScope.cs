@@ -55,8 +55,7 @@ public readonly ref struct TensorScope
         _current = _outer;
         if (_frame is null) { return; }
         _frame.Openings++;
-        foreach (Tensor t in _frame.Tensors) { t.Return(); }
-        _frame.Tensors.Clear();
+        Empty();
         _frame.Next = _spare;
         _spare = _frame;
     }
@@ -65,6 +64,26 @@ public readonly ref struct TensorScope
     {
         if (!t.IsLasting) { _current?.Tensors.Add(t); }
     }
+
+    /// <summary>Hands back, before the end, what was made inside so far.</summary>
+    internal void Empty()
+    {
+        foreach (Tensor t in _frame!.Tensors) { t.Return(); }
+        _frame.Tensors.Clear();
+    }
+
+    /// <summary>Leaves to the outer scope what was made inside so far.</summary>
+    internal void HandOut()
+    {
+        _outer?.Tensors.AddRange(_frame!.Tensors);
+        _frame!.Tensors.Clear();
+    }
+
+    /// <summary>Leaves a tensor that was taken to the outer scope.</summary>
+    internal void HandOut(Tensor t) => _outer?.Tensors.Add(t);
+
+    /// <summary>Leaves a tensor to the caller: true if it was made inside this scope, which now forgets it.</summary>
+    internal bool Take(Tensor t) => _frame!.Tensors.Remove(t);
 
     // Used again by later scopes, so that a training step makes no new list.
     private sealed class Frame

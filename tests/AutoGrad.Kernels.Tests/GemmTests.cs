@@ -186,7 +186,7 @@ public sealed unsafe class GemmTests
         nint ldc = n + problem.Padding;
         fixed (T* pa = a, pb = b, pc = c)
         {
-            gemm(team, m, n, k, pa, lda, problem.TransposeA, pb, ldb, problem.TransposeB, pc, ldc, problem.Accumulate);
+            gemm(team, m, n, k, pa, lda, problem.TransposeA, pb, ldb, problem.TransposeB, pc, ldc, problem.Accumulate, default);
         }
     }
 
@@ -204,19 +204,20 @@ public sealed unsafe class GemmTests
         bool transposeB,
         T* c,
         nint ldc,
-        bool accumulate)
+        bool accumulate,
+        Epilogue<T> epilogue)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TVector : struct
         where TSimd : struct, ISimd<T, TVector>
     {
         if (m == 0 || n == 0 || k == 0)
         {
-            Gemm.Run(team, m, n, k, a, lda, transposeA, b, ldb, transposeB, c, ldc, accumulate);
+            Gemm.Run(team, m, n, k, a, lda, transposeA, b, ldb, transposeB, c, ldc, accumulate, epilogue);
             return;
         }
         var left = new MatrixView<T>(a, lda, transposeA);
         var right = new MatrixView<T>(b, ldb, transposeB);
-        Product<T, TVector, TSimd>.Run(team, m, n, k, left, right, c, ldc, accumulate);
+        Product<T, TVector, TSimd>.Run(team, new MatrixProduct<T>(m, n, k, left, right, c, ldc, accumulate, epilogue: default));
     }
 
     private delegate void GemmFunction<T>(
@@ -232,7 +233,8 @@ public sealed unsafe class GemmTests
         bool transposeB,
         T* c,
         nint ldc,
-        bool accumulate)
+        bool accumulate,
+        Epilogue<T> epilogue)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
     /// <summary>A product: C is M × N, each sum has K terms, and Padding other elements follow each stored row.</summary>

@@ -51,6 +51,35 @@ public sealed class ThreadEqualityTests
             y => d.MatMul(new MatMulPlan(a, transposeA, b, transposeB, [3, 300, 150]), In(d, _a), In(d, right), y)));
     }
 
+    /// <summary>Fused or one after another, the bits are the same: a layer may be fused where it pays and not elsewhere.</summary>
+    [Theory]
+    [InlineData(300, 150, 100)]
+    [InlineData(128, 200, 700)]
+    [InlineData(1000, 1, 90)]
+    [InlineData(900, 2, 90)]
+    [InlineData(700, 3, 90)]
+    [InlineData(3, 700, 90)]
+    [InlineData(900, 100, 2)]
+    public void MatMulWithBiasAndActivation(int m, int n, int k)
+    {
+        float[] right = Numbers(n * k, 3);
+        float[] bias = Numbers(n, 4);
+        foreach (bool transposeB in (bool[])[false, true])
+        {
+            var plan = new MatMulPlan([m, k], false, transposeB ? [n, k] : [k, n], transposeB, [m, n]);
+            Same(d => Out(d, m * n, y => d.MatMul(plan, In(d, _a), In(d, right), In(d, bias), default(TanhFunction), y)));
+            float[] fused = Out(_alone, m * n, y => _alone.MatMul(plan, In(_alone, _a), In(_alone, right), In(_alone, bias),
+                default(TanhFunction), y));
+            float[] stepwise = Out(_alone, m * n, y =>
+            {
+                _alone.MatMul(plan, In(_alone, _a), In(_alone, right), y);
+                _alone.Zip(default(AddFunction), y, [m, n], In(_alone, bias), [n], y, [m, n]);
+                _alone.Map(default(TanhFunction), y, y);
+            });
+            Assert.Equal(stepwise, fused);
+        }
+    }
+
     [Fact]
     public void Random()
     {

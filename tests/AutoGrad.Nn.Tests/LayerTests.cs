@@ -171,4 +171,42 @@ public class LayerTests
         module.Eval();
         return module;
     }
+
+    [Fact]
+    public void AnActivationBehindALayerIsOneOpUnlessSomebodyWatches()
+    {
+        var random = new Generator(6);
+        Module model = Networks(random);
+        Tensor x = random.Normal([7, 3]);
+        Assert.Equal(5, Ops(model.Call(x)));
+        using GradientFlow flow = GradientFlow.Watch(model);
+        Assert.Equal(9, Ops(model.Call(x)));
+
+        static int Ops(Tensor y) => GraphExport.ToMermaid(y).Split('\n').Count(line => line.Contains("[\"", StringComparison.Ordinal) && !line.Contains("([\"", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void FusedOrNotTheNumbersAreTheSame()
+    {
+        var random = new Generator(7);
+        Module model = Networks(random);
+        Tensor x = random.Normal([7, 3]).AsLeaf();
+        (float[] y, float[][] gradients) fused = Run();
+        using GradientFlow flow = GradientFlow.Watch(model);
+        (float[] y, float[][] gradients) apart = Run();
+        Assert.Equal(apart.y, fused.y);
+        Assert.Equal(apart.gradients, fused.gradients);
+
+        (float[], float[][]) Run()
+        {
+            Tensor y = model.Call(x);
+            Tensor slope = Gradients.Of(y.Square().Sum(), [x], createGraph: true)[0];
+            Tensor[] all = Gradients.Of(slope.Square().Sum() + y.Sum(), [x, .. model.Parameters()]);
+            return (y.ToArray<float>(), [.. all.Select(g => g.ToArray<float>())]);
+        }
+    }
+
+    private static Sequential Networks(Generator random) => new(
+        new Linear(3, 5, random), Function.Relu(), new Linear(5, 4, random), Function.LeakyRelu(0.2),
+        new Linear(4, 6, random), Function.Tanh(), new Linear(6, 2, random), Function.Sigmoid(), new Linear(2, 1, random));
 }

@@ -2,124 +2,79 @@ using System.Numerics;
 
 namespace AutoGrad.Kernels.Cpu;
 
-/// <summary>C = op(A)·op(B), cut into blocks that fit the caches and shared among the threads of a team.</summary>
+/// <summary>
+/// C = A·B for matrices that are thin in no direction: cut into blocks that fit the caches, and into chunks for the threads.
+/// </summary>
 /// <remarks>
 /// <para>
-/// After Goto and van de Geijn, "Anatomy of High-Performance Matrix Multiplication" (2008). k is cut into blocks of at most
-/// <see cref="DepthLimit"/> steps. For each, B is packed into panels two vectors wide, one of which stays in the first-level cache while
-/// it meets every tile of a block of rows of A, which stays in the second. Operands that are small enough are read in place.
+/// After Goto and van de Geijn, "Anatomy of High-Performance Matrix Multiplication" (2008). k is cut into blocks of equal depth. For each,
+/// a panel of B, two vectors wide, meets every tile of a block of rows of A. B is packed into such panels unless it is small; A is packed
+/// only where its rows lie so that they would push one another out of the first-level cache.
 /// </para>
 /// <para>
-/// An element of C is the sum over its blocks of k, in order, of a sum in the order of k: neither the threads, nor the chunks, nor what
+/// There are two ways through the blocks. If A is small enough for the second-level cache (<see cref="PanelLoop"/>), a chunk is some
+/// panels: each thread packs a panel just before it uses it, and need not wait for the others. Otherwise (<see cref="BlockLoop"/>) B is
+/// first packed by all, as many columns of it as fit into the third-level cache, and then a chunk is a block of rows.
+/// </para>
+/// <para>
+/// An element of C is the sum over the blocks of k, in order, of a sum in the order of k: neither the threads, nor the chunks, nor what
 /// was packed change a bit of it.
 /// </para>
 /// </remarks>
-internal sealed unsafe class BlockedProduct<T, TVector, TSimd>
+internal static unsafe class BlockedProduct<T, TVector, TSimd>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TVector : struct
     where TSimd : struct, ISimd<T, TVector>
 {
-    // A float panel of B is then 16 KiB on AVX2 and 32 KiB on AVX-512; a block of A 96 KiB; the packed B at most 4 MiB.
-    private const int DepthLimit = 256;
-    private const int ColumnLimit = 4096;
-    private const int RowLimit = 96;
+    // What one step of k takes in A for a block of depth 512 of floats; a panel of B is then 64 KiB with AVX-512, a block of A 256 KiB.
+    private const int DepthBytes = 2048;
+    private const int RowBlockBytes = 256 * 1024;
+    private const int SmallBytesA = 512 * 1024;
+    private const int PackedBytesB = 4 * 1024 * 1024;
 
-    // Measured on a core with 32 KiB and 512 KiB of first- and second-level cache, where each choice begins to pay.
+    // Where packing begins to pay, as measured.
     private const int PageBytes = 4096;
     private const int BytesInPlaceA = 128 * 1024;
     private const int BytesInPlaceB = 32 * 1024;
     private const int UsesToRepay = 64;
 
-    // Small enough to share a panel block fairly, and several chunks for each thread, since a core can be taken away for a while.
-    private const int PanelsPerPackingChunk = 8;
-    private const int ChunksPerThread = 3;
+    // Several chunks for each thread, since a core can be taken away for a while.
+    private const int ChunksPerThread = 4;
+    private const int PanelsPerPackingChunk = 4;
 
     [ThreadStatic]
-    private static BlockedProduct<T, TVector, TSimd>? _ofThread;
+    private static Scratch? _panel;
 
     [ThreadStatic]
-    private static Scratch? _packedRows;
+    private static Scratch? _columns;
 
-    private readonly Scratch _packedColumns = new();
-    private readonly Action<int> _packPanels;
-    private readonly Action<int> _multiplyChunk;
-    private MatrixView<T> _a;
-    private MatrixView<T> _b;
-    private T* _c;
-    private nint _ldc;
-    private int _rows;
-    private int _columns;
-    private int _depth;
-    private bool _accumulate;
-    private bool _packA;
-    private int _firstPackedPanel;
-    private T* _panels;
-    private int _rowsPerChunk;
-    private int _panelsPerChunk;
-    private int _chunksAcross;
+    [ThreadStatic]
+    private static Scratch? _rows;
 
-    private BlockedProduct()
-    {
-        _packPanels = PackPanels;
-        _multiplyChunk = MultiplyChunk;
-    }
+    private static int PanelWidth => Tiles<T, TVector, TSimd>.PanelWidth;
 
-    private static int PanelWidth => 2 * TSimd.Count;
-
-    private int Panels => CeilingDivide(_columns, PanelWidth);
-
-    /// <summary>Computes the whole product; k must be at least 1.</summary>
+    /// <summary>Computes C.</summary>
     /// <param name="team">The threads that may help.</param>
-    /// <param name="m">The rows of C.</param>
-    /// <param name="n">The columns of C.</param>
-    /// <param name="k">The terms of each sum.</param>
-    /// <param name="a">A as m × k.</param>
-    /// <param name="b">B as k × n.</param>
-    /// <param name="c">C, row by row.</param>
-    /// <param name="ldc">The distance from one row of C to the next, in elements.</param>
-    /// <param name="accumulate">Whether the product is added to C or replaces it.</param>
-    public static void Run(
-        WorkerTeam team, int m, int n, int k, MatrixView<T> a, MatrixView<T> b, T* c, nint ldc, bool accumulate)
+    /// <param name="product">What is to be computed.</param>
+    public static void Run(WorkerTeam team, in MatrixProduct<T> product)
     {
-        BlockedProduct<T, TVector, TSimd> product = _ofThread ??= new();
-        bool parallel = team.Threads > 1 && 2.0 * m * n * k >= Gemm.ParallelFlops;
-        int depthLimit = CeilingDivide(k, CeilingDivide(k, DepthLimit));
-        for (int j = 0; j < n; j += ColumnLimit)
+        int threads = Product<T, TVector, TSimd>.IsWorthSharing(team, product) ? team.Threads : 1;
+        bool packA = PackingPaysForA(product);
+        bool packB = PackingPaysForB(product);
+        if (!packA && (!packB || (long)product.M * product.K * sizeof(T) <= SmallBytesA))
         {
-            product._rows = m;
-            product._columns = Math.Min(ColumnLimit, n - j);
-            product._c = c + j;
-            product._ldc = ldc;
-            for (int p = 0; p < k; p += depthLimit)
-            {
-                product._depth = Math.Min(depthLimit, k - p);
-                product._a = a.From(0, p);
-                product._b = b.From(p, j);
-                product._accumulate = accumulate || p > 0;
-                product.MultiplyBlock(parallel ? team : null);
-            }
+            RunPanels(team, product, packB, threads);
+            return;
         }
-    }
-
-    /// <summary>One block of k: packs what is worth it, then multiplies, both in chunks.</summary>
-    private void MultiplyBlock(WorkerTeam? team)
-    {
-        int panels = Panels;
-        _packA = PackingPaysForA();
-        _firstPackedPanel = PackingPaysForB() ? 0 : _columns / PanelWidth;
-        _panels = _packedColumns.Reserve<T>((nint)(panels - _firstPackedPanel) * _depth * PanelWidth);
-        PlanChunks(panels, team?.Threads ?? 1);
-        int packingChunks = CeilingDivide(panels - _firstPackedPanel, PanelsPerPackingChunk);
-        int chunks = CeilingDivide(_rows, _rowsPerChunk) * _chunksAcross;
-        if (team is null)
+        int columns = product.N;
+        if (packB)
         {
-            for (int i = 0; i < packingChunks; i++) { PackPanels(i); }
-            for (int i = 0; i < chunks; i++) { MultiplyChunk(i); }
+            int limit = Math.Max(1, (int)(PackedBytesB / ((long)product.K * PanelWidth * sizeof(T)))) * PanelWidth;
+            columns = CeilingDivide(CeilingDivide(product.N, CeilingDivide(product.N, limit)), PanelWidth) * PanelWidth;
         }
-        else
+        for (int j = 0; j < product.N; j += columns)
         {
-            team.Run(packingChunks, _packPanels);
-            team.Run(chunks, _multiplyChunk);
+            RunBlocks(team, product.Columns(j, Math.Min(columns, product.N - j)), packA, packB, threads);
         }
     }
 
@@ -127,120 +82,170 @@ internal sealed unsafe class BlockedProduct<T, TVector, TSimd>
     /// A tile reads a few rows of A side by side, which the caches serve well in place: unless A is large and the reads jump, from one
     /// stored row to the next or, when rows are a multiple of a page long, within the few cache lines that such rows share.
     /// </summary>
-    private bool PackingPaysForA() =>
-        (_a.Transposed || _a.Ld * sizeof(T) >= PageBytes)
-        && _columns >= UsesToRepay
-        && (long)_rows * _depth * sizeof(T) > BytesInPlaceA;
+    private static bool PackingPaysForA(in MatrixProduct<T> product) =>
+        (product.A.Transposed || product.A.Ld * sizeof(T) % PageBytes == 0)
+        && product.N >= UsesToRepay
+        && (long)product.M * product.K * sizeof(T) > BytesInPlaceA;
 
     /// <summary>Every tile runs down a panel of B from one stored row to the next, so B is packed unless it all stays in reach.</summary>
-    private bool PackingPaysForB() =>
-        _b.Transposed || (_rows >= UsesToRepay && (long)_columns * _depth * sizeof(T) > BytesInPlaceB);
+    private static bool PackingPaysForB(in MatrixProduct<T> product) =>
+        product.B.Transposed || (product.M >= UsesToRepay && (long)product.N * product.K * sizeof(T) > BytesInPlaceB);
 
-    /// <summary>Cuts C into chunks: by rows as long as each keeps some tiles, then by columns too.</summary>
-    private void PlanChunks(int panels, int threads)
+    private static void RunPanels(WorkerTeam team, in MatrixProduct<T> product, bool packB, int threads)
+    {
+        int panels = CeilingDivide(product.N, PanelWidth);
+        (int down, int across) = Chunks(product.M, panels, threads);
+        var loop = new PanelLoop(product, packB, CeilingDivide(product.M, down), CeilingDivide(panels, across), across);
+        Run(team, threads, down * across, loop);
+    }
+
+    private static void RunBlocks(WorkerTeam team, in MatrixProduct<T> product, bool packA, bool packB, int threads)
+    {
+        int panels = CeilingDivide(product.N, PanelWidth);
+        T* packed = null;
+        if (packB)
+        {
+            packed = (_columns ??= new Scratch()).Reserve<T>((nint)panels * PanelWidth * product.K);
+            Run(team, threads, CeilingDivide(panels, PanelsPerPackingChunk), new PackingLoop(product, packed));
+        }
+        int rowLimit = RowBlockBytes / (Depth(product.K) * sizeof(T)) / TSimd.TileRows * TSimd.TileRows;
+        (int down, int across) = Chunks(product.M, panels, threads);
+        down = Math.Max(down, CeilingDivide(product.M, rowLimit));
+        across = Math.Min(across, Math.Max(1, CeilingDivide(threads * ChunksPerThread, down)));
+        var loop = new BlockLoop(product, packA, packed, CeilingDivide(product.M, down), CeilingDivide(panels, across), across);
+        Run(team, threads, down * across, loop);
+    }
+
+    private static void Run<TLoop>(WorkerTeam team, int threads, int chunks, TLoop loop)
+        where TLoop : struct, ITeamLoop
+    {
+        if (threads > 1)
+        {
+            team.Run(chunks, loop);
+            return;
+        }
+        for (int chunk = 0; chunk < chunks; chunk++) { loop.Run(chunk); }
+    }
+
+    /// <summary>
+    /// How many chunks there are, by rows and by panels: by panels as long as they last, then by rows, of some tiles each.
+    /// </summary>
+    private static (int Down, int Across) Chunks(int rows, int panels, int threads)
     {
         int wanted = threads == 1 ? 1 : threads * ChunksPerThread;
-        int down = Math.Max(CeilingDivide(_rows, RowLimit), Math.Min(wanted, _rows / (4 * TSimd.TileRows)));
-        down = Math.Max(down, 1);
-        int across = Math.Min(panels, CeilingDivide(wanted, down));
-        _rowsPerChunk = CeilingDivide(CeilingDivide(_rows, down), TSimd.TileRows) * TSimd.TileRows;
-        _panelsPerChunk = CeilingDivide(panels, across);
-        _chunksAcross = CeilingDivide(panels, _panelsPerChunk);
+        int across = Math.Min(panels, wanted);
+        int down = Math.Max(1, Math.Min(wanted / across, rows / (4 * TSimd.TileRows)));
+        return (down, across);
     }
 
-    private void PackPanels(int chunk)
+    /// <summary>k cut into blocks of nearly equal depth.</summary>
+    private static int Depth(int k)
     {
-        int first = _firstPackedPanel + (chunk * PanelsPerPackingChunk);
-        int end = Math.Min(first + PanelsPerPackingChunk, Panels);
-        for (int panel = first; panel < end; panel++)
-        {
-            int column = panel * PanelWidth;
-            int width = Math.Min(PanelWidth, _columns - column);
-            Packing.Pack(_b.At(0, column), _b.Ld, _b.Transposed, _depth, width, PackedPanel(panel), PanelWidth);
-        }
+        int limit = DepthBytes / sizeof(T);
+        return CeilingDivide(k, CeilingDivide(k, limit));
     }
 
-    private T* PackedPanel(int panel) => _panels + ((nint)(panel - _firstPackedPanel) * _depth * PanelWidth);
-
-    private void MultiplyChunk(int chunk)
+    /// <summary>Copies one panel of B, some steps of k deep.</summary>
+    private static void PackPanel(in MatrixProduct<T> product, int column, int p, int depth, T* target)
     {
-        int row = chunk / _chunksAcross * _rowsPerChunk;
-        int rows = Math.Min(_rowsPerChunk, _rows - row);
-        MatrixView<T> a = _a.From(row, 0);
-        T* packed = _packA ? PackRows(a, rows) : null;
-        int first = chunk % _chunksAcross * _panelsPerChunk;
-        int end = Math.Min(first + _panelsPerChunk, Panels);
-        for (int panel = first; panel < end; panel++)
-        {
-            nint column = (nint)panel * PanelWidth;
-            T* c = _c + (row * _ldc) + column;
-            bool inPlace = panel < _firstPackedPanel;
-            T* b = inPlace ? _b.At(0, column) : PackedPanel(panel);
-            nint stepB = inPlace ? _b.Ld : PanelWidth;
-            int width = Math.Min(PanelWidth, _columns - (int)column);
-            MultiplyPanel(a, rows, packed, b, stepB, c, width);
-        }
+        MatrixView<T> b = product.B;
+        int width = Math.Min(PanelWidth, product.N - column);
+        Packing.Pack(b.At(p, column), b.Ld, b.Transposed, depth, width, target, PanelWidth);
     }
-
-    private T* PackRows(MatrixView<T> a, int rows)
-    {
-        int tiles = CeilingDivide(rows, TSimd.TileRows);
-        nint size = (nint)TSimd.TileRows * _depth;
-        T* packed = (_packedRows ??= new Scratch()).Reserve<T>(tiles * size);
-        for (int tile = 0; tile < tiles; tile++)
-        {
-            int row = FirstRow(tile, tiles, rows);
-            int height = FirstRow(tile + 1, tiles, rows) - row;
-            Packing.Pack(a.At(row, 0), a.Ld, !a.Transposed, _depth, height, packed + (tile * size), TSimd.TileRows);
-        }
-        return packed;
-    }
-
-    /// <summary>One panel of B times a block of rows of A: a column of tiles of C.</summary>
-    private void MultiplyPanel(MatrixView<T> a, int rows, T* packedRows, T* b, nint stepB, T* c, int width)
-    {
-        T* edge = stackalloc T[TSimd.TileRows * PanelWidth];
-        int tiles = CeilingDivide(rows, TSimd.TileRows);
-        for (int tile = 0; tile < tiles; tile++)
-        {
-            int row = FirstRow(tile, tiles, rows);
-            int height = FirstRow(tile + 1, tiles, rows) - row;
-            T* start = _packA ? packedRows + ((nint)tile * TSimd.TileRows * _depth) : a.At(row, 0);
-            nint rowA = _packA ? 1 : a.RowStride;
-            nint stepA = _packA ? TSimd.TileRows : a.ColumnStride;
-            T* target = c + (row * _ldc);
-            if (width == PanelWidth)
-            {
-                MicroKernel<T, TVector, TSimd>.Multiply(height, _depth, start, rowA, stepA, b, stepB, target, _ldc, _accumulate);
-            }
-            else
-            {
-                MicroKernel<T, TVector, TSimd>.Multiply(height, _depth, start, rowA, stepA, b, stepB, edge, PanelWidth, false);
-                CopyEdge(edge, target, height, width);
-            }
-        }
-    }
-
-    /// <summary>The last panel may be wider than C: its tiles are computed aside, and what belongs to C is copied.</summary>
-    private void CopyEdge(T* edge, T* target, int height, int width)
-    {
-        for (int i = 0; i < height; i++)
-        {
-            if (_accumulate)
-            {
-                for (int j = 0; j < width; j++) { target[j] += edge[j]; }
-            }
-            else
-            {
-                new ReadOnlySpan<T>(edge, width).CopyTo(new Span<T>(target, width));
-            }
-            edge += PanelWidth;
-            target += _ldc;
-        }
-    }
-
-    /// <summary>Tiles of nearly equal height: 7 rows become 4 + 3, since a tile of one row would wait for its own sums.</summary>
-    private static int FirstRow(int tile, int tiles, int rows) => tile * rows / tiles;
 
     private static int CeilingDivide(int x, int y) => (x + y - 1) / y;
+
+    /// <summary>Some rows of C in some panels, each packed just before it is used, or read in place.</summary>
+    private readonly struct PanelLoop(MatrixProduct<T> product, bool packB, int rowsPerChunk, int panelsPerChunk, int across)
+        : ITeamLoop
+    {
+        public void Run(int chunk)
+        {
+            int row = chunk / across * rowsPerChunk;
+            int rows = Math.Min(rowsPerChunk, product.M - row);
+            int first = chunk % across * panelsPerChunk * PanelWidth;
+            int end = Math.Min(first + (panelsPerChunk * PanelWidth), product.N);
+            for (int column = first; column < end && rows > 0; column += PanelWidth) { RunPanel(row, rows, column); }
+        }
+
+        private void RunPanel(int row, int rows, int column)
+        {
+            int width = Math.Min(PanelWidth, product.N - column);
+            bool inPlace = !packB && width % TSimd.Count == 0;
+            int limit = Depth(product.K);
+            T* packed = inPlace ? null : (_panel ??= new Scratch()).Reserve<T>((nint)limit * PanelWidth);
+            T* c = product.C(row, column);
+            for (int p = 0; p < product.K; p += limit)
+            {
+                int depth = Math.Min(limit, product.K - p);
+                if (!inPlace) { PackPanel(product, column, p, depth, packed); }
+                T* b = inPlace ? product.B.At(p, column) : packed;
+                nint stepB = inPlace ? product.B.Ld : PanelWidth;
+                Tiles<T, TVector, TSimd>.Multiply(
+                    product.A.From(row, p), null, rows, depth, b, stepB, c, product.Ldc, width, product.Accumulate || p > 0);
+            }
+            product.Epilogue.From(column).Apply(c, product.Ldc, rows, width);
+        }
+    }
+
+    /// <summary>Some panels of B, all their steps of k one after another.</summary>
+    private readonly struct PackingLoop(MatrixProduct<T> product, T* packed) : ITeamLoop
+    {
+        public void Run(int chunk)
+        {
+            int first = chunk * PanelsPerPackingChunk * PanelWidth;
+            int end = Math.Min(first + (PanelsPerPackingChunk * PanelWidth), product.N);
+            for (int column = first; column < end; column += PanelWidth)
+            {
+                PackPanel(product, column, 0, product.K, packed + ((nint)column * product.K));
+            }
+        }
+    }
+
+    /// <summary>A block of rows of C in some panels that are packed already, or read in place.</summary>
+    private readonly struct BlockLoop(MatrixProduct<T> product, bool packA, T* packed, int rowsPerChunk, int panelsPerChunk, int across)
+        : ITeamLoop
+    {
+        public void Run(int chunk)
+        {
+            int row = chunk / across * rowsPerChunk;
+            int rows = Math.Min(rowsPerChunk, product.M - row);
+            int first = chunk % across * panelsPerChunk * PanelWidth;
+            int end = Math.Min(first + (panelsPerChunk * PanelWidth), product.N);
+            if (rows <= 0 || first >= end) { return; }
+            int limit = Depth(product.K);
+            for (int p = 0; p < product.K; p += limit) { RunBlock(row, rows, first, end, p, Math.Min(limit, product.K - p)); }
+            product.Epilogue.From(first).Apply(product.C(row, first), product.Ldc, rows, end - first);
+        }
+
+        private void RunBlock(int row, int rows, int first, int end, int p, int depth)
+        {
+            MatrixView<T> a = product.A.From(row, p);
+            T* packedRows = null;
+            if (packA)
+            {
+                packedRows = (_rows ??= new Scratch()).Reserve<T>(Tiles<T, TVector, TSimd>.PackedSize(rows, depth));
+                Tiles<T, TVector, TSimd>.PackRows(a, rows, depth, packedRows);
+            }
+            for (int column = first; column < end; column += PanelWidth)
+            {
+                int width = Math.Min(PanelWidth, product.N - column);
+                T* b = packed == null
+                    ? InPlace(column, p, depth, width)
+                    : packed + ((nint)column * product.K) + ((nint)p * PanelWidth);
+                nint stepB = packed == null && width % TSimd.Count == 0 ? product.B.Ld : PanelWidth;
+                Tiles<T, TVector, TSimd>.Multiply(
+                    a, packedRows, rows, depth, b, stepB, product.C(row, column), product.Ldc, width, product.Accumulate || p > 0);
+            }
+        }
+
+        /// <summary>The panel in B itself, or a copy if it is not whole vectors wide.</summary>
+        private T* InPlace(int column, int p, int depth, int width)
+        {
+            if (width % TSimd.Count == 0) { return product.B.At(p, column); }
+            T* copy = (_panel ??= new Scratch()).Reserve<T>((nint)depth * PanelWidth);
+            PackPanel(product, column, p, depth, copy);
+            return copy;
+        }
+    }
 }

@@ -27,6 +27,7 @@ internal static unsafe class Gemm
     /// <param name="c">C.</param>
     /// <param name="ldc">The distance from one row of C to the next, in elements.</param>
     /// <param name="accumulate">Whether the product is added to C or replaces it.</param>
+    /// <param name="epilogue">What becomes of each element of C once it is whole.</param>
     public static void Run<T>(
         WorkerTeam team,
         int m,
@@ -40,7 +41,8 @@ internal static unsafe class Gemm
         bool transposeB,
         T* c,
         nint ldc,
-        bool accumulate)
+        bool accumulate,
+        Epilogue<T> epilogue = default)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (m == 0 || n == 0 || k == 0)
@@ -49,21 +51,22 @@ internal static unsafe class Gemm
             {
                 for (int i = 0; i < m; i++) { new Span<T>(c + (i * ldc), n).Clear(); }
             }
+            if (m > 0 && n > 0) { epilogue.Apply(c, ldc, m, n); }
             return;
         }
-        var left = new MatrixView<T>(a, lda, transposeA);
-        var right = new MatrixView<T>(b, ldb, transposeB);
+        var product = new MatrixProduct<T>(
+            m, n, k, new MatrixView<T>(a, lda, transposeA), new MatrixView<T>(b, ldb, transposeB), c, ldc, accumulate, epilogue);
         if (Vector512.IsHardwareAccelerated)
         {
-            Product<T, Vector512<T>, Simd512<T>>.Run(team, m, n, k, left, right, c, ldc, accumulate);
+            Product<T, Vector512<T>, Simd512<T>>.Run(team, product);
         }
         else if (Vector256.IsHardwareAccelerated)
         {
-            Product<T, Vector256<T>, Simd256<T>>.Run(team, m, n, k, left, right, c, ldc, accumulate);
+            Product<T, Vector256<T>, Simd256<T>>.Run(team, product);
         }
         else
         {
-            Product<T, Vector128<T>, Simd128<T>>.Run(team, m, n, k, left, right, c, ldc, accumulate);
+            Product<T, Vector128<T>, Simd128<T>>.Run(team, product);
         }
     }
 }

@@ -5,10 +5,10 @@ namespace AutoGrad.Kernels.Cpu;
 public sealed unsafe partial class PlainDevice
 {
     /// <inheritdoc/>
-    public override void MatMul(MatMulPlan plan, Storage a, Storage b, Storage y)
+    public override void MatMul<F>(MatMulPlan plan, Storage a, Storage b, Storage? bias, F activation, Storage y)
     {
-        if (y.DType == DType.Float32) { MatMulAs<float>(plan, a, b, y); }
-        else { MatMulAs<double>(plan, a, b, y); }
+        if (y.DType == DType.Float32) { MatMulAs<float, F>(plan, a, b, bias, activation, y); }
+        else { MatMulAs<double, F>(plan, a, b, bias, activation, y); }
     }
 
     /// <inheritdoc/>
@@ -94,8 +94,9 @@ public sealed unsafe partial class PlainDevice
         GC.KeepAlive(y);
     }
 
-    private static void MatMulAs<T>(MatMulPlan plan, Storage a, Storage b, Storage y)
+    private static void MatMulAs<T, F>(MatMulPlan plan, Storage a, Storage b, Storage? bias, F activation, Storage y)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where F : unmanaged, IUnaryFunction
     {
         int m = plan.Y[-2];
         int n = plan.Y[-1];
@@ -116,12 +117,14 @@ public sealed unsafe partial class PlainDevice
                         T w = At<T>(b)[(right[s] * k * n) + (plan.TransposeB ? (j * k) + p : (p * n) + j)];
                         sum += x * w;
                     }
-                    At<T>(y)[((long)s * m * n) + (i * n) + j] = sum;
+                    if (bias is not null) { sum += At<T>(bias)[j]; }
+                    At<T>(y)[((long)s * m * n) + (i * n) + j] = activation.Of<T, ScalarAlgebra<T>>(sum);
                 }
             }
         }
         GC.KeepAlive(a);
         GC.KeepAlive(b);
+        GC.KeepAlive(bias);
         GC.KeepAlive(y);
     }
 

@@ -1,7 +1,15 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 
 namespace AutoGrad.Kernels.Cpu;
+
+/// <summary>The body of a loop whose chunks a <see cref="WorkerTeam"/> shares: a struct, so that a loop leaves no garbage.</summary>
+public interface ITeamLoop
+{
+    /// <summary>Does one chunk. Several threads call this at once on one and the same struct, so it must not write to its fields.</summary>
+    void Run(int chunk);
+}
 
 /// <summary>A fixed team of threads that shares the chunks of one loop at a time.</summary>
 /// <remarks>
@@ -19,7 +27,7 @@ namespace AutoGrad.Kernels.Cpu;
 /// A thread that waits spins for a moment, because the next loop of a training step is usually microseconds away, and then parks.
 /// </para>
 /// </remarks>
-public sealed class WorkerTeam
+public sealed unsafe class WorkerTeam
 {
     private static readonly long _spinTicks = Stopwatch.Frequency / 20_000;
     private readonly object _gate = new();
@@ -27,7 +35,8 @@ public sealed class WorkerTeam
     private Thread[]? _workers;
     private int _owned;
     private int _parked;
-    private Action<int>? _body;
+    private void* _loop;
+    private delegate*<void*, int, void> _body;
     private int _unclaimed;
     private int _unfinished;
     private Exception? _failure;
@@ -49,16 +58,24 @@ public sealed class WorkerTeam
     /// <param name="chunks">How many chunks the loop has; none if 0 or less.</param>
     /// <param name="body">What to do for a chunk, given its number.</param>
     /// <exception cref="Exception">The first exception that a chunk threw, after every other chunk has ended.</exception>
-    public void Run(int chunks, Action<int> body)
+    public void Run(int chunks, Action<int> body) => Run(chunks, new DelegateLoop(body));
+
+    /// <summary>Runs <paramref name="loop"/> once for each chunk 0 … chunks − 1, in any order, and returns when all are done.</summary>
+    /// <param name="chunks">How many chunks the loop has; none if 0 or less.</param>
+    /// <param name="loop">What to do for a chunk.</param>
+    /// <exception cref="Exception">The first exception that a chunk threw, after every other chunk has ended.</exception>
+    public void Run<TLoop>(int chunks, TLoop loop)
+        where TLoop : struct, ITeamLoop
     {
         if (chunks <= 1 || Threads == 1 || Interlocked.CompareExchange(ref _owned, 1, 0) != 0)
         {
-            RunAlone(chunks, body);
+            RunAlone(chunks, ref loop);
             return;
         }
         try
         {
-            Share(chunks, body);
+            // The parameter stays where it is on this thread's stack until every chunk is done, so the others may point to it.
+            Share(chunks, Unsafe.AsPointer(ref loop), &RunChunk<TLoop>);
         }
         finally
         {
@@ -66,14 +83,19 @@ public sealed class WorkerTeam
         }
     }
 
-    private static void RunAlone(int chunks, Action<int> body)
+    private static void RunChunk<TLoop>(void* loop, int chunk)
+        where TLoop : struct, ITeamLoop
+        => Unsafe.AsRef<TLoop>(loop).Run(chunk);
+
+    private static void RunAlone<TLoop>(int chunks, ref TLoop loop)
+        where TLoop : struct, ITeamLoop
     {
         Exception? failure = null;
         for (int chunk = 0; chunk < chunks; chunk++)
         {
             try
             {
-                body(chunk);
+                loop.Run(chunk);
             }
             catch (Exception e)
             {
@@ -83,9 +105,10 @@ public sealed class WorkerTeam
         Rethrow(failure);
     }
 
-    private void Share(int chunks, Action<int> body)
+    private void Share(int chunks, void* loop, delegate*<void*, int, void> body)
     {
         _workers ??= StartWorkers();
+        _loop = loop;
         _body = body;
         _unfinished = chunks;
         // Everything above must be visible before the first chunk can be claimed: a full fence.
@@ -94,7 +117,6 @@ public sealed class WorkerTeam
         TakeChunks();
         Await(forWork: false);
         Exception? failure = _failure;
-        _body = null;
         _failure = null;
         Rethrow(failure);
     }
@@ -131,7 +153,7 @@ public sealed class WorkerTeam
             }
             try
             {
-                _body!(chunk);
+                _body(_loop, chunk);
             }
             catch (Exception e)
             {
@@ -198,5 +220,10 @@ public sealed class WorkerTeam
         {
             ExceptionDispatchInfo.Throw(failure);
         }
+    }
+
+    private readonly struct DelegateLoop(Action<int> body) : ITeamLoop
+    {
+        public void Run(int chunk) => body(chunk);
     }
 }

@@ -46,6 +46,17 @@ public readonly struct DivideFunction : IBinaryFunction
         => A.Divide(a, b);
 }
 
+/// <summary>x itself, for a kernel that could apply a function and need not.</summary>
+public readonly struct IdentityFunction : IUnaryFunction
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Of<V, A>(V x)
+        where V : unmanaged
+        where A : struct, IAlgebra<V>
+        => x;
+}
+
 /// <summary>scale · x + shift, for the parameters of the struct.</summary>
 public readonly struct AffineFunction(double scale, double shift) : IUnaryFunction
 {

@@ -47,6 +47,9 @@ public interface IAlgebra<V>
     /// <summary>cos a.</summary>
     static abstract V Cos(V a);
 
+    /// <summary>tanh a; ±1 at ±∞.</summary>
+    static abstract V Tanh(V a);
+
     /// <summary>aᵇ, with C's conventions: a⁰ = 1; NaN for a &lt; 0 unless b is whole.</summary>
     static abstract V Pow(V a, V b);
 

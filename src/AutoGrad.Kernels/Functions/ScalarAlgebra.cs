@@ -63,6 +63,10 @@ public readonly struct ScalarAlgebra<T> : IAlgebra<T>
 
     /// <inheritdoc/>
     [MethodImpl(Inline)]
+    public static T Tanh(T a) => RationalTanh.Of<T, ScalarAlgebra<T>>(a);
+
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
     public static T Pow(T a, T b) => T.Pow(a, b);
 
     /// <inheritdoc/>

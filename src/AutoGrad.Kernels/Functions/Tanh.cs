@@ -10,6 +10,17 @@ public readonly struct TanhFunction : IUnaryFunction
     public V Of<V, A>(V x)
         where V : unmanaged
         where A : struct, IAlgebra<V>
+        => A.Tanh(x);
+}
+
+/// <summary>tanh x for algebras that have no faster one, accurate enough for a double: ±(1 − e⁻²ˣ)/(1 + e⁻²ˣ), a rational form near 0.</summary>
+internal static class RationalTanh
+{
+    /// <summary>tanh x.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Of<V, A>(V x)
+        where V : unmanaged
+        where A : struct, IAlgebra<V>
     {
         V size = A.Abs(x);
         V e = A.Exp(A.Multiply(A.Constant(-2), size));

@@ -50,7 +50,7 @@ public readonly struct VectorAlgebra<T> : IAlgebra<Vector<T>>
     /// <inheritdoc/>
     [MethodImpl(Inline)]
     public static Vector<T> Exp(Vector<T> a) => typeof(T) == typeof(float)
-        ? Vector.Exp(a.As<T, float>()).As<float, T>()
+        ? SingleVectors.Exp(a.As<T, float>()).As<float, T>()
         : Vector.Exp(a.As<T, double>()).As<double, T>();
 
     /// <inheritdoc/>
@@ -70,6 +70,12 @@ public readonly struct VectorAlgebra<T> : IAlgebra<Vector<T>>
     public static Vector<T> Cos(Vector<T> a) => typeof(T) == typeof(float)
         ? Vector.Cos(a.As<T, float>()).As<float, T>()
         : Vector.Cos(a.As<T, double>()).As<double, T>();
+
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
+    public static Vector<T> Tanh(Vector<T> a) => typeof(T) == typeof(float)
+        ? SingleVectors.Tanh(a.As<T, float>()).As<float, T>()
+        : RationalTanh.Of<Vector<T>, VectorAlgebra<T>>(a);
 
     /// <inheritdoc/>
     /// <remarks>Number by number: no processor has it, and the conventions matter more here than the speed.</remarks>

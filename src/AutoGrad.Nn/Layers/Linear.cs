@@ -29,5 +29,8 @@ public sealed class Linear : Module
     public override string Description => $"Linear {Weight.Shape[1]} → {Weight.Shape[0]}";
 
     /// <inheritdoc/>
-    protected override Tensor Forward(Tensor x) => x.Linear(Value(Weight), Value(Bias));
+    protected override Tensor Forward(Tensor x) => Forward(x, null);
+
+    /// <summary>The layer and the activation behind it, in one pass.</summary>
+    internal Tensor Forward(Tensor x, Activation? activation) => x.Linear(Value(Weight), Value(Bias), activation);
 }

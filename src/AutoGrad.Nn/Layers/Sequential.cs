@@ -3,6 +3,7 @@ using AutoGrad.Kernels;
 namespace AutoGrad.Nn;
 
 /// <summary>Modules one after the other, named by their places: "0", "1", ….</summary>
+/// <remarks>A linear layer and the activation behind it are computed in one pass, unless somebody watches the tensor between them.</remarks>
 public sealed class Sequential : Module
 {
     /// <summary>Makes the chain.</summary>
@@ -17,7 +18,17 @@ public sealed class Sequential : Module
     /// <inheritdoc/>
     protected override Tensor Forward(Tensor x)
     {
-        foreach ((_, Module module) in Children) { x = module.Call(x); }
+        for (int i = 0; i < Children.Count; i++)
+        {
+            Module module = Children[i].Child;
+            Module? next = i + 1 < Children.Count ? Children[i + 1].Child : null;
+            if (module is Linear layer && next is Function { Activation: { } activation } && !module.IsWatched && !next.IsWatched)
+            {
+                x = layer.Forward(x, activation);
+                i++;
+            }
+            else { x = module.Call(x); }
+        }
         return x;
     }
 }
@@ -48,17 +59,23 @@ public sealed class Function(string name, Func<Tensor, Tensor> function) : Modul
     /// <inheritdoc/>
     public override string Description => name;
 
+    /// <summary>The function as one that a layer before it computes in the same pass, or null.</summary>
+    internal Activation? Activation { get; private init; }
+
     /// <summary>The rectifier.</summary>
-    public static Function Relu() => new("ReLU", x => x.Relu());
+    public static Function Relu() => new("ReLU", x => x.Relu()) { Activation = Activation.Relu };
 
     /// <summary>The leaky rectifier with the given slope.</summary>
-    public static Function LeakyRelu(double slope = 0.01) => new("LeakyReLU", x => x.LeakyRelu(slope));
+    public static Function LeakyRelu(double slope = 0.01) => new("LeakyReLU", x => x.LeakyRelu(slope))
+    {
+        Activation = slope < 0 ? null : Activation.LeakyRelu(slope),
+    };
 
     /// <summary>The hyperbolic tangent.</summary>
-    public static Function Tanh() => new("Tanh", x => x.Tanh());
+    public static Function Tanh() => new("Tanh", x => x.Tanh()) { Activation = Activation.Tanh };
 
     /// <summary>The logistic function.</summary>
-    public static Function Sigmoid() => new("Sigmoid", x => x.Sigmoid());
+    public static Function Sigmoid() => new("Sigmoid", x => x.Sigmoid()) { Activation = Activation.Sigmoid };
 
     /// <summary>Softplus.</summary>
     public static Function Softplus() => new("Softplus", x => x.Softplus());

@@ -50,10 +50,7 @@ public static class Checkpoint
                 throw new UndeclaredInputException(
                     $"Checkpoint.Run: f uses {node.Output.Describe()}, which has a history and is not among the inputs; it would get no gradient.");
             }
-            foreach (Node? source in node.Sources)
-            {
-                if (source is not null) { pending.Push(source); }
-            }
+            foreach (Node source in node.Sources) { pending.Push(source); }
         }
     }
 }

@@ -38,10 +38,7 @@ public static class GraphExport
     {
         foreach (Node node in Nodes(y))
         {
-            foreach (Node? source in node.Sources)
-            {
-                if (source is not null) { edge(source.Number, node.Number); }
-            }
+            foreach (Node source in node.Sources) { edge(source.Number, node.Number); }
         }
     }
 
@@ -54,10 +51,7 @@ public static class GraphExport
         while (pending.TryPop(out Node? node))
         {
             if (!found.TryAdd(node.Number, node)) { continue; }
-            foreach (Node? source in node.Sources)
-            {
-                if (source is not null) { pending.Push(source); }
-            }
+            foreach (Node source in node.Sources) { pending.Push(source); }
         }
         return found.Values;
     }

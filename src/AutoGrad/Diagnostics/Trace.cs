@@ -75,10 +75,10 @@ public sealed class Trace : IDisposable
         public override void Swept(Node node, Tensor yBar, Tensor?[] bars)
         {
             string from = trace.NameOf(node, null);
-            string formula = node.Op!.Formula([.. node.Inputs.Select((x, i) => node.Sources[i] is { } s ? trace.NameOf(s, x.Name) : Constant(x))]);
+            string formula = node.Op!.Formula([.. node.Inputs.Select((x, i) => node.Source(i) is { } s ? trace.NameOf(s, x.Name) : Constant(x))]);
             for (int i = 0; i < bars.Length; i++)
             {
-                if (bars[i] is not { } bar || node.Sources[i] is not { } source) { continue; }
+                if (bars[i] is not { } bar || node.Source(i) is not { } source) { continue; }
                 string to = trace.NameOf(source, node.Inputs[i].Name);
                 string rule = $"from {from} = {formula}, with {from}̄ = {Numbers(yBar)}";
                 trace._reverse.Add(new TraceStep(to + "̄", node.Op.Name, rule, bar.ToDoubles(), Numbers(bar)));

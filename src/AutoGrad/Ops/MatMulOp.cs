@@ -75,15 +75,5 @@ public static class MatMulExtensions
             Tensor product = Tensor.Apply(new MatMulOp(false, transposeB), rows, b);
             return product.Reshape(a.Shape.Slice(..^1).Append(product.Shape[-1]));
         }
-
-        /// <summary>A fully connected layer, y = x Wᵀ + b.</summary>
-        /// <param name="weight">W, of shape [out, in].</param>
-        /// <param name="bias">b, of shape [out], or null for none.</param>
-        /// <returns>Shape […, out] for x of shape […, in].</returns>
-        public Tensor Linear(Tensor weight, Tensor? bias = null)
-        {
-            Tensor product = a.MatMul(weight, transposeB: true);
-            return bias is null ? product : product + bias;
-        }
     }
 }

@@ -163,6 +163,51 @@ public abstract partial class DeviceContract
             tests: 150);
     }
 
+    [Fact]
+    public void AProductWithBiasAndActivationIsTheSameInOnePass()
+    {
+        Draw.Try(
+            from batch in Gen.Elements(new Shape(), [1], [3], [2, 2])
+            from size in Gen.Elements(0, 1, 2, 3, 4, 5, 7, 8, 16, 17, 33, 70).ArrayOf(3)
+            from transposeA in Gen.Elements(false, true)
+            from transposeB in Gen.Elements(false, true)
+            from bias in Gen.Elements(false, true)
+            from activation in Gen.Choose(0, 2)
+            from type in Draw.Floating
+            from seed in Draw.Seed
+            select (batch, size, transposeA, transposeB, bias, activation, type, seed),
+            c =>
+            {
+                (int m, int n, int k) = (c.size[0], c.size[1], c.size[2]);
+                Shape a = c.transposeA ? c.batch.Append(k, m) : c.batch.Append(m, k);
+                Shape b = c.transposeB ? [n, k] : [k, n];
+                var plan = new MatMulPlan(a, c.transposeA, b, c.transposeB, c.batch.Append(m, n));
+                double[] left = Draw.Numbers(a.Size, c.seed, c.type);
+                double[] right = Draw.Numbers(b.Size, c.seed + 1, c.type);
+                double[] shift = Draw.Numbers(n, c.seed + 2, c.type);
+                double[] scale = [.. Enumerable.Repeat((9.0 * k) + 3, (int)plan.Y.Size)];
+                Same(
+                    Tolerance.Sum,
+                    device =>
+                    {
+                        Storage x = Put(device, c.type, left);
+                        Storage w = Put(device, c.type, right);
+                        Storage y = Blank(device, c.type, plan.Y.Size);
+                        Storage? bias = c.bias ? Put(device, c.type, shift) : null;
+                        switch (c.activation)
+                        {
+                            case 0: device.MatMul(plan, x, w, bias, default(IdentityFunction), y); break;
+                            case 1: device.MatMul(plan, x, w, bias, new LeakyReluFunction(0.2), y); break;
+                            default: device.MatMul(plan, x, w, bias, default(TanhFunction), y); break;
+                        }
+                        return y;
+                    },
+                    () => $"{plan} bias {c.bias} activation {c.activation} {c.type}",
+                    scale);
+            },
+            tests: 300);
+    }
+
     private void SameCopy(DType type, long length, int seed, StridedView from, long outLength, StridedView to)
     {
         double[] x = Draw.Numbers(length, seed, type, -9, 9);

@@ -17,6 +17,7 @@ internal static class FunctionTable
 {
     public static FunctionCase<MapRun>[] Unary { get; } =
     [
+        Map(default(IdentityFunction), tolerance: Tolerance.Exact),
         Map(new AffineFunction(1.5, -0.25), tolerance: Tolerance.Cancelling),
         Map(default(ReciprocalFunction)),
         Map(default(SquareFunction)),
@@ -58,14 +59,22 @@ internal static class FunctionTable
         Zip(new ClampSlopeFunction(-1, 0.5)),
         Zip(new LeakyReluSlopeFunction(0)),
         Zip(new LeakyReluSlopeFunction(0.2)),
+        Zip(default(TanhGradientFunction), -1, 1, Tolerance.Cancelling),
+        Zip(default(SigmoidGradientFunction), 0, 1, Tolerance.Cancelling),
+        Zip(default(SoftplusGradientFunction), -20, 20),
+        Zip(new EluGradientFunction(0.7), -0.7, 3, Tolerance.Cancelling),
+        Zip(default(SquareGradientFunction)),
+        Zip(default(SqrtGradientFunction)),
+        Zip(default(RsqrtGradientFunction)),
+        Zip(default(ErfGradientFunction)),
     ];
 
     private static FunctionCase<MapRun> Map<F>(F f, double low = -3, double high = 3, Tolerance? tolerance = null)
         where F : unmanaged, IUnaryFunction
         => new(typeof(F), (device, x, y) => device.Map(f, x, y), low, high, tolerance ?? Tolerance.Function);
 
-    private static FunctionCase<ZipRun> Zip<F>(F f, double low = -3, double high = 3)
+    private static FunctionCase<ZipRun> Zip<F>(F f, double low = -3, double high = 3, Tolerance? tolerance = null)
         where F : unmanaged, IBinaryFunction
         => new(typeof(F), (device, a, aShape, b, bShape, y, yShape) => device.Zip(f, a, aShape, b, bShape, y, yShape), low, high,
-            Tolerance.Function);
+            tolerance ?? Tolerance.Function);
 }

@@ -144,12 +144,24 @@ internal static partial class OpCheckTable
         return new GradCase([Draw.Signed(left, seed), Draw.Signed(right, seed + 1)], x => x[0].MatMul(x[1], flipA, flipB));
     }
 
-    private static Gen<GradCase> Linears() =>
+    private static Gen<GradCase> Linears(Activation? activation) =>
         from batch in Draw.Shape.Where(s => s.Rank <= 2 && s.Size <= 4)
         from inputs in Gen.Choose(0, 3)
         from outputs in Gen.Choose(1, 3)
         from seed in Draw.Seed
         select new GradCase(
             [Draw.Signed(batch.Append(inputs), seed), Draw.Signed([outputs, inputs], seed + 1), Draw.Signed([outputs], seed + 2)],
-            x => x[0].Linear(x[1], x[2]) * x[0].Linear(x[1]));
+            x => x[0].Linear(x[1], x[2], activation) * x[0].Linear(x[1]));
+
+    // Sums far from the kink: all numbers are positive, and every other output is turned negative.
+    private static Gen<GradCase> RectifiedLinears() =>
+        from rows in Gen.Choose(0, 3)
+        from inputs in Gen.Choose(0, 3)
+        from outputs in Gen.Choose(1, 3)
+        from slope in Gen.Elements(0, 0.2)
+        from seed in Draw.Seed
+        let signs = Tensor.From([.. Enumerable.Range(0, outputs).Select(i => i % 2 == 0 ? 1.0 : -1.0)])
+        select new GradCase(
+            [Draw.Positive([rows, inputs], seed), Draw.Positive([outputs, inputs], seed + 1), Draw.Positive([outputs], seed + 2)],
+            x => x[0].Linear(x[1] * signs.Unsqueeze(1), x[2] * signs, Activation.LeakyRelu(slope)));
 }

@@ -1,0 +1,31 @@
+using System.CommandLine;
+using AutoGrad.Benchmarks.Compare;
+using AutoGrad.Benchmarks.Roofline;
+using AutoGrad.Benchmarks.Workloads;
+using BenchmarkDotNet.Running;
+
+namespace AutoGrad.Benchmarks;
+
+/// <summary>The command line: a mode of its own for each figure, and BenchmarkDotNet for options without a mode.</summary>
+internal static class Commands
+{
+    private static readonly string[] _help = ["-h", "-?", "--help", "--version"];
+
+    /// <summary>Runs what the command line asks for and returns the exit code.</summary>
+    public static int Run(string[] args)
+    {
+        if (args.Length > 0 && args[0].StartsWith('-') && !_help.Contains(args[0]))
+        {
+            BenchmarkSwitcher.FromAssembly(typeof(Commands).Assembly).Run(args);
+            return 0;
+        }
+        RootCommand root = new("Benchmarks of AutoGrad. Options without a command, --filter '*' say, go to BenchmarkDotNet.")
+        {
+            WorkloadsCommand.Make(),
+            CompareCommand.Make(),
+            RooflineCommand.Make(),
+            GemmShapes.Make(),
+        };
+        return root.Parse(args.Length == 0 ? ["--help"] : args).Invoke();
+    }
+}

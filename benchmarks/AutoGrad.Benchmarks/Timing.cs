@@ -1,0 +1,57 @@
+using System.Diagnostics;
+
+namespace AutoGrad.Benchmarks;
+
+/// <summary>The times of many runs of one thing, in seconds.</summary>
+/// <remarks>
+/// Others slow a shared machine down and never speed it up, so the least of many short samples is what the code can do; the
+/// quartile and the median say how quiet it was.
+/// </remarks>
+/// <param name="Least">The shortest.</param>
+/// <param name="Quartile">A quarter was shorter.</param>
+/// <param name="Median">Half was shorter.</param>
+/// <param name="Runs">How many runs there were.</param>
+internal readonly record struct Timing(double Least, double Quartile, double Median, long Runs)
+{
+    // Clocks of virtual machines tick coarsely: a sample lasts long enough not to notice.
+    private const double SecondsPerSample = 50e-6;
+    private const int LeastSamples = 5;
+
+    /// <summary>Runs an action over and over and takes its times.</summary>
+    /// <param name="action">What is timed; it is compiled and warm.</param>
+    /// <param name="seconds">For how long; five samples are taken in any case.</param>
+    public static Timing Of(Action action, double seconds)
+    {
+        int repeats = Math.Clamp((int)(SecondsPerSample / Seconds(action, 1)), 1, 10_000);
+        List<double> samples = [];
+        long end = Stopwatch.GetTimestamp() + (long)(seconds * Stopwatch.Frequency);
+        while (samples.Count < LeastSamples || Stopwatch.GetTimestamp() < end) { samples.Add(Seconds(action, repeats)); }
+        samples.Sort();
+        return new Timing(samples[0], samples[samples.Count / 4], samples[samples.Count / 2], (long)samples.Count * repeats);
+    }
+
+    /// <summary>The shortest time of an action, in seconds, after a warm-up as long as the timing.</summary>
+    /// <param name="action">What is timed.</param>
+    /// <param name="seconds">For how long.</param>
+    public static double Best(Action action, double seconds)
+    {
+        WarmUp(action, seconds);
+        return Of(action, seconds).Least;
+    }
+
+    /// <summary>Runs an action until its methods are compiled with all optimisations: some dozen calls, and time for the compiler.</summary>
+    /// <param name="action">What will be timed.</param>
+    /// <param name="seconds">For how long; three runs are made in any case.</param>
+    public static void WarmUp(Action action, double seconds)
+    {
+        long end = Stopwatch.GetTimestamp() + (long)(seconds * Stopwatch.Frequency);
+        for (int i = 0; i < 3 || Stopwatch.GetTimestamp() < end; i++) { action(); }
+    }
+
+    private static double Seconds(Action action, int repeats)
+    {
+        long start = Stopwatch.GetTimestamp();
+        for (int i = 0; i < repeats; i++) { action(); }
+        return Math.Max(Stopwatch.GetElapsedTime(start).TotalSeconds, 1e-9) / repeats;
+    }
+}

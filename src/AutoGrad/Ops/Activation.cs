@@ -1,0 +1,43 @@
+using AutoGrad.Kernels;
+
+namespace AutoGrad;
+
+/// <summary>
+/// An activation that can be computed in one pass with the product before it (<see cref="LinearOp"/>): one whose derivative follows from its
+/// output, so that the sum before it need not be kept.
+/// </summary>
+public abstract class Activation
+{
+    /// <summary>max(x, 0).</summary>
+    public static Activation Relu { get; } = LeakyRelu(0);
+
+    /// <summary>tanh x.</summary>
+    public static Activation Tanh { get; } = new Fused<TanhFunction>(default, static (y, yBar) => yBar * (1 - (y * y)));
+
+    /// <summary>1 / (1 + e⁻ˣ).</summary>
+    public static Activation Sigmoid { get; } = new Fused<SigmoidFunction>(default, static (y, yBar) => yBar * (y * (1 - y)));
+
+    /// <summary>x where x &gt; 0, slope · x elsewhere.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The slope is negative: the output would not tell on which side x was.</exception>
+    public static Activation LeakyRelu(double slope)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(slope);
+        return new Fused<LeakyReluFunction>(
+            new(slope), (y, yBar) => Tensor.Apply(new SlopeOp<LeakyReluSlopeFunction>(new(slope)), y, yBar));
+    }
+
+    /// <summary>y = f(a · b + bias) on a device.</summary>
+    internal abstract void Product(Device device, MatMulPlan plan, Storage a, Storage b, Storage? bias, Storage y);
+
+    /// <summary>The cotangent of f's input, from f's output y and its cotangent ȳ, by differentiable operations.</summary>
+    internal abstract Tensor Vjp(Tensor y, Tensor yBar);
+
+    private sealed class Fused<F>(F function, Func<Tensor, Tensor, Tensor> vjp) : Activation
+        where F : unmanaged, IUnaryFunction
+    {
+        internal override void Product(Device device, MatMulPlan plan, Storage a, Storage b, Storage? bias, Storage y)
+            => device.MatMul(plan, a, b, bias, function, y);
+
+        internal override Tensor Vjp(Tensor y, Tensor yBar) => vjp(y, yBar);
+    }
+}

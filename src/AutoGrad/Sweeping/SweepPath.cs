@@ -1,0 +1,135 @@
+using System.Buffers;
+
+namespace AutoGrad;
+
+/// <summary>The nodes between y and the targets of a sweep, newest first, with what the sweep knows of each.</summary>
+/// <remarks>
+/// A node carries the place that it has in one path, so that finding it costs no search. Where two sweeps meet in a node at the same time,
+/// nested or on two threads, the second keeps the node's place in a dictionary of its own.
+/// </remarks>
+internal sealed class SweepPath : IDisposable
+{
+    private readonly bool[]?[] _needs = new bool[]?[5];
+    private Place[] _places = ArrayPool<Place>.Shared.Rent(64);
+    private Dictionary<Node, int>? _elsewhere;
+
+    /// <summary>Finds the path. Nothing older than the oldest target can lie on it.</summary>
+    public SweepPath(Tensor y, IReadOnlyList<Tensor> targets)
+    {
+        long oldest = long.MaxValue;
+        for (int i = 0; i < targets.Count; i++) { oldest = Math.Min(oldest, targets[i].Node?.Number ?? oldest); }
+        Reach(y.Node, oldest);
+        bool sorted = true;
+        for (int next = 0; next < Count; next++)
+        {
+            Node node = _places[next].Node;
+            for (int k = 0; k < node.Inputs.Length; k++) { Reach(node.Source(k), oldest); }
+            sorted &= next == 0 || node.Number < _places[next - 1].Node.Number;
+        }
+        if (!sorted)
+        {
+            _places.AsSpan(0, Count).Sort(static (a, b) => b.Node.Number.CompareTo(a.Node.Number));
+            for (int i = 0; i < Count; i++) { Put(_places[i].Node, i); }
+        }
+        for (int i = 0; i < targets.Count; i++)
+        {
+            if (IndexOf(targets[i].Node) is >= 0 and int at) { _places[at].IsTarget = _places[at].IsNeeded = true; }
+        }
+        for (int i = Count - 1; i >= 0; i--) { _places[i].IsNeeded |= Needs(_places[i].Node, out _); }
+    }
+
+    /// <summary>How many nodes there are.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>What is known of the node at a place; y's is the first.</summary>
+    public ref Place this[int i] => ref _places[i];
+
+    /// <summary>What is known of a node on the path.</summary>
+    public ref Place this[Node node] => ref _places[IndexOf(node)];
+
+    /// <summary>The cotangent that has arrived at a target, or null if none has.</summary>
+    public Tensor? CotangentOf(Tensor target) => IndexOf(target.Node) is >= 0 and int i ? _places[i].Bar : null;
+
+    /// <summary>Which inputs of a node lead to a target, in an array that the next call uses again; false if none does.</summary>
+    public bool Needs(Node node, out bool[] needs)
+    {
+        int inputs = node.Inputs.Length;
+        needs = inputs < _needs.Length ? _needs[inputs] ??= new bool[inputs] : new bool[inputs];
+        bool any = false;
+        for (int k = 0; k < inputs; k++) { any |= needs[k] = IndexOf(node.Source(k)) is >= 0 and int i && _places[i].IsNeeded; }
+        return any;
+    }
+
+    /// <summary>Leaves what has arrived at the targets to the scope around the sweep.</summary>
+    public void HandOut(TensorScope scope)
+    {
+        for (int i = 0; i < Count; i++)
+        {
+            if (_places[i].IsOwn) { scope.HandOut(_places[i].Bar!); }
+        }
+    }
+
+    /// <summary>Ends the sweep: the nodes are free for others.</summary>
+    public void Dispose()
+    {
+        for (int i = 0; i < Count; i++)
+        {
+            if (_places[i].Node.Path == this) { _places[i].Node.Path = null; }
+        }
+        ArrayPool<Place>.Shared.Return(_places, clearArray: true);
+    }
+
+    private void Reach(Node? node, long oldest)
+    {
+        if (node is null || node.Number < oldest || IndexOf(node) >= 0) { return; }
+        if (Count == _places.Length) { Grow(); }
+        Interlocked.CompareExchange(ref node.Path, this, null);
+        Put(node, Count);
+        _places[Count++].Node = node;
+    }
+
+    private void Grow()
+    {
+        Place[] more = ArrayPool<Place>.Shared.Rent(2 * Count);
+        _places.CopyTo(more, 0);
+        ArrayPool<Place>.Shared.Return(_places, clearArray: true);
+        _places = more;
+    }
+
+    private void Put(Node node, int at)
+    {
+        if (node.Path == this) { node.Place = at; }
+        else { (_elsewhere ??= [])[node] = at; }
+    }
+
+    private int IndexOf(Node? node)
+        => node is null ? -1
+        : node.Path == this ? node.Place
+        : _elsewhere is not null && _elsewhere.TryGetValue(node, out int at) ? at : -1;
+
+    /// <summary>What a sweep knows of a node.</summary>
+    public struct Place
+    {
+        /// <summary>The node.</summary>
+        public Node Node;
+
+        /// <summary>The cotangent of its output, as far as it has arrived.</summary>
+        public Tensor? Bar;
+
+        /// <summary>Whether a target depends on it, so that its cotangent is worth computing.</summary>
+        public bool IsNeeded;
+
+        /// <summary>Whether the cotangent is what was asked for.</summary>
+        public bool IsTarget;
+
+        /// <summary>Whether the sweep alone holds the cotangent: it may add into it and hand it back.</summary>
+        public bool IsOwn;
+
+        /// <summary>Forgets the cotangent, and hands it back if it is the sweep's own.</summary>
+        public void Clear()
+        {
+            if (IsOwn) { Bar!.Return(); }
+            (Bar, IsOwn) = (null, false);
+        }
+    }
+}
