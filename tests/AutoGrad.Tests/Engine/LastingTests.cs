@@ -20,7 +20,7 @@ public sealed class LastingTests
         Tensor z = x * nameless;
         nameless.Fill(5);
         e = Assert.Throws<OverwrittenParameterException>(() => Gradients.Of(z.Sum(), [x]));
-        Assert.Contains("reads input 1,", e.Message, StringComparison.Ordinal);
+        Assert.Contains("reads a parameter,", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed class LastingTests
     }
 
     [Fact]
-    public void EachOfSeveralIsKnownByItsOwnVersion()
+    public void OfSeveralEachCountsFromTheVersionThatWasRecorded()
     {
         var v = new Weight([1, 2], "v");
         var w = new Weight([3, 4], "w");
@@ -48,7 +48,7 @@ public sealed class LastingTests
         Tensor y = v * w;
         Assert.Equal([[3.0, 4], [5.0, 5]], Gradients.Of(y.Sum(), [v, w]).Select(g => g.ToDoubles()));
         w.Fill(6);
-        Assert.Contains("reads w,", Assert.Throws<OverwrittenParameterException>(() => Gradients.Of(y.Sum(), [v])).Message);
+        Assert.Contains("reads v, w,", Assert.Throws<OverwrittenParameterException>(() => Gradients.Of(y.Sum(), [v])).Message);
     }
 
     [Fact]
