@@ -41,6 +41,7 @@ public sealed class CheckpointTests
         double[] Run(bool checkpoint, out ulong counter)
         {
             var random = new Generator(3);
+            random.Uniform([7]);
             Tensor F(Tensor[] t) => t[0].Square().Dropout(0.5, random);
             Tensor y = checkpoint ? Checkpoint.Run(F, [x], random) : F([x]);
             double[] gradient = Gradients.Of((y * random.Normal(y.Shape, type: DType.Float64)).Sum(), [x])[0].ToDoubles();
@@ -74,6 +75,8 @@ public sealed class CheckpointTests
         Tensor y = x.Square();
         double[] plain = Gradients.Of((y * x).Sum(), [x])[0].ToDoubles();
         Assert.Equal(plain, Gradients.Of(Checkpoint.Run(t => t[0] * t[1], [y, x]).Sum(), [x])[0].ToDoubles());
+        Assert.Equal(
+            plain, Gradients.Of(Checkpoint.Run(t => t[0] * t[1], [y, x]).Sum(), [x], createGraph: true)[0].ToDoubles());
     }
 
     [Fact]
@@ -87,6 +90,7 @@ public sealed class CheckpointTests
         Assert.Throws<UndeclaredInputException>(() => Checkpoint.Run(t => t[0] * made, [x]));
         Assert.Throws<UndeclaredInputException>(() => Checkpoint.Run(t => t[0] * weight, [x.Detach()]));
         Assert.Throws<UndeclaredInputException>(() => Checkpoint.Run(_ => weight, [x]));
+        Assert.Throws<UndeclaredInputException>(() => Checkpoint.Run(t => t[0] * Draw.Signed([3], 6).AsLeaf("made inside"), [x]));
     }
 
     [Fact]
@@ -141,12 +145,14 @@ public sealed class CheckpointTests
     }
 
     [Fact]
-    public void TheSecondRunHandsItsMemoryBack()
+    public void BothRunsHandTheirMemoryBack()
     {
         var device = new CpuDevice(1);
         Tensor x = new Generator(1, device).Normal([16]).AsLeaf();
         Tensor w = new Generator(2, device).Normal([16]);
+        long inputs = device.Memory.LentStorages;
         Tensor y = Checkpoint.Run(t => (t[0].Exp() * t[1]).Tanh(), [x, w]);
+        Assert.Equal(inputs + 1, device.Memory.LentStorages);
         Tensor bar = Tensor.Ones([16], device: device);
         long before = device.Memory.LentStorages;
         Tensor[] gradients = Gradients.Of(y, [x], bar);

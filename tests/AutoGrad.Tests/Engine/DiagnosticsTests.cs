@@ -14,10 +14,13 @@ public sealed class DiagnosticsTests
         using (Anomaly.Detect())
         {
             AnomalyException e = Assert.Throws<AnomalyException>(() => TakeLogarithm(x));
-            foreach (string part in (string[])["Log of [3]", "element 1", "is finite", nameof(TakeLogarithm)])
+            foreach (string part in (string[])["Log of [3]", "element 1", "is finite", nameof(TakeLogarithm), "DiagnosticsTests.cs"])
             {
                 Assert.Contains(part, e.Message, StringComparison.Ordinal);
             }
+
+            // The engine's own frames are left out: the first line is the user's.
+            Assert.Contains(nameof(TakeLogarithm), e.Message.ReplaceLineEndings("\n").Split('\n')[1], StringComparison.Ordinal);
         }
         Assert.Equal(double.NegativeInfinity, TakeLogarithm(x).ToDoubles()[1]);
     }
@@ -145,6 +148,15 @@ public sealed class DiagnosticsTests
             string named = Regex.Replace(text, @"\bn(\d+)\b", m => $"n{numbers.IndexOf(m.Value)}");
             return [.. named.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
         }
+    }
+
+    [Fact]
+    public void AGraphIsWrittenInOnePassHoweverManyWaysLeadThroughIt()
+    {
+        Tensor ladder = Tensor.Ones([1]).AsLeaf();
+        for (int i = 0; i < 60; i++) { ladder += ladder; }
+        Assert.Equal(60, Regex.Count(GraphExport.ToMermaid(ladder), "Add"));
+        Assert.Equal(120, Regex.Count(GraphExport.ToGraphviz(ladder), "->"));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using AutoGrad.Kernels;
+using AutoGrad.Kernels.Cpu;
 
 namespace AutoGrad.Tests;
 
@@ -49,6 +50,14 @@ public sealed class GradCheckTests
         GradCheck.Check(_ => Tensor.Ones([3], DType.Float64), [x]);
         GradCheck.Check(_ => Tensor.Ones([3], DType.Float64), [], order: 1);
         GradCheck.Check(v => v[0].Sum(), [Tensor.Zeros([0], DType.Float64)]);
+    }
+
+    [Fact]
+    public void ItWorksWhereTheInputsAre()
+    {
+        var device = new CpuDevice(1);
+        Tensor x = Tensor.Full([2], 0.5, DType.Float64, device);
+        GradCheck.Check(v => v[0].Tanh() * v[1], [x, x + 1]);
     }
 
     [Fact]
