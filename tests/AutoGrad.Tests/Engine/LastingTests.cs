@@ -20,7 +20,7 @@ public sealed class LastingTests
         Tensor z = x * nameless;
         nameless.Fill(5);
         e = Assert.Throws<OverwrittenParameterException>(() => Gradients.Of(z.Sum(), [x]));
-        Assert.Contains("reads a parameter,", e.Message, StringComparison.Ordinal);
+        Assert.Contains("reads input 1,", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]

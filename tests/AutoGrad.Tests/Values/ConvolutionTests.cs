@@ -166,6 +166,26 @@ public sealed class ConvolutionTests
             => new(height, width, (strideY, strideX), (paddingY, paddingX), (dilationY, dilationX));
     }
 
+    [Fact]
+    public void OpsOfAConvolutionRefuseTensorsOfAnother()
+    {
+        var window = new Window(2, 2, (1, 1), (0, 0), (1, 1));
+        (Tensor x, Tensor w, Tensor y) = (Tensor.Ones([1, 2, 5, 5]), Tensor.Ones([3, 2, 2, 2]), Tensor.Ones([1, 3, 4, 4]));
+        var plan = new ConvolutionPlan(x.Shape, w.Shape, window, 1, y.Shape);
+        Assert.Equal(y.Shape, Tensor.Apply(new ConvolveOp(plan), x, w, Tensor.Ones([3])).Shape);
+        Assert.Equal(x.Shape, Tensor.Apply(new ConvolveTransposedOp(plan), y, w, Tensor.Ones([2])).Shape);
+        Assert.Equal(w.Shape, Tensor.Apply(new ConvolveKernelOp(plan), x, y).Shape);
+        Says(() => Tensor.Apply(new ConvolveOp(plan), y, w), "Convolve of [1, 3, 4, 4], [3, 2, 2, 2]", "[1, 2, 5, 5] and [3, 2, 2, 2]");
+        Says(() => Tensor.Apply(new ConvolveOp(plan), x, y), "Convolve of [1, 2, 5, 5], [1, 3, 4, 4]");
+        Says(() => Tensor.Apply(new ConvolveOp(plan), x, w, Tensor.Ones([2])), "bias is [2], not [3]");
+        Says(() => Tensor.Apply(new ConvolveTransposedOp(plan), x, w), "ConvolveTransposed of", "[1, 3, 4, 4] and [3, 2, 2, 2]");
+        Says(() => Tensor.Apply(new ConvolveTransposedOp(plan), y, w, Tensor.Ones([3])), "bias is [3], not [2]");
+        Says(() => Tensor.Apply(new ConvolveKernelOp(plan), x, x), "ConvolveKernel of", "[1, 2, 5, 5] and [1, 3, 4, 4]");
+        Tensor back = Tensor.Ones([2, 3, 2, 2]);
+        Says(() => x.ConvTranspose2d(back, Tensor.Ones([2])), "ConvTranspose2d of [1, 2, 5, 5]", "bias is [2], not [3]");
+        Says(() => x.ConvTranspose2d(back, stride: (1, 0)), "ConvTranspose2d of [1, 2, 5, 5]", "is no window");
+    }
+
     private static void Says(Action action, params string[] parts)
     {
         string message = Assert.Throws<ShapeException>(action).Message;
