@@ -22,6 +22,9 @@ public static class IlgpuDevices
     /// <summary>The names as a usage line shows them.</summary>
     public const string Names = "auto|cpu|cuda[:n]|opencl[:n]|ilgpu-cpu";
 
+    /// <summary>The name of ILGPU's CPU accelerator.</summary>
+    public const string Emulated = "ilgpu-cpu";
+
     private static readonly FoundDevice _processor = new("cpu", "this computer's processor");
     private static readonly Lock _lock = new();
     private static readonly Dictionary<string, Device> _open = [];
@@ -63,7 +66,7 @@ public static class IlgpuDevices
     private static string Missing(string name)
     {
         string kind = name.Split(':')[0];
-        bool known = kind is "cuda" or "opencl" or "ilgpu-cpu";
+        bool known = kind is "cuda" or "opencl" or Emulated;
         string reason = !known ? $"the names are {Names}" : IsBuilt ? Backend.WhyNone(kind) : WhyNotBuilt;
         return $"There is no device '{name}': {reason}. Found: {string.Join(", ", Available)}.";
     }

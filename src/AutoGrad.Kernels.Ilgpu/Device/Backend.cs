@@ -12,7 +12,6 @@ namespace AutoGrad.Kernels.Ilgpu;
 /// <summary>Asks ILGPU what there is, and opens it.</summary>
 internal static class Backend
 {
-    private const string CpuName = "ilgpu-cpu";
     private const string OpenClLibrary = "libOpenCL.so.1";
 
     // One context for all GPUs, for as long as the program runs: looking for drivers takes a while, and on some systems works once.
@@ -61,7 +60,7 @@ internal static class Backend
     public static IlgpuDevice Emulation(int warps = 1)
     {
         Context context = Context.Create(b => b.CPU(new CPUDevice(4, warps, 1)));
-        return new IlgpuDevice(CpuName, context, context.GetCPUDevice(0));
+        return new IlgpuDevice(IlgpuDevices.Emulated, context, context.GetCPUDevice(0));
     }
 
     private static FoundDevice[] Look()
@@ -70,7 +69,7 @@ internal static class Backend
         foreach (CudaDevice d in _gpus.Value.GetCudaDevices()) { found.Add(Describe($"cuda:{found.Count}", d)); }
         int cuda = found.Count;
         foreach (CLDevice d in _gpus.Value.GetCLDevices()) { found.Add(Describe($"opencl:{found.Count - cuda}", d)); }
-        found.Add(new FoundDevice(CpuName, "ILGPU's CPU accelerator, slow, for tests"));
+        found.Add(new FoundDevice(IlgpuDevices.Emulated, "ILGPU's CPU accelerator, slow, for tests"));
         return [.. found];
     }
 
