@@ -1,5 +1,7 @@
 using System.CommandLine;
 using AutoGrad.Benchmarks.Compare;
+using AutoGrad.Benchmarks.GemmLadder;
+using AutoGrad.Benchmarks.Growth;
 using AutoGrad.Benchmarks.Roofline;
 using AutoGrad.Benchmarks.Workloads;
 using BenchmarkDotNet.Running;
@@ -16,7 +18,7 @@ internal static class Commands
     {
         if (args.Length > 0 && args[0].StartsWith('-') && !_help.Contains(args[0]))
         {
-            BenchmarkSwitcher.FromAssembly(typeof(Commands).Assembly).Run(args);
+            BenchmarkSwitcher.FromAssembly(typeof(Commands).Assembly).Run(WithoutDevice(args));
             return 0;
         }
         RootCommand root = new("Benchmarks of AutoGrad. Options without a command, --filter '*' say, go to BenchmarkDotNet.")
@@ -24,8 +26,18 @@ internal static class Commands
             WorkloadsCommand.Make(),
             CompareCommand.Make(),
             RooflineCommand.Make(),
-            GemmShapes.Make(),
+            LadderCommand.Make(),
+            GrowthCommand.Make(),
         };
         return root.Parse(args.Length == 0 ? ["--help"] : args).Invoke();
+    }
+
+    /// <summary>Takes --device and its name, which BenchmarkDotNet does not know, out of the command line and heeds it.</summary>
+    private static string[] WithoutDevice(string[] args)
+    {
+        int place = Array.IndexOf(args, "--device");
+        if (place < 0 || place + 1 == args.Length) { return args; }
+        DeviceChoice.Ask(args[place + 1]);
+        return [.. args[..place], .. args[(place + 2)..]];
     }
 }

@@ -5,9 +5,9 @@ namespace AutoGrad.Benchmarks;
 /// <summary>The times of many runs of one thing, in seconds.</summary>
 /// <remarks>
 /// Others slow a shared machine down and never speed it up, so the least of many short samples is what the code can do; the
-/// quartile and the median say how quiet it was.
+/// quartile and the median say how quiet it was. Clocks of virtual machines can step, so of many samples the two shortest do not count.
 /// </remarks>
-/// <param name="Least">The shortest.</param>
+/// <param name="Least">The shortest that counts.</param>
 /// <param name="Quartile">A quarter was shorter.</param>
 /// <param name="Median">Half was shorter.</param>
 /// <param name="Runs">How many runs there were.</param>
@@ -27,15 +27,15 @@ internal readonly record struct Timing(double Least, double Quartile, double Med
         long end = Stopwatch.GetTimestamp() + (long)(seconds * Stopwatch.Frequency);
         while (samples.Count < LeastSamples || Stopwatch.GetTimestamp() < end) { samples.Add(Seconds(action, repeats)); }
         samples.Sort();
-        return new Timing(samples[0], samples[samples.Count / 4], samples[samples.Count / 2], (long)samples.Count * repeats);
+        return new Timing(samples[Math.Min(2, samples.Count / 10)], samples[samples.Count / 4], samples[samples.Count / 2], (long)samples.Count * repeats);
     }
 
-    /// <summary>The shortest time of an action, in seconds, after a warm-up as long as the timing.</summary>
+    /// <summary>The shortest time of an action, in seconds, after a warm-up.</summary>
     /// <param name="action">What is timed.</param>
     /// <param name="seconds">For how long.</param>
     public static double Best(Action action, double seconds)
     {
-        WarmUp(action, seconds);
+        WarmUp(action, Math.Max(seconds, 0.25));
         return Of(action, seconds).Least;
     }
 

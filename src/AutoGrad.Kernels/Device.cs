@@ -60,7 +60,7 @@ public readonly record struct Window(int Height, int Width, (int Y, int X) Strid
 /// The outputs are never the inputs, except where a kernel says so. Calls from several threads are allowed. To write a device of your own,
 /// implement this class; <see cref="Cpu.PlainDevice"/> gives the meaning of each kernel as a plain loop.
 /// </remarks>
-public abstract class Device
+public abstract partial class Device
 {
     private static Device? _default;
 
