@@ -46,11 +46,12 @@ internal static class Backend
 
     public static Device Open(string name)
     {
-        string[] parts = name.Split(':');
+        bool cuBlas = name.EndsWith(IlgpuDevices.CuBlas, StringComparison.Ordinal);
+        string[] parts = name.Replace(IlgpuDevices.CuBlas, "", StringComparison.Ordinal).Split(':');
         int number = parts.Length > 1 ? int.Parse(parts[1], CultureInfo.InvariantCulture) : 0;
         return parts[0] switch
         {
-            "cuda" => new IlgpuDevice(name, _gpus.Value, _gpus.Value.GetCudaDevice(number)),
+            "cuda" => new IlgpuDevice(name, _gpus.Value, _gpus.Value.GetCudaDevice(number), cuBlas),
             "opencl" => new IlgpuDevice(name, _gpus.Value, _gpus.Value.GetCLDevice(number)),
             _ => Emulation(),
         };
