@@ -1,6 +1,7 @@
 using System.CommandLine;
 using AutoGrad.Benchmarks.Compare;
 using AutoGrad.Benchmarks.GemmLadder;
+using AutoGrad.Benchmarks.Gpu;
 using AutoGrad.Benchmarks.Growth;
 using AutoGrad.Benchmarks.Roofline;
 using AutoGrad.Benchmarks.Workloads;
@@ -28,6 +29,7 @@ internal static class Commands
             RooflineCommand.Make(),
             LadderCommand.Make(),
             GrowthCommand.Make(),
+            GpuCommand.Make(),
         };
         return root.Parse(args.Length == 0 ? ["--help"] : args).Invoke();
     }
