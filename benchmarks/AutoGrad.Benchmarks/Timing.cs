@@ -19,13 +19,14 @@ internal readonly record struct Timing(double Least, double Quartile, double Med
 
     /// <summary>Runs an action over and over and takes its times.</summary>
     /// <param name="action">What is timed; it is compiled and warm.</param>
-    /// <param name="seconds">For how long; five samples are taken in any case.</param>
-    public static Timing Of(Action action, double seconds)
+    /// <param name="seconds">For how long.</param>
+    /// <param name="least">So many samples are taken in any case.</param>
+    public static Timing Of(Action action, double seconds, int least = LeastSamples)
     {
         int repeats = Math.Clamp((int)(SecondsPerSample / Seconds(action, 1)), 1, 10_000);
         List<double> samples = [];
         long end = Stopwatch.GetTimestamp() + (long)(seconds * Stopwatch.Frequency);
-        while (samples.Count < LeastSamples || Stopwatch.GetTimestamp() < end) { samples.Add(Seconds(action, repeats)); }
+        while (samples.Count < least || Stopwatch.GetTimestamp() < end) { samples.Add(Seconds(action, repeats)); }
         samples.Sort();
         return new Timing(samples[Math.Min(2, samples.Count / 10)], samples[samples.Count / 4], samples[samples.Count / 2], (long)samples.Count * repeats);
     }

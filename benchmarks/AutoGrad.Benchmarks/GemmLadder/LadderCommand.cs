@@ -18,14 +18,15 @@ internal static class LadderCommand
     public static Command Make()
     {
         Option<FileInfo?> output = new("--out") { Description = "Where the figure goes, an SVG; none is drawn if left out." };
+        Option<double> seconds = new("--seconds") { Description = "How long each is timed in a round.", DefaultValueFactory = _ => 0.3 };
         Command command = new("ladder", "The matrix product step by step, from three loops to the machine's speed; see docs/kernels.md.")
         {
-            CommonOptions.Threads, CommonOptions.Seconds, output,
+            CommonOptions.Threads, seconds, output,
         };
         command.SetAction(parsed =>
         {
             (IReadOnlyList<(string Name, string Why, double Speed)> steps, double peak, double peakOfAll) =
-                Ladder.Time(parsed.GetValue(CommonOptions.Threads), parsed.GetValue(CommonOptions.Seconds));
+                Ladder.Time(parsed.GetValue(CommonOptions.Threads), parsed.GetValue(seconds));
             Console.WriteLine($"{Machine.Description}, {Machine.Today}");
             Console.WriteLine($"C += A·B, {Ladder.Size} × {Ladder.Size}, Float32. FMA peak: {Gflops(peak)} GFLOP/s on one thread, {Gflops(peakOfAll)} on all.");
             foreach ((string name, string why, double speed) in steps) { Console.WriteLine($"{name,-22}{Gflops(speed),8}   {why}"); }
