@@ -1,68 +1,46 @@
 using System.CommandLine;
+using AutoGrad.Benchmarks.Compare;
+using AutoGrad.Benchmarks.GemmLadder;
+using AutoGrad.Benchmarks.Gpu;
+using AutoGrad.Benchmarks.Growth;
+using AutoGrad.Benchmarks.Roofline;
 using AutoGrad.Benchmarks.Workloads;
-using AutoGrad.Kernels;
 using BenchmarkDotNet.Running;
 
 namespace AutoGrad.Benchmarks;
 
-/// <summary>The command line: a mode of its own for each figure, and BenchmarkDotNet for everything else.</summary>
+/// <summary>The command line: a mode of its own for each figure, and BenchmarkDotNet for options without a mode.</summary>
 internal static class Commands
 {
-    private static readonly Option<int> _threads = new("--threads")
-    {
-        Description = "Threads that share large work.",
-        DefaultValueFactory = _ => Environment.ProcessorCount,
-    };
-
-    private static readonly Option<string> _device = Restricted(new Option<string>("--device")
-    {
-        Description = "The device to run on.",
-        DefaultValueFactory = _ => DeviceChoice.Names[0],
-    });
+    private static readonly string[] _help = ["-h", "-?", "--help", "--version"];
 
     /// <summary>Runs what the command line asks for and returns the exit code.</summary>
     public static int Run(string[] args)
     {
-        RootCommand root = new("Benchmarks of AutoGrad. Anything but these commands goes to BenchmarkDotNet.") { Workloads(), GemmPeakCommand() };
-        if (args.Length == 0 || root.Subcommands.Any(c => c.Name == args[0]) || args[0] is "-h" or "-?" or "--help")
+        if (args.Length > 0 && args[0].StartsWith('-') && !_help.Contains(args[0]))
         {
-            return root.Parse(args.Length == 0 ? ["--help"] : args).Invoke();
+            BenchmarkSwitcher.FromAssembly(typeof(Commands).Assembly).Run(WithoutDevice(args));
+            return 0;
         }
-        BenchmarkSwitcher.FromAssembly(typeof(Commands).Assembly).Run(args);
-        return 0;
-    }
-
-    private static Command Workloads()
-    {
-        Option<string> only = new("--only") { Description = "Names, comma-separated: A512,E1 … ; all if left out.", DefaultValueFactory = _ => "" };
-        Option<double> seconds = new("--seconds") { Description = "How long each is timed.", DefaultValueFactory = _ => 1 };
-        Option<bool> json = new("--json") { Description = "One line of JSON for each, not a table." };
-        Command command = new("workloads", "Times the workloads and counts what they allocate.") { only, _threads, seconds, _device, json };
-        command.SetAction(parsed =>
+        RootCommand root = new("Benchmarks of AutoGrad. Options without a command, --filter '*' say, go to BenchmarkDotNet.")
         {
-            Device device = DeviceChoice.Use(parsed.GetValue(_device)!, parsed.GetValue(_threads));
-            string[] names = parsed.GetValue(only)!.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-            bool asJson = parsed.GetValue(json);
-            if (!asJson) { Console.WriteLine(WorkloadRun.Heading); }
-            foreach (WorkloadChoice choice in WorkloadList.Pick(names))
-            {
-                var run = WorkloadRun.Of(choice, device, parsed.GetValue(_threads), parsed.GetValue(seconds));
-                Console.WriteLine(asJson ? run.ToJson() : run.ToString());
-            }
-        });
-        return command;
+            WorkloadsCommand.Make(),
+            CompareCommand.Make(),
+            DotnetPeers.Make(),
+            RooflineCommand.Make(),
+            LadderCommand.Make(),
+            GrowthCommand.Make(),
+            GpuCommand.Make(),
+        };
+        return root.Parse(args.Length == 0 ? ["--help"] : args).Invoke();
     }
 
-    private static Command GemmPeakCommand()
+    /// <summary>Takes --device and its name, which BenchmarkDotNet does not know, out of the command line and heeds it.</summary>
+    private static string[] WithoutDevice(string[] args)
     {
-        Command command = new("gemm-peak", "The matrix product against the processor's peak.");
-        command.SetAction(_ => GemmPeak.Run());
-        return command;
-    }
-
-    private static Option<string> Restricted(Option<string> option)
-    {
-        option.AcceptOnlyFromAmong(DeviceChoice.Names);
-        return option;
+        int place = Array.IndexOf(args, "--device");
+        if (place < 0 || place + 1 == args.Length) { return args; }
+        DeviceChoice.Ask(args[place + 1]);
+        return [.. args[..place], .. args[(place + 2)..]];
     }
 }

@@ -67,7 +67,7 @@ internal sealed class Node
     {
         if (Versions() != _versions)
         {
-            string names = string.Join(", ", Inputs.Where((x, i) => Reads(i) && x.IsLasting).Select(x => x.Name ?? "a parameter"));
+            string names = string.Join(", ", Inputs.Index().Where(x => Reads(x.Index) && x.Item.IsLasting).Select(x => x.Item.Name ?? $"input {x.Index}"));
             throw new OverwrittenParameterException(
                 $"The VJP of {Op!.Describe(Inputs)} reads {names}, which an optimiser has replaced since. "
                 + "Take all gradients before the step, or run forward again after it.");

@@ -2,127 +2,90 @@ using System.Numerics;
 
 namespace AutoGrad.Kernels.Cpu;
 
-/// <summary>C = op(A)·op(B), cut into blocks that fit the caches and shared among the threads of a team.</summary>
+/// <summary>
+/// C = A·B for matrices that are thin in no direction: cut into blocks that fit the caches, and into chunks for the threads.
+/// </summary>
 /// <remarks>
 /// <para>
-/// After Goto and van de Geijn, "Anatomy of High-Performance Matrix Multiplication" (2008). k is cut into blocks of at most
-/// <see cref="DepthLimit"/> steps. For each, B is packed into panels two vectors wide, one of which stays in the first-level cache while
-/// it meets every tile of a block of rows of A, which stays in the second. Operands that are small enough are read in place.
+/// After Goto and van de Geijn, "Anatomy of High-Performance Matrix Multiplication" (2008). k is cut into blocks of equal depth. For each,
+/// a panel of B, two vectors wide, meets every tile of a block of rows of A. B is packed into such panels unless it is small; A is packed
+/// only where its rows lie so that they would push one another out of the first-level cache.
 /// </para>
 /// <para>
-/// An element of C is the sum over its blocks of k, in order, of a sum in the order of k: neither the threads, nor the chunks, nor what
+/// There are three ways through the blocks. If A is small enough for the second-level cache and is read in place (<see
+/// cref="PanelLoop"/>), a chunk is some panels: each thread packs a panel just before it uses it, and need not wait for the others.
+/// Otherwise (<see cref="BlockLoop"/>) a chunk is a block of rows in some panels. If the rows of A make a single block, its panels are
+/// packed in the same way, a few at a time; if there are several, B is first packed by all, as many columns of it as fit into the third-
+/// level cache, so that no panel is packed twice.
+/// </para>
+/// <para>
+/// An element of C is the sum over the blocks of k, in order, of a sum in the order of k: neither the threads, nor the chunks, nor what
 /// was packed change a bit of it.
 /// </para>
 /// </remarks>
-internal sealed unsafe class BlockedProduct<T, TVector, TSimd>
+internal static unsafe class BlockedProduct<T, TVector, TSimd>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TVector : struct
     where TSimd : struct, ISimd<T, TVector>
 {
-    // A float panel of B is then 16 KiB on AVX2 and 32 KiB on AVX-512; a block of A 96 KiB; the packed B at most 4 MiB.
-    private const int DepthLimit = 256;
-    private const int ColumnLimit = 4096;
-    private const int RowLimit = 96;
+    // A block of k is as deep as this many bytes of a row of A: 512 floats. A panel of B is then 64 KiB with AVX-512.
+    private const int DepthBytes = 2048;
+    private const int RowBlockBytes = 128 * 1024;
+    private const int SmallBytesA = 512 * 1024;
+    private const int OneBlockBytesA = 256 * 1024;
+    private const int PackedBytesB = 4 * 1024 * 1024;
 
-    // Measured on a core with 32 KiB and 512 KiB of first- and second-level cache, where each choice begins to pay.
+    // Wide rows of B lie on a page each: as many pages as the processor keeps translations for are copied from at a time.
+    private const int PackingDepth = 64;
+
+    // Where packing begins to pay, as measured.
     private const int PageBytes = 4096;
     private const int BytesInPlaceA = 128 * 1024;
     private const int BytesInPlaceB = 32 * 1024;
     private const int UsesToRepay = 64;
 
-    // Small enough to share a panel block fairly, and several chunks for each thread, since a core can be taken away for a while.
-    private const int PanelsPerPackingChunk = 8;
-    private const int ChunksPerThread = 3;
+    // Several chunks for each thread, since a core can be taken away for a while.
+    private const int ChunksPerThread = 4;
+    private const int PanelsPerGroup = 4;
 
     [ThreadStatic]
-    private static BlockedProduct<T, TVector, TSimd>? _ofThread;
+    private static Scratch? _panel;
 
     [ThreadStatic]
-    private static Scratch? _packedRows;
+    private static Scratch? _columns;
 
-    private readonly Scratch _packedColumns = new();
-    private readonly Action<int> _packPanels;
-    private readonly Action<int> _multiplyChunk;
-    private MatrixView<T> _a;
-    private MatrixView<T> _b;
-    private T* _c;
-    private nint _ldc;
-    private int _rows;
-    private int _columns;
-    private int _depth;
-    private bool _accumulate;
-    private Epilogue<T> _epilogue;
-    private bool _packA;
-    private int _firstPackedPanel;
-    private T* _panels;
-    private int _rowsPerChunk;
-    private int _panelsPerChunk;
-    private int _chunksAcross;
+    [ThreadStatic]
+    private static Scratch? _rows;
 
-    private BlockedProduct()
-    {
-        _packPanels = PackPanels;
-        _multiplyChunk = MultiplyChunk;
-    }
+    private static int PanelWidth => Tiles<T, TVector, TSimd>.PanelWidth;
 
-    private static int PanelWidth => 2 * TSimd.Count;
-
-    private int Panels => CeilingDivide(_columns, PanelWidth);
-
-    /// <summary>Computes the whole product; k must be at least 1.</summary>
+    /// <summary>Computes C.</summary>
     /// <param name="team">The threads that may help.</param>
-    /// <param name="m">The rows of C.</param>
-    /// <param name="n">The columns of C.</param>
-    /// <param name="k">The terms of each sum.</param>
-    /// <param name="a">A as m × k.</param>
-    /// <param name="b">B as k × n.</param>
-    /// <param name="c">C, row by row.</param>
-    /// <param name="ldc">The distance from one row of C to the next, in elements.</param>
-    /// <param name="accumulate">Whether the product is added to C or replaces it.</param>
-    /// <param name="epilogue">What becomes of each element of C once it is whole.</param>
-    public static void Run(
-        WorkerTeam team, int m, int n, int k, MatrixView<T> a, MatrixView<T> b, T* c, nint ldc, bool accumulate, Epilogue<T> epilogue)
+    /// <param name="product">What is to be computed.</param>
+    public static void Run(WorkerTeam team, in MatrixProduct<T> product)
     {
-        BlockedProduct<T, TVector, TSimd> product = _ofThread ??= new();
-        bool parallel = team.Threads > 1 && 2.0 * m * n * k >= Gemm.ParallelFlops;
-        int depthLimit = CeilingDivide(k, CeilingDivide(k, DepthLimit));
-        for (int j = 0; j < n; j += ColumnLimit)
+        int threads = Product<T, TVector, TSimd>.IsWorthSharing(team, product) ? team.Threads : 1;
+        bool packA = PackingPaysForA(product);
+        bool packB = PackingPaysForB(product);
+        if (!packA && (!packB || (long)product.M * product.K * sizeof(T) <= SmallBytesA))
         {
-            product._rows = m;
-            product._columns = Math.Min(ColumnLimit, n - j);
-            product._c = c + j;
-            product._ldc = ldc;
-            for (int p = 0; p < k; p += depthLimit)
-            {
-                product._depth = Math.Min(depthLimit, k - p);
-                product._a = a.From(0, p);
-                product._b = b.From(p, j);
-                product._accumulate = accumulate || p > 0;
-                product._epilogue = p + depthLimit < k ? default : epilogue.From(j);
-                product.MultiplyBlock(parallel ? team : null);
-            }
+            RunPanels(team, product, packB, threads);
+            return;
         }
-    }
-
-    /// <summary>One block of k: packs what is worth it, then multiplies, both in chunks.</summary>
-    private void MultiplyBlock(WorkerTeam? team)
-    {
-        int panels = Panels;
-        _packA = PackingPaysForA();
-        _firstPackedPanel = PackingPaysForB() ? 0 : _columns / PanelWidth;
-        _panels = _packedColumns.Reserve<T>((nint)(panels - _firstPackedPanel) * _depth * PanelWidth);
-        PlanChunks(panels, team?.Threads ?? 1);
-        int packingChunks = CeilingDivide(panels - _firstPackedPanel, PanelsPerPackingChunk);
-        int chunks = CeilingDivide(_rows, _rowsPerChunk) * _chunksAcross;
-        if (team is null)
+        if ((long)product.M * Depth(product.K) * sizeof(T) <= OneBlockBytesA)
         {
-            for (int i = 0; i < packingChunks; i++) { PackPanels(i); }
-            for (int i = 0; i < chunks; i++) { MultiplyChunk(i); }
+            RunBlocks(team, product, packA, packB, packAhead: false, threads);
+            return;
         }
-        else
+        int columns = product.N;
+        if (packB)
         {
-            team.Run(packingChunks, _packPanels);
-            team.Run(chunks, _multiplyChunk);
+            int limit = Math.Max(1, (int)(PackedBytesB / ((long)product.K * PanelWidth * sizeof(T)))) * PanelWidth;
+            columns = CeilingDivide(CeilingDivide(product.N, CeilingDivide(product.N, limit)), PanelWidth) * PanelWidth;
+        }
+        for (int j = 0; j < product.N; j += columns)
+        {
+            RunBlocks(team, product.Columns(j, Math.Min(columns, product.N - j)), packA, packB, packAhead: packB, threads);
         }
     }
 
@@ -130,121 +93,178 @@ internal sealed unsafe class BlockedProduct<T, TVector, TSimd>
     /// A tile reads a few rows of A side by side, which the caches serve well in place: unless A is large and the reads jump, from one
     /// stored row to the next or, when rows are a multiple of a page long, within the few cache lines that such rows share.
     /// </summary>
-    private bool PackingPaysForA() =>
-        (_a.Transposed || _a.Ld * sizeof(T) >= PageBytes)
-        && _columns >= UsesToRepay
-        && (long)_rows * _depth * sizeof(T) > BytesInPlaceA;
+    private static bool PackingPaysForA(in MatrixProduct<T> product) =>
+        (product.A.Transposed || product.A.Ld * sizeof(T) % PageBytes == 0)
+        && product.N >= UsesToRepay
+        && (long)product.M * product.K * sizeof(T) > BytesInPlaceA;
 
     /// <summary>Every tile runs down a panel of B from one stored row to the next, so B is packed unless it all stays in reach.</summary>
-    private bool PackingPaysForB() =>
-        _b.Transposed || (_rows >= UsesToRepay && (long)_columns * _depth * sizeof(T) > BytesInPlaceB);
+    private static bool PackingPaysForB(in MatrixProduct<T> product) =>
+        product.B.Transposed || (product.M >= UsesToRepay && (long)product.N * product.K * sizeof(T) > BytesInPlaceB);
 
-    /// <summary>Cuts C into chunks: by rows as long as each keeps some tiles, then by columns too.</summary>
-    private void PlanChunks(int panels, int threads)
+    private static void RunPanels(WorkerTeam team, in MatrixProduct<T> product, bool packB, int threads)
     {
-        int wanted = threads == 1 ? 1 : threads * ChunksPerThread;
-        int down = Math.Max(CeilingDivide(_rows, RowLimit), Math.Min(wanted, _rows / (4 * TSimd.TileRows)));
-        down = Math.Max(down, 1);
+        int panels = CeilingDivide(product.N, PanelWidth);
+        int wanted = Wanted(threads);
+        int across = Math.Min(panels, wanted);
+        int down = Math.Max(1, Math.Min(wanted / across, product.M / (2 * TSimd.TileRows)));
+        var loop = new PanelLoop(product, packB, CeilingDivide(product.M, down), CeilingDivide(panels, across), across);
+        Run(team, threads, down * across, loop);
+    }
+
+    private static void RunBlocks(
+        WorkerTeam team, in MatrixProduct<T> product, bool packA, bool packB, bool packAhead, int threads)
+    {
+        int panels = CeilingDivide(product.N, PanelWidth);
+        int wanted = Wanted(threads);
+        int down = 1;
+        T* packed = null;
+        if (packAhead)
+        {
+            packed = (_columns ??= new Scratch()).Reserve<T>((nint)panels * PanelWidth * product.K);
+            Run(team, threads, CeilingDivide(panels, PanelsPerGroup), new PackingLoop(product, packed));
+        }
+        if (packAhead || !packB)
+        {
+            int rowLimit = RowBlockBytes / (Depth(product.K) * sizeof(T)) / TSimd.TileRows * TSimd.TileRows;
+            down = Math.Max(CeilingDivide(product.M, rowLimit), Math.Min(wanted, product.M / (2 * TSimd.TileRows)));
+            down = CeilingDivide(down, threads) * threads;
+        }
         int across = Math.Min(panels, CeilingDivide(wanted, down));
-        _rowsPerChunk = CeilingDivide(CeilingDivide(_rows, down), TSimd.TileRows) * TSimd.TileRows;
-        _panelsPerChunk = CeilingDivide(panels, across);
-        _chunksAcross = CeilingDivide(panels, _panelsPerChunk);
+        var loop = new BlockLoop(product, packA, packB, packed, CeilingDivide(product.M, down), CeilingDivide(panels, across), across);
+        Run(team, threads, down * across, loop);
     }
 
-    private void PackPanels(int chunk)
+    private static void Run<TLoop>(WorkerTeam team, int threads, int chunks, TLoop loop)
+        where TLoop : struct, ITeamLoop
     {
-        int first = _firstPackedPanel + (chunk * PanelsPerPackingChunk);
-        int end = Math.Min(first + PanelsPerPackingChunk, Panels);
-        for (int panel = first; panel < end; panel++)
+        if (threads > 1)
         {
-            int column = panel * PanelWidth;
-            int width = Math.Min(PanelWidth, _columns - column);
-            Packing.Pack(_b.At(0, column), _b.Ld, _b.Transposed, _depth, width, PackedPanel(panel), PanelWidth);
+            team.Run(chunks, loop);
+            return;
         }
+        for (int chunk = 0; chunk < chunks; chunk++) { loop.Run(chunk); }
     }
 
-    private T* PackedPanel(int panel) => _panels + ((nint)(panel - _firstPackedPanel) * _depth * PanelWidth);
+    /// <summary>How many chunks there should be.</summary>
+    private static int Wanted(int threads) => threads == 1 ? 1 : threads * ChunksPerThread;
 
-    private void MultiplyChunk(int chunk)
+    /// <summary>k cut into blocks of nearly equal depth.</summary>
+    private static int Depth(int k)
     {
-        int row = chunk / _chunksAcross * _rowsPerChunk;
-        int rows = Math.Min(_rowsPerChunk, _rows - row);
-        MatrixView<T> a = _a.From(row, 0);
-        T* packed = _packA ? PackRows(a, rows) : null;
-        int first = chunk % _chunksAcross * _panelsPerChunk;
-        int end = Math.Min(first + _panelsPerChunk, Panels);
-        for (int panel = first; panel < end; panel++)
-        {
-            nint column = (nint)panel * PanelWidth;
-            T* c = _c + (row * _ldc) + column;
-            bool inPlace = panel < _firstPackedPanel;
-            T* b = inPlace ? _b.At(0, column) : PackedPanel(panel);
-            nint stepB = inPlace ? _b.Ld : PanelWidth;
-            int width = Math.Min(PanelWidth, _columns - (int)column);
-            MultiplyPanel(a, rows, packed, b, stepB, c, width);
-            _epilogue.From(column).Apply(c, _ldc, rows, width);
-        }
+        int limit = DepthBytes / sizeof(T);
+        return CeilingDivide(k, CeilingDivide(k, limit));
     }
 
-    private T* PackRows(MatrixView<T> a, int rows)
+    /// <summary>Copies some panels of B, some steps of k deep, one panel after another.</summary>
+    private static void PackPanels(in MatrixProduct<T> product, int first, int end, int p, int depth, T* target)
     {
-        int tiles = CeilingDivide(rows, TSimd.TileRows);
-        nint size = (nint)TSimd.TileRows * _depth;
-        T* packed = (_packedRows ??= new Scratch()).Reserve<T>(tiles * size);
-        for (int tile = 0; tile < tiles; tile++)
+        MatrixView<T> b = product.B;
+        int run = b.Transposed ? depth : PackingDepth;
+        for (int q = 0; q < depth; q += run)
         {
-            int row = FirstRow(tile, tiles, rows);
-            int height = FirstRow(tile + 1, tiles, rows) - row;
-            Packing.Pack(a.At(row, 0), a.Ld, !a.Transposed, _depth, height, packed + (tile * size), TSimd.TileRows);
-        }
-        return packed;
-    }
-
-    /// <summary>One panel of B times a block of rows of A: a column of tiles of C.</summary>
-    private void MultiplyPanel(MatrixView<T> a, int rows, T* packedRows, T* b, nint stepB, T* c, int width)
-    {
-        T* edge = stackalloc T[TSimd.TileRows * PanelWidth];
-        int tiles = CeilingDivide(rows, TSimd.TileRows);
-        for (int tile = 0; tile < tiles; tile++)
-        {
-            int row = FirstRow(tile, tiles, rows);
-            int height = FirstRow(tile + 1, tiles, rows) - row;
-            T* start = _packA ? packedRows + ((nint)tile * TSimd.TileRows * _depth) : a.At(row, 0);
-            nint rowA = _packA ? 1 : a.RowStride;
-            nint stepA = _packA ? TSimd.TileRows : a.ColumnStride;
-            T* target = c + (row * _ldc);
-            if (width == PanelWidth)
+            int steps = Math.Min(run, depth - q);
+            for (int column = first; column < end; column += PanelWidth)
             {
-                MicroKernel<T, TVector, TSimd>.Multiply(height, _depth, start, rowA, stepA, b, stepB, target, _ldc, _accumulate);
-            }
-            else
-            {
-                MicroKernel<T, TVector, TSimd>.Multiply(height, _depth, start, rowA, stepA, b, stepB, edge, PanelWidth, false);
-                CopyEdge(edge, target, height, width);
+                int width = Math.Min(PanelWidth, product.N - column);
+                T* panel = target + ((nint)(column - first) * depth) + ((nint)q * PanelWidth);
+                Packing.Pack(b.At(p + q, column), b.Ld, b.Transposed, steps, width, panel, PanelWidth);
             }
         }
     }
-
-    /// <summary>The last panel may be wider than C: its tiles are computed aside, and what belongs to C is copied.</summary>
-    private void CopyEdge(T* edge, T* target, int height, int width)
-    {
-        for (int i = 0; i < height; i++)
-        {
-            if (_accumulate)
-            {
-                for (int j = 0; j < width; j++) { target[j] += edge[j]; }
-            }
-            else
-            {
-                new ReadOnlySpan<T>(edge, width).CopyTo(new Span<T>(target, width));
-            }
-            edge += PanelWidth;
-            target += _ldc;
-        }
-    }
-
-    /// <summary>Tiles of nearly equal height: 7 rows become 4 + 3, since a tile of one row would wait for its own sums.</summary>
-    private static int FirstRow(int tile, int tiles, int rows) => tile * rows / tiles;
 
     private static int CeilingDivide(int x, int y) => (x + y - 1) / y;
+
+    /// <summary>Some rows of C in some panels, each packed just before it is used, or read in place.</summary>
+    private readonly struct PanelLoop(MatrixProduct<T> product, bool packB, int rowsPerChunk, int panelsPerChunk, int across)
+        : ITeamLoop
+    {
+        public void Run(int chunk)
+        {
+            int row = chunk / across * rowsPerChunk;
+            int rows = Math.Min(rowsPerChunk, product.M - row);
+            int first = chunk % across * panelsPerChunk * PanelWidth;
+            int end = Math.Min(first + (panelsPerChunk * PanelWidth), product.N);
+            for (int column = first; column < end && rows > 0; column += PanelWidth) { RunPanel(row, rows, column); }
+        }
+
+        private void RunPanel(int row, int rows, int column)
+        {
+            int width = Math.Min(PanelWidth, product.N - column);
+            bool inPlace = !packB && width % TSimd.Count == 0;
+            int limit = Depth(product.K);
+            T* packed = inPlace ? null : (_panel ??= new Scratch()).Reserve<T>((nint)limit * PanelWidth);
+            T* c = product.C(row, column);
+            for (int p = 0; p < product.K; p += limit)
+            {
+                int depth = Math.Min(limit, product.K - p);
+                if (!inPlace) { PackPanels(product, column, column + width, p, depth, packed); }
+                T* b = inPlace ? product.B.At(p, column) : packed;
+                nint stepB = inPlace ? product.B.Ld : PanelWidth;
+                Tiles<T, TVector, TSimd>.Multiply(
+                    product.A.From(row, p), null, rows, depth, b, stepB, c, product.Ldc, width, product.Accumulate || p > 0);
+            }
+            product.Epilogue.From(column).Apply(c, product.Ldc, rows, width);
+        }
+    }
+
+    /// <summary>Some panels of B, all their steps of k one after another.</summary>
+    private readonly struct PackingLoop(MatrixProduct<T> product, T* packed) : ITeamLoop
+    {
+        public void Run(int chunk)
+        {
+            int first = chunk * PanelsPerGroup * PanelWidth;
+            int end = Math.Min(first + (PanelsPerGroup * PanelWidth), product.N);
+            PackPanels(product, first, end, 0, product.K, packed + ((nint)first * product.K));
+        }
+    }
+
+    /// <summary>
+    /// A block of rows of C in some panels: packed ahead, or a few at a time just before they are used, or read in place.
+    /// </summary>
+    private readonly struct BlockLoop(
+        MatrixProduct<T> product, bool packA, bool packB, T* packed, int rowsPerChunk, int panelsPerChunk, int across) : ITeamLoop
+    {
+        public void Run(int chunk)
+        {
+            int row = chunk / across * rowsPerChunk;
+            int rows = Math.Min(rowsPerChunk, product.M - row);
+            int first = chunk % across * panelsPerChunk * PanelWidth;
+            int end = Math.Min(first + (panelsPerChunk * PanelWidth), product.N);
+            if (rows <= 0 || first >= end) { return; }
+            int limit = Depth(product.K);
+            for (int p = 0; p < product.K; p += limit) { RunBlock(row, rows, first, end, p, Math.Min(limit, product.K - p)); }
+            product.Epilogue.From(first).Apply(product.C(row, first), product.Ldc, rows, end - first);
+        }
+
+        private void RunBlock(int row, int rows, int first, int end, int p, int depth)
+        {
+            MatrixView<T> a = product.A.From(row, p);
+            T* packedRows = null;
+            if (packA)
+            {
+                packedRows = (_rows ??= new Scratch()).Reserve<T>(Tiles<T, TVector, TSimd>.PackedSize(rows, depth));
+                Tiles<T, TVector, TSimd>.PackRows(a, rows, depth, packedRows);
+            }
+            for (int group = first; group < end; group += PanelsPerGroup * PanelWidth)
+            {
+                int groupEnd = Math.Min(group + (PanelsPerGroup * PanelWidth), end);
+                T* panels = packed == null ? null : packed + ((nint)group * product.K) + ((nint)p * PanelWidth);
+                nint panelSize = (nint)(packed == null ? depth : product.K) * PanelWidth;
+                if (packed == null && (packB || groupEnd % TSimd.Count != 0))
+                {
+                    panels = (_panel ??= new Scratch()).Reserve<T>((nint)PanelsPerGroup * PanelWidth * depth);
+                    PackPanels(product, group, groupEnd, p, depth, panels);
+                }
+                for (int column = group; column < groupEnd; column += PanelWidth)
+                {
+                    T* b = panels == null ? product.B.At(p, column) : panels + ((column - group) / PanelWidth * panelSize);
+                    nint stepB = panels == null ? product.B.Ld : PanelWidth;
+                    int width = Math.Min(PanelWidth, groupEnd - column);
+                    Tiles<T, TVector, TSimd>.Multiply(
+                        a, packedRows, rows, depth, b, stepB, product.C(row, column), product.Ldc, width, product.Accumulate || p > 0);
+                }
+            }
+        }
+    }
 }

@@ -4,6 +4,9 @@ namespace AutoGrad.Kernels.Cpu;
 
 public sealed unsafe partial class CpuDevice
 {
+    /// <summary>Products of a batch that are smaller than this, in additions and multiplications, are taken several at a time.</summary>
+    private const double BatchChunkFlops = 5e5;
+
     /// <inheritdoc/>
     public override void MatMul<F>(MatMulPlan plan, Storage a, Storage b, Storage? bias, F activation, Storage y)
     {
@@ -20,51 +23,83 @@ public sealed unsafe partial class CpuDevice
         where T : unmanaged
         => storage is null ? null : At<T>(storage);
 
-    private void MatMulAs<T>(MatMulPlan plan, Storage a, Storage b, Epilogue<T> epilogue, Storage y)
+    private void MatMulAs<T>(in MatMulPlan plan, Storage a, Storage b, Epilogue<T> epilogue, Storage y)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        if (y.Length == 0) { return; }
         int m = plan.Y[-2];
         int n = plan.Y[-1];
         int k = plan.TransposeA ? plan.A[-2] : plan.A[-1];
-        Shape batch = plan.Y.Slice(..^2);
-        Shape batchA = plan.A.Slice(..^2);
-        Shape batchB = plan.B.Slice(..^2);
-        T* pa = At<T>(a);
-        T* pb = At<T>(b);
-        T* py = At<T>(y);
-        if (y.Length == 0) { return; }
-        if (batchB.Size == 1 && !plan.TransposeA && batchA.Size == batch.Size)
+        var one = new BatchLoop<T>(_team, plan, m, n, k, At<T>(a), At<T>(b), At<T>(y), epilogue);
+        long count = y.Length / ((long)m * n);
+        if (count == 1) { one.Multiply(0); }
+        else if (b.Length == (long)k * n && a.Length == count * m * k && !plan.TransposeA)
         {
             // One matrix on the right: the batch of the left one is just more rows.
-            Multiply(plan, checked((int)batch.Size) * m, n, k, pa, pb, py, epilogue);
-            return;
+            var all = new BatchLoop<T>(_team, plan, checked((int)(count * m)), n, k, At<T>(a), At<T>(b), At<T>(y), epilogue);
+            all.Multiply(0);
         }
-        AxisWalk walk = AxisWalk.Where([.. batch.Dims], [batchA.StridesTo(batch), batchB.StridesTo(batch)], _ => true);
-        void One(int i) => Multiply(
-            plan, m, n, k, pa + (walk.Offset(i, 0) * m * k), pb + (walk.Offset(i, 1) * k * n), py + ((long)i * m * n), epilogue);
-        int count = checked((int)batch.Size);
-        if ((long)count * m * n * k < RowLoop.ChunkElements)
+        else
         {
-            for (int i = 0; i < count; i++) { One(i); }
+            double flops = 2.0 * m * n * k;
+            one = one.InChunksOf((int)Math.Clamp(BatchChunkFlops / Math.Max(1, flops), 1, count));
+            if (flops >= Gemm.ParallelFlops || flops * count < Gemm.ParallelFlops)
+            {
+                for (int i = 0; i < count; i++) { one.Multiply(i); }
+            }
+            else { _team.Run(one.Chunks(checked((int)count)), one); }
         }
-        else { _team.Run(count, One); }
     }
 
-    private void Multiply<T>(MatMulPlan plan, int m, int n, int k, T* a, T* b, T* y, Epilogue<T> epilogue)
+    /// <summary>
+    /// The products of a batch, each by itself: large ones one after another, each shared by the team, small ones side by side.
+    /// </summary>
+    private readonly struct BatchLoop<T>(
+        WorkerTeam team, MatMulPlan plan, int m, int n, int k, T* a, T* b, T* y, Epilogue<T> epilogue, int perChunk = 1) : ITeamLoop
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        => Gemm.Run(
-            _team,
+    {
+        private int Count => (int)(plan.Y.Size / ((long)m * n));
+
+        public BatchLoop<T> InChunksOf(int products) => new(team, plan, m, n, k, a, b, y, epilogue, products);
+
+        public int Chunks(int count) => (count + perChunk - 1) / perChunk;
+
+        public void Run(int chunk)
+        {
+            int end = Math.Min(Count, (chunk + 1) * perChunk);
+            for (int i = chunk * perChunk; i < end; i++) { Multiply(i); }
+        }
+
+        /// <summary>Product i of the batch.</summary>
+        public void Multiply(int i) => Gemm.Run(
+            team,
             m,
             n,
             k,
-            a,
+            a + (Place(plan.A, i) * m * k),
             plan.TransposeA ? m : k,
             plan.TransposeA,
-            b,
+            b + (Place(plan.B, i) * k * n),
             plan.TransposeB ? k : n,
             plan.TransposeB,
-            y,
+            y + ((long)i * m * n),
             n,
             accumulate: false,
             epilogue);
+
+        /// <summary>Which matrix of an operand, whose batch axes stretch, belongs to product i of the batch.</summary>
+        private long Place(Shape operand, long i)
+        {
+            long place = 0, step = 1;
+            for (int axis = 3; axis <= plan.Y.Rank && i > 0; axis++)
+            {
+                long index = i % plan.Y[-axis];
+                i /= plan.Y[-axis];
+                int extent = axis <= operand.Rank ? operand[-axis] : 1;
+                if (extent > 1) { place += index * step; }
+                step *= extent;
+            }
+            return place;
+        }
+    }
 }

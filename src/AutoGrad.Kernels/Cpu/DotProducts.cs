@@ -1,10 +1,15 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace AutoGrad.Kernels.Cpu;
 
-/// <summary>A matrix times a few vectors, as dot products of stored rows: the last layer of a critic, with its one output.</summary>
-/// <remarks>The matrix is read once, in the order in which it lies, four rows side by side; reading it is the work.</remarks>
+/// <summary>A matrix times at most four vectors, all stored as rows: the last layer of a critic, with its one output.</summary>
+/// <remarks>
+/// Each element of C is a dot product of stored rows. The matrix is read once, in the order in which it lies, four rows side by side;
+/// reading it is the work.
+/// </remarks>
 internal static unsafe class DotProducts<T, TVector, TSimd>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TVector : struct
@@ -13,84 +18,158 @@ internal static unsafe class DotProducts<T, TVector, TSimd>
     /// <summary>The most vectors that this path takes.</summary>
     public const int VectorLimit = 4;
 
-    /// <summary>c[i·strideRow + j·strideVector] = or += Σ matrix[i, p]·vectors[j, p].</summary>
-    /// <param name="rows">The rows of the matrix.</param>
-    /// <param name="vectors">How many vectors there are.</param>
-    /// <param name="depth">The length of a row and of a vector.</param>
-    /// <param name="matrix">The matrix, rows × depth, stored row by row.</param>
-    /// <param name="vector">The vectors, vectors × depth, stored one after another.</param>
-    /// <param name="c">The results.</param>
-    /// <param name="strideRow">The distance between the results of neighbouring rows, in elements.</param>
-    /// <param name="strideVector">The distance between the results of neighbouring vectors, in elements.</param>
-    /// <param name="accumulate">Whether the products are added to the results or replace them.</param>
-    public static void Run(
-        int rows,
-        int vectors,
-        int depth,
-        MatrixView<T> matrix,
-        MatrixView<T> vector,
-        T* c,
-        nint strideRow,
-        nint strideVector,
-        bool accumulate)
+    private const int RowsPerChunk = 32;
+
+    /// <summary>Computes C, whose columns belong to the vectors: A is stored as rows, B as columns.</summary>
+    public static void Run(WorkerTeam team, in MatrixProduct<T> product)
     {
-        T* sums = stackalloc T[4];
+        if (Product<T, TVector, TSimd>.IsWorthSharing(team, product))
+        {
+            team.Run((product.M + RowsPerChunk - 1) / RowsPerChunk, new RowsLoop(product));
+        }
+        else
+        {
+            Multiply(product, product.A, product.M, product.B.Transpose, product.N, product.Ldc, 1);
+        }
+    }
+
+    /// <summary>Computes C, whose rows belong to the vectors: A is stored as rows, B as columns.</summary>
+    public static void RunTransposed(WorkerTeam team, in MatrixProduct<T> product)
+    {
+        if (Product<T, TVector, TSimd>.IsWorthSharing(team, product))
+        {
+            team.Run((product.N + RowsPerChunk - 1) / RowsPerChunk, new ColumnsLoop(product));
+        }
+        else
+        {
+            Multiply(product, product.B.Transpose, product.N, product.A, product.M, 1, product.Ldc);
+        }
+    }
+
+    /// <summary>The result for row i of the matrix and vector j lies i·strideRow + j·strideVector after the start of C.</summary>
+    private static void Multiply(
+        in MatrixProduct<T> product, MatrixView<T> matrix, int rows, MatrixView<T> vectors, int count, nint strideRow, nint strideVector)
+    {
+        T* sums = stackalloc T[4 * VectorLimit];
+        T* vector = vectors.At(0, 0);
         for (int i = 0; i < rows; i += 4)
         {
-            int count = Math.Min(4, rows - i);
+            int height = Math.Min(4, rows - i);
             // Past the last row the strip repeats it: every row is then summed in the same order.
             T* row0 = matrix.At(i, 0);
-            T* row1 = matrix.At(i + Math.Min(1, count - 1), 0);
-            T* row2 = matrix.At(i + Math.Min(2, count - 1), 0);
-            T* row3 = matrix.At(i + count - 1, 0);
-            for (int j = 0; j < vectors; j++)
+            T* row1 = matrix.At(i + Math.Min(1, height - 1), 0);
+            T* row2 = matrix.At(i + Math.Min(2, height - 1), 0);
+            T* row3 = matrix.At(i + height - 1, 0);
+            switch (count)
             {
-                FourRows(depth, row0, row1, row2, row3, vector.At(j, 0), sums);
-                for (int r = 0; r < count; r++)
+                case 1: FourRows<Height1>(product.K, row0, row1, row2, row3, vector, vectors.Ld, sums); break;
+                case 2: FourRows<Height2>(product.K, row0, row1, row2, row3, vector, vectors.Ld, sums); break;
+                case 3: FourRows<Height3>(product.K, row0, row1, row2, row3, vector, vectors.Ld, sums); break;
+                default: FourRows<Height4>(product.K, row0, row1, row2, row3, vector, vectors.Ld, sums); break;
+            }
+            for (int r = 0; r < height; r++)
+            {
+                T* target = product.C(0, 0) + ((i + r) * strideRow);
+                for (int j = 0; j < count; j++)
                 {
-                    T* target = c + ((i + r) * strideRow) + (j * strideVector);
-                    *target = accumulate ? *target + sums[r] : sums[r];
+                    T sum = sums[(j * 4) + r];
+                    target[j * strideVector] = product.Accumulate ? target[j * strideVector] + sum : sum;
                 }
+            }
+        }
+        product.Finish();
+    }
+
+    /// <summary>The dot products of four rows with some vectors: sums[4·j + r] belongs to row r and vector j.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void FourRows<TVectors>(nint depth, T* row0, T* row1, T* row2, T* row3, T* vector, nint ld, T* sums)
+        where TVectors : struct, ITileHeight
+    {
+        Quad sum0 = default, sum1 = default, sum2 = default, sum3 = default;
+        T* vector1 = vector + ld, vector2 = vector1 + ld, vector3 = vector2 + ld;
+        nint p = 0;
+        for (; p + TSimd.Count <= depth; p += TSimd.Count)
+        {
+            TVector a0 = TSimd.Load(row0 + p), a1 = TSimd.Load(row1 + p), a2 = TSimd.Load(row2 + p), a3 = TSimd.Load(row3 + p);
+            sum0.Add(a0, a1, a2, a3, TSimd.Load(vector + p));
+            if (TVectors.Rows > 1) { sum1.Add(a0, a1, a2, a3, TSimd.Load(vector1 + p)); }
+            if (TVectors.Rows > 2) { sum2.Add(a0, a1, a2, a3, TSimd.Load(vector2 + p)); }
+            if (TVectors.Rows > 3) { sum3.Add(a0, a1, a2, a3, TSimd.Load(vector3 + p)); }
+        }
+        sum0.Store(sums);
+        if (TVectors.Rows > 1) { sum1.Store(sums + 4); }
+        if (TVectors.Rows > 2) { sum2.Store(sums + 8); }
+        if (TVectors.Rows > 3) { sum3.Store(sums + 12); }
+        for (; p < depth; p++)
+        {
+            for (nint j = 0; j < TVectors.Rows; j++)
+            {
+                T x = vector[(j * ld) + p];
+                T* sum = sums + (j * 4);
+                sum[0] = T.MultiplyAddEstimate(row0[p], x, sum[0]);
+                sum[1] = T.MultiplyAddEstimate(row1[p], x, sum[1]);
+                sum[2] = T.MultiplyAddEstimate(row2[p], x, sum[2]);
+                sum[3] = T.MultiplyAddEstimate(row3[p], x, sum[3]);
             }
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void FourRows(nint depth, T* row0, T* row1, T* row2, T* row3, T* vector, T* sums)
+    /// <summary>The running sums of four rows with one vector: four chains of multiply-adds hide the latency of each.</summary>
+    private struct Quad
     {
-        // Two accumulators a row: eight chains of multiply-adds hide the latency of each.
-        TVector even0 = default, even1 = default, even2 = default, even3 = default;
-        TVector odd0 = default, odd1 = default, odd2 = default, odd3 = default;
-        nint p = 0;
-        for (; p + (2 * TSimd.Count) <= depth; p += 2 * TSimd.Count)
+        private TVector _sum0;
+        private TVector _sum1;
+        private TVector _sum2;
+        private TVector _sum3;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Add(TVector a0, TVector a1, TVector a2, TVector a3, TVector x)
         {
-            TVector x = TSimd.Load(vector + p);
-            even0 = TSimd.MultiplyAdd(TSimd.Load(row0 + p), x, even0);
-            even1 = TSimd.MultiplyAdd(TSimd.Load(row1 + p), x, even1);
-            even2 = TSimd.MultiplyAdd(TSimd.Load(row2 + p), x, even2);
-            even3 = TSimd.MultiplyAdd(TSimd.Load(row3 + p), x, even3);
-            nint q = p + TSimd.Count;
-            x = TSimd.Load(vector + q);
-            odd0 = TSimd.MultiplyAdd(TSimd.Load(row0 + q), x, odd0);
-            odd1 = TSimd.MultiplyAdd(TSimd.Load(row1 + q), x, odd1);
-            odd2 = TSimd.MultiplyAdd(TSimd.Load(row2 + q), x, odd2);
-            odd3 = TSimd.MultiplyAdd(TSimd.Load(row3 + q), x, odd3);
+            _sum0 = TSimd.MultiplyAdd(a0, x, _sum0);
+            _sum1 = TSimd.MultiplyAdd(a1, x, _sum1);
+            _sum2 = TSimd.MultiplyAdd(a2, x, _sum2);
+            _sum3 = TSimd.MultiplyAdd(a3, x, _sum3);
         }
-        T sum0 = TSimd.Sum(TSimd.Add(even0, odd0));
-        T sum1 = TSimd.Sum(TSimd.Add(even1, odd1));
-        T sum2 = TSimd.Sum(TSimd.Add(even2, odd2));
-        T sum3 = TSimd.Sum(TSimd.Add(even3, odd3));
-        for (; p < depth; p++)
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public readonly void Store(T* sums)
         {
-            T x = vector[p];
-            sum0 = T.MultiplyAddEstimate(row0[p], x, sum0);
-            sum1 = T.MultiplyAddEstimate(row1[p], x, sum1);
-            sum2 = T.MultiplyAddEstimate(row2[p], x, sum2);
-            sum3 = T.MultiplyAddEstimate(row3[p], x, sum3);
+            Vector128<T> s0 = TSimd.Fold(_sum0), s1 = TSimd.Fold(_sum1), s2 = TSimd.Fold(_sum2), s3 = TSimd.Fold(_sum3);
+            if (typeof(T) == typeof(float) && Sse.IsSupported)
+            {
+                // Short rows would spend their time on four sums across lanes, one after another: two rounds of interleaving do all four.
+                Vector128<float> s02 = SumOfHalves(s0.AsSingle(), s2.AsSingle()), s13 = SumOfHalves(s1.AsSingle(), s3.AsSingle());
+                SumOfHalves(s02, s13).Store((float*)sums);
+                return;
+            }
+            sums[0] = Vector128.Sum(s0);
+            sums[1] = Vector128.Sum(s1);
+            sums[2] = Vector128.Sum(s2);
+            sums[3] = Vector128.Sum(s3);
         }
-        sums[0] = sum0;
-        sums[1] = sum1;
-        sums[2] = sum2;
-        sums[3] = sum3;
+
+        /// <summary>x₀ + x₂, y₀ + y₂, x₁ + x₃, y₁ + y₃.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static Vector128<float> SumOfHalves(Vector128<float> x, Vector128<float> y) => Sse.UnpackLow(x, y) + Sse.UnpackHigh(x, y);
+    }
+
+    private readonly struct RowsLoop(MatrixProduct<T> product) : ITeamLoop
+    {
+        public void Run(int chunk)
+        {
+            int row = chunk * RowsPerChunk;
+            MatrixProduct<T> part = product.Rows(row, Math.Min(RowsPerChunk, product.M - row));
+            Multiply(part, part.A, part.M, part.B.Transpose, part.N, part.Ldc, 1);
+        }
+    }
+
+    private readonly struct ColumnsLoop(MatrixProduct<T> product) : ITeamLoop
+    {
+        public void Run(int chunk)
+        {
+            int column = chunk * RowsPerChunk;
+            MatrixProduct<T> part = product.Columns(column, Math.Min(RowsPerChunk, product.N - column));
+            Multiply(part, part.B.Transpose, part.N, part.A, part.M, 1, part.Ldc);
+        }
     }
 }

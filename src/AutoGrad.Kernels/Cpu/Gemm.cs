@@ -54,19 +54,19 @@ internal static unsafe class Gemm
             if (m > 0 && n > 0) { epilogue.Apply(c, ldc, m, n); }
             return;
         }
-        var left = new MatrixView<T>(a, lda, transposeA);
-        var right = new MatrixView<T>(b, ldb, transposeB);
+        var product = new MatrixProduct<T>(
+            m, n, k, new MatrixView<T>(a, lda, transposeA), new MatrixView<T>(b, ldb, transposeB), c, ldc, accumulate, epilogue);
         if (Vector512.IsHardwareAccelerated)
         {
-            Product<T, Vector512<T>, Simd512<T>>.Run(team, m, n, k, left, right, c, ldc, accumulate, epilogue);
+            Product<T, Vector512<T>, Simd512<T>>.Run(team, product);
         }
         else if (Vector256.IsHardwareAccelerated)
         {
-            Product<T, Vector256<T>, Simd256<T>>.Run(team, m, n, k, left, right, c, ldc, accumulate, epilogue);
+            Product<T, Vector256<T>, Simd256<T>>.Run(team, product);
         }
         else
         {
-            Product<T, Vector128<T>, Simd128<T>>.Run(team, m, n, k, left, right, c, ldc, accumulate, epilogue);
+            Product<T, Vector128<T>, Simd128<T>>.Run(team, product);
         }
     }
 }

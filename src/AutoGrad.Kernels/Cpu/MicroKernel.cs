@@ -5,43 +5,51 @@ namespace AutoGrad.Kernels.Cpu;
 
 /// <summary>The innermost loop of every matrix product: one tile of C, held in registers while k runs.</summary>
 /// <remarks>
-/// A tile is up to 12 rows high and two vectors wide. Each step of k reads two vectors of B and one number of A per row, and does two
-/// multiply-adds per row: 12 multiply-adds for 8 reads at height 6, so the arithmetic and not the memory sets the pace.
-/// The rows a height does not have are removed by the JIT, because the height is a type and every condition on it a constant.
-/// It is a leaf method on purpose: with any other call in it, the JIT would have to keep accumulators in memory.
+/// A tile is up to 12 rows high and two vectors wide, or one at the edge of a narrow C. Each step of k reads two vectors of B and one
+/// number of A per row, and does two multiply-adds per row: 12 multiply-adds for 8 reads at height 6, so the arithmetic and not the memory
+/// sets the pace. The rows a height does not have are removed by the JIT, because the height is a type and every condition on it a
+/// constant; so is the width. It is a leaf method on purpose: with any other call in it, the JIT would have to keep accumulators in memory.
 /// </remarks>
 internal static unsafe class MicroKernel<T, TVector, TSimd>
     where T : unmanaged
     where TVector : struct
     where TSimd : struct, ISimd<T, TVector>
 {
-    /// <summary>The kernel for each height; entry 0 is unused.</summary>
-    private static readonly delegate*<nint, T*, nint, nint, T*, nint, T*, nint, bool, void>[] _byHeight =
+    private const int HeightLimit = 12;
+
+    /// <summary>The kernel for each height, one vector wide and then two.</summary>
+    private static readonly delegate*<nint, T*, nint, nint, T*, nint, T*, nint, bool, void>[] _byShape =
     [
-        null, &Multiply<Height1>, &Multiply<Height2>, &Multiply<Height3>, &Multiply<Height4>, &Multiply<Height5>, &Multiply<Height6>,
-        &Multiply<Height7>, &Multiply<Height8>, &Multiply<Height9>, &Multiply<Height10>, &Multiply<Height11>, &Multiply<Height12>,
+        &Multiply<Height1, Height1>, &Multiply<Height2, Height1>, &Multiply<Height3, Height1>, &Multiply<Height4, Height1>,
+        &Multiply<Height5, Height1>, &Multiply<Height6, Height1>, &Multiply<Height7, Height1>, &Multiply<Height8, Height1>,
+        &Multiply<Height9, Height1>, &Multiply<Height10, Height1>, &Multiply<Height11, Height1>, &Multiply<Height12, Height1>,
+        &Multiply<Height1, Height2>, &Multiply<Height2, Height2>, &Multiply<Height3, Height2>, &Multiply<Height4, Height2>,
+        &Multiply<Height5, Height2>, &Multiply<Height6, Height2>, &Multiply<Height7, Height2>, &Multiply<Height8, Height2>,
+        &Multiply<Height9, Height2>, &Multiply<Height10, Height2>, &Multiply<Height11, Height2>, &Multiply<Height12, Height2>,
     ];
 
-    /// <summary>C = A·B or C += A·B for one tile: C is rows × 2 vectors.</summary>
+    /// <summary>C = A·B or C += A·B for one tile.</summary>
+    /// <param name="vectors">Its width in vectors, 1 or 2.</param>
     /// <param name="rows">The height of the tile, 1 … <see cref="ISimd{T, TVector}.TileRows"/>.</param>
     /// <param name="depth">The number of terms k of each sum; at least 0.</param>
     /// <param name="a">Element (i, p) of A lies at a[i·<paramref name="rowA"/> + p·<paramref name="stepA"/>], packed or in place.</param>
     /// <param name="rowA">The distance from one row of A to the next, in elements.</param>
     /// <param name="stepA">The distance from one step of k to the next in A, in elements.</param>
-    /// <param name="b">Step p reads two vectors at b + p·<paramref name="stepB"/>.</param>
+    /// <param name="b">Step p reads its vectors at b + p·<paramref name="stepB"/>.</param>
     /// <param name="stepB">The distance from one step of k to the next in B, in elements.</param>
     /// <param name="c">The first element of the tile.</param>
     /// <param name="ldc">The distance from one row of C to the next, in elements.</param>
     /// <param name="accumulate">Whether the product is added to C or replaces it.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Multiply(
-        int rows, nint depth, T* a, nint rowA, nint stepA, T* b, nint stepB, T* c, nint ldc, bool accumulate) =>
-        _byHeight[rows](depth, a, rowA, stepA, b, stepB, c, ldc, accumulate);
+        int vectors, int rows, nint depth, T* a, nint rowA, nint stepA, T* b, nint stepB, T* c, nint ldc, bool accumulate) =>
+        _byShape[((vectors - 1) * HeightLimit) + rows - 1](depth, a, rowA, stepA, b, stepB, c, ldc, accumulate);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Multiply<THeight>(
+    private static void Multiply<THeight, TVectors>(
         nint depth, T* a, nint rowA, nint stepA, T* b, nint stepB, T* c, nint ldc, bool accumulate)
         where THeight : struct, ITileHeight
+        where TVectors : struct, ITileHeight
     {
         TVector left0 = default, right0 = default;
         TVector left1 = default, right1 = default;
@@ -60,26 +68,26 @@ internal static unsafe class MicroKernel<T, TVector, TSimd>
         for (nint i = 0; i < THeight.Rows; i++)
         {
             Prefetch(c + (i * ldc));
-            Prefetch(c + (i * ldc) + (2 * TSimd.Count) - 1);
+            if (TVectors.Rows > 1) { Prefetch(c + (i * ldc) + (2 * TSimd.Count) - 1); }
         }
 
         // Three rows share a pointer: x86 addresses base, base + row and base + 2·row without further arithmetic.
         T* a3 = a + (3 * rowA), a6 = a + (6 * rowA), a9 = a + (9 * rowA);
         for (; depth > 0; depth--)
         {
-            TVector b0 = TSimd.Load(b), b1 = TSimd.Load(b + TSimd.Count);
-            Step(a[0], b0, b1, ref left0, ref right0);
-            if (THeight.Rows > 1) { Step(a[rowA], b0, b1, ref left1, ref right1); }
-            if (THeight.Rows > 2) { Step(a[2 * rowA], b0, b1, ref left2, ref right2); }
-            if (THeight.Rows > 3) { Step(a3[0], b0, b1, ref left3, ref right3); }
-            if (THeight.Rows > 4) { Step(a3[rowA], b0, b1, ref left4, ref right4); }
-            if (THeight.Rows > 5) { Step(a3[2 * rowA], b0, b1, ref left5, ref right5); }
-            if (THeight.Rows > 6) { Step(a6[0], b0, b1, ref left6, ref right6); }
-            if (THeight.Rows > 7) { Step(a6[rowA], b0, b1, ref left7, ref right7); }
-            if (THeight.Rows > 8) { Step(a6[2 * rowA], b0, b1, ref left8, ref right8); }
-            if (THeight.Rows > 9) { Step(a9[0], b0, b1, ref left9, ref right9); }
-            if (THeight.Rows > 10) { Step(a9[rowA], b0, b1, ref left10, ref right10); }
-            if (THeight.Rows > 11) { Step(a9[2 * rowA], b0, b1, ref left11, ref right11); }
+            TVector b0 = TSimd.Load(b), b1 = TVectors.Rows > 1 ? TSimd.Load(b + TSimd.Count) : default;
+            Step<TVectors>(a[0], b0, b1, ref left0, ref right0);
+            if (THeight.Rows > 1) { Step<TVectors>(a[rowA], b0, b1, ref left1, ref right1); }
+            if (THeight.Rows > 2) { Step<TVectors>(a[2 * rowA], b0, b1, ref left2, ref right2); }
+            if (THeight.Rows > 3) { Step<TVectors>(a3[0], b0, b1, ref left3, ref right3); }
+            if (THeight.Rows > 4) { Step<TVectors>(a3[rowA], b0, b1, ref left4, ref right4); }
+            if (THeight.Rows > 5) { Step<TVectors>(a3[2 * rowA], b0, b1, ref left5, ref right5); }
+            if (THeight.Rows > 6) { Step<TVectors>(a6[0], b0, b1, ref left6, ref right6); }
+            if (THeight.Rows > 7) { Step<TVectors>(a6[rowA], b0, b1, ref left7, ref right7); }
+            if (THeight.Rows > 8) { Step<TVectors>(a6[2 * rowA], b0, b1, ref left8, ref right8); }
+            if (THeight.Rows > 9) { Step<TVectors>(a9[0], b0, b1, ref left9, ref right9); }
+            if (THeight.Rows > 10) { Step<TVectors>(a9[rowA], b0, b1, ref left10, ref right10); }
+            if (THeight.Rows > 11) { Step<TVectors>(a9[2 * rowA], b0, b1, ref left11, ref right11); }
             a += stepA;
             if (THeight.Rows > 3) { a3 += stepA; }
             if (THeight.Rows > 6) { a6 += stepA; }
@@ -87,18 +95,18 @@ internal static unsafe class MicroKernel<T, TVector, TSimd>
             b += stepB;
         }
 
-        Finish(c, left0, right0, accumulate);
-        if (THeight.Rows > 1) { Finish(c + ldc, left1, right1, accumulate); }
-        if (THeight.Rows > 2) { Finish(c + (2 * ldc), left2, right2, accumulate); }
-        if (THeight.Rows > 3) { Finish(c + (3 * ldc), left3, right3, accumulate); }
-        if (THeight.Rows > 4) { Finish(c + (4 * ldc), left4, right4, accumulate); }
-        if (THeight.Rows > 5) { Finish(c + (5 * ldc), left5, right5, accumulate); }
-        if (THeight.Rows > 6) { Finish(c + (6 * ldc), left6, right6, accumulate); }
-        if (THeight.Rows > 7) { Finish(c + (7 * ldc), left7, right7, accumulate); }
-        if (THeight.Rows > 8) { Finish(c + (8 * ldc), left8, right8, accumulate); }
-        if (THeight.Rows > 9) { Finish(c + (9 * ldc), left9, right9, accumulate); }
-        if (THeight.Rows > 10) { Finish(c + (10 * ldc), left10, right10, accumulate); }
-        if (THeight.Rows > 11) { Finish(c + (11 * ldc), left11, right11, accumulate); }
+        Finish<TVectors>(c, left0, right0, accumulate);
+        if (THeight.Rows > 1) { Finish<TVectors>(c + ldc, left1, right1, accumulate); }
+        if (THeight.Rows > 2) { Finish<TVectors>(c + (2 * ldc), left2, right2, accumulate); }
+        if (THeight.Rows > 3) { Finish<TVectors>(c + (3 * ldc), left3, right3, accumulate); }
+        if (THeight.Rows > 4) { Finish<TVectors>(c + (4 * ldc), left4, right4, accumulate); }
+        if (THeight.Rows > 5) { Finish<TVectors>(c + (5 * ldc), left5, right5, accumulate); }
+        if (THeight.Rows > 6) { Finish<TVectors>(c + (6 * ldc), left6, right6, accumulate); }
+        if (THeight.Rows > 7) { Finish<TVectors>(c + (7 * ldc), left7, right7, accumulate); }
+        if (THeight.Rows > 8) { Finish<TVectors>(c + (8 * ldc), left8, right8, accumulate); }
+        if (THeight.Rows > 9) { Finish<TVectors>(c + (9 * ldc), left9, right9, accumulate); }
+        if (THeight.Rows > 10) { Finish<TVectors>(c + (10 * ldc), left10, right10, accumulate); }
+        if (THeight.Rows > 11) { Finish<TVectors>(c + (11 * ldc), left11, right11, accumulate); }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -112,23 +120,24 @@ internal static unsafe class MicroKernel<T, TVector, TSimd>
 
     /// <summary>One step of k for one row: its two accumulators gain a·b.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Step(T a, TVector b0, TVector b1, ref TVector left, ref TVector right)
+    private static void Step<TVectors>(T a, TVector b0, TVector b1, ref TVector left, ref TVector right)
+        where TVectors : struct, ITileHeight
     {
         TVector broadcast = TSimd.Broadcast(a);
         left = TSimd.MultiplyAdd(broadcast, b0, left);
-        right = TSimd.MultiplyAdd(broadcast, b1, right);
+        if (TVectors.Rows > 1) { right = TSimd.MultiplyAdd(broadcast, b1, right); }
     }
 
     /// <summary>Writes one row of the tile to C, or adds it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Finish(T* c, TVector left, TVector right, bool accumulate)
+    private static void Finish<TVectors>(T* c, TVector left, TVector right, bool accumulate)
+        where TVectors : struct, ITileHeight
     {
-        if (accumulate)
+        TSimd.Store(accumulate ? TSimd.Add(TSimd.Load(c), left) : left, c);
+        if (TVectors.Rows > 1)
         {
-            left = TSimd.Add(TSimd.Load(c), left);
-            right = TSimd.Add(TSimd.Load(c + TSimd.Count), right);
+            c += TSimd.Count;
+            TSimd.Store(accumulate ? TSimd.Add(TSimd.Load(c), right) : right, c);
         }
-        TSimd.Store(left, c);
-        TSimd.Store(right, c + TSimd.Count);
     }
 }

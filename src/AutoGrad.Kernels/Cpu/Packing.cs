@@ -1,7 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace AutoGrad.Kernels.Cpu;
 
@@ -12,6 +11,9 @@ namespace AutoGrad.Kernels.Cpu;
 /// </remarks>
 internal static unsafe class Packing
 {
+    /// <summary>Steps of k that a transposed strip is gone through at a time: a cache line, so that each is fetched once.</summary>
+    private const int LineBytes = 64;
+
     /// <summary>Packs a strip: target[p·stride + x] = element (x, p), for x in 0 … width − 1 and p in 0 … depth − 1.</summary>
     /// <param name="source">The first element of the strip.</param>
     /// <param name="ld">The distance from one stored row to the next, in elements.</param>
@@ -27,30 +29,46 @@ internal static unsafe class Packing
         {
             new Span<T>(target, depth * stride).Clear();
         }
-        if (width < 4)
+        if (!alongRows && width >= Vector512<T>.Count && Vector512.IsHardwareAccelerated)
         {
-            PackNarrow(source, alongRows ? ld : 1, alongRows ? 1 : ld, depth, width, target, stride);
+            CopyWide(source, ld, depth, width, target, stride);
         }
-        else if (alongRows)
+        else if (!alongRows && width >= Vector128<T>.Count)
+        {
+            Copy(source, ld, depth, width, target, stride);
+        }
+        else if (alongRows && width >= BlockTranspose.Size<T>())
         {
             Transpose(source, ld, depth, width, target, stride);
         }
         else
         {
-            Copy(source, ld, depth, width, target, stride);
+            PackNarrow(source, alongRows ? ld : 1, alongRows ? 1 : ld, depth, width, target, stride);
         }
     }
 
-    private static void PackNarrow<T>(T* source, nint neighbour, nint step, int depth, int width, T* target, int stride)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void PackNarrow<T>(T* source, nint neighbour, nint step, nint depth, nint width, T* target, nint stride)
         where T : unmanaged
     {
-        for (nint p = 0; p < depth; p++)
+        // The longer of the two loops is the inner one.
+        if (width > depth)
         {
-            for (nint x = 0; x < width; x++) { target[(p * stride) + x] = source[(p * step) + (x * neighbour)]; }
+            for (nint p = 0; p < depth; p++)
+            {
+                T* from = source + (p * step), to = target + (p * stride);
+                for (nint x = 0; x < width; x++, from += neighbour) { to[x] = *from; }
+            }
+            return;
+        }
+        for (nint x = 0; x < width; x++)
+        {
+            T* from = source + (x * neighbour), to = target + x;
+            for (nint p = 0; p < depth; p++, from += step, to += stride) { *to = *from; }
         }
     }
 
-    /// <summary>Copies rows of at least four elements; the last vector of a row may overlap the one before.</summary>
+    /// <summary>Copies rows; the last vector of a row may overlap the one before.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Copy<T>(T* source, nint ld, int depth, int width, T* target, int stride)
         where T : unmanaged
@@ -65,55 +83,42 @@ internal static unsafe class Packing
         }
     }
 
-    /// <summary>Transposes in blocks of 4 × 4; the last block of rows may overlap the one before.</summary>
+    /// <summary>The same with vectors of a cache line each.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Transpose<T>(T* source, nint ld, int depth, int width, T* target, int stride)
-        where T : unmanaged, INumberBase<T>
-    {
-        nint last = width - 4;
-        nint p = 0;
-        for (; p + 4 <= depth; p += 4)
-        {
-            for (nint x = 0; x < last; x += 4) { Transpose4x4(source + (x * ld) + p, ld, target + (p * stride) + x, stride); }
-            Transpose4x4(source + (last * ld) + p, ld, target + (p * stride) + last, stride);
-        }
-        PackNarrow(source + p, ld, 1, depth - (int)p, width, target + (p * stride), stride);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Transpose4x4<T>(T* source, nint ld, T* target, nint stride)
+    private static void CopyWide<T>(T* source, nint ld, int depth, int width, T* target, int stride)
         where T : unmanaged
     {
-        if (typeof(T) == typeof(float) && Sse.IsSupported)
+        nint last = width - Vector512<T>.Count;
+        for (; depth > 0; depth--)
         {
-            Transpose4x4((float*)source, ld, (float*)target, stride);
-        }
-        else
-        {
-            for (nint p = 0; p < 4; p++)
-            {
-                T* row = target + (p * stride);
-                row[0] = source[p];
-                row[1] = source[p + ld];
-                row[2] = source[p + (2 * ld)];
-                row[3] = source[p + (3 * ld)];
-            }
+            for (nint x = 0; x < last; x += Vector512<T>.Count) { Vector512.Load(source + x).Store(target + x); }
+            Vector512.Load(source + last).Store(target + last);
+            source += ld;
+            target += stride;
         }
     }
 
-    /// <summary>Two rounds of interleaving: first neighbouring rows, then pairs.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Transpose4x4(float* source, nint ld, float* target, nint stride)
+    /// <summary>Transposes in square blocks; the last block of columns may overlap the one before.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Transpose<T>(T* source, nint ld, int depth, int width, T* target, int stride)
+        where T : unmanaged
     {
-        Vector128<float> r0 = Vector128.Load(source);
-        Vector128<float> r1 = Vector128.Load(source + ld);
-        Vector128<float> r2 = Vector128.Load(source + (2 * ld));
-        Vector128<float> r3 = Vector128.Load(source + (3 * ld));
-        Vector128<float> low01 = Sse.UnpackLow(r0, r1), high01 = Sse.UnpackHigh(r0, r1);
-        Vector128<float> low23 = Sse.UnpackLow(r2, r3), high23 = Sse.UnpackHigh(r2, r3);
-        Sse.MoveLowToHigh(low01, low23).Store(target);
-        Sse.MoveHighToLow(low23, low01).Store(target + stride);
-        Sse.MoveLowToHigh(high01, high23).Store(target + (2 * stride));
-        Sse.MoveHighToLow(high23, high01).Store(target + (3 * stride));
+        int block = BlockTranspose.Size<T>();
+        int run = LineBytes / sizeof(T);
+        nint last = width - block;
+        int whole = depth / block * block;
+        for (nint p = 0; p < whole; p += run)
+        {
+            nint end = Math.Min(p + run, whole);
+            for (nint x = 0; x < width; x += block)
+            {
+                nint from = Math.Min(x, last);
+                for (nint q = p; q < end; q += block)
+                {
+                    BlockTranspose.Run(source + (from * ld) + q, ld, target + (q * stride) + from, stride);
+                }
+            }
+        }
+        PackNarrow(source + whole, ld, 1, depth - whole, width, target + ((nint)whole * stride), stride);
     }
 }

@@ -8,107 +8,70 @@ internal static unsafe class Product<T, TVector, TSimd>
     where TVector : struct
     where TSimd : struct, ISimd<T, TVector>
 {
-    private const int RowsPerChunk = 64;
-
     [ThreadStatic]
     private static Scratch? _operand;
 
     [ThreadStatic]
     private static Scratch? _result;
 
-    /// <summary>C = A·B or C += A·B, with at least one row, one column and one term.</summary>
+    /// <summary>Computes C.</summary>
     /// <param name="team">The threads that may help.</param>
-    /// <param name="m">The rows of C.</param>
-    /// <param name="n">The columns of C.</param>
-    /// <param name="k">The terms of each sum.</param>
-    /// <param name="a">A as m × k.</param>
-    /// <param name="b">B as k × n.</param>
-    /// <param name="c">C, row by row.</param>
-    /// <param name="ldc">The distance from one row of C to the next, in elements.</param>
-    /// <param name="accumulate">Whether the product is added to C or replaces it.</param>
-    /// <param name="epilogue">What becomes of each element of C once it is whole.</param>
-    public static void Run(
-        WorkerTeam team, int m, int n, int k, MatrixView<T> a, MatrixView<T> b, T* c, nint ldc, bool accumulate, Epilogue<T> epilogue)
+    /// <param name="product">What is to be computed.</param>
+    public static void Run(WorkerTeam team, in MatrixProduct<T> product)
     {
         const int FewVectors = DotProducts<T, TVector, TSimd>.VectorLimit;
-        if (k <= OuterProducts<T, TVector, TSimd>.DepthLimit)
+        const int FewRows = OuterProducts<T, TVector, TSimd>.Limit;
+        if (product.K <= FewRows)
         {
-            RunOuter(team, m, n, k, a, StoredAsRows(b, k, n), c, ldc, accumulate, epilogue);
+            OuterProducts<T, TVector, TSimd>.RunShallow(team, product.With(product.A, StoredAsRows(product.B, product.K, product.N)));
         }
-        else if (n <= FewVectors && !a.Transposed)
+        else if (product.N <= FewVectors && !product.A.Transposed)
         {
-            RunDots(team, m, n, k, a, StoredAsRows(b.Transpose, n, k), c, ldc, 1, accumulate);
-            epilogue.Apply(c, ldc, m, n);
+            MatrixView<T> columns = StoredAsRows(product.B.Transpose, product.N, product.K).Transpose;
+            DotProducts<T, TVector, TSimd>.Run(team, product.With(product.A, columns));
         }
-        else if (m <= FewVectors && b.Transposed)
+        else if (product.M <= FewVectors && product.B.Transposed)
         {
-            RunDots(team, n, m, k, b.Transpose, StoredAsRows(a, m, k), c, 1, ldc, accumulate);
-            epilogue.Apply(c, ldc, m, n);
+            MatrixView<T> rows = StoredAsRows(product.A, product.M, product.K);
+            DotProducts<T, TVector, TSimd>.RunTransposed(team, product.With(rows, product.B));
         }
-        else if (n <= FewVectors)
+        else if (product.M <= FewRows)
         {
-            RunTransposed(team, m, n, k, a, b, c, ldc, accumulate, epilogue);
+            OuterProducts<T, TVector, TSimd>.RunFlat(team, product);
         }
-        else
+        else if (product.N <= FewRows)
         {
-            BlockedProduct<T, TVector, TSimd>.Run(team, m, n, k, a, b, c, ldc, accumulate, epilogue);
-        }
-    }
-
-    private static void RunOuter(
-        WorkerTeam team, int m, int n, int k, MatrixView<T> a, MatrixView<T> b, T* c, nint ldc, bool accumulate, Epilogue<T> epilogue)
-    {
-        if (WorthSharing(team, m, n, k))
-        {
-            ShareRows(team, m, (row, rows) =>
-                OuterProducts<T, TVector, TSimd>.Run(rows, n, k, a.From(row, 0), b, c + (row * ldc), ldc, accumulate, epilogue));
+            RunTransposed(team, product);
         }
         else
         {
-            OuterProducts<T, TVector, TSimd>.Run(m, n, k, a, b, c, ldc, accumulate, epilogue);
+            BlockedProduct<T, TVector, TSimd>.Run(team, product);
         }
     }
 
-    /// <summary>A few dot products for each row of a matrix: with the vectors on the right, or on the left and C seen transposed.</summary>
-    private static void RunDots(
-        WorkerTeam team,
-        int rows,
-        int vectors,
-        int depth,
-        MatrixView<T> matrix,
-        MatrixView<T> vector,
-        T* c,
-        nint strideRow,
-        nint strideVector,
-        bool accumulate)
-    {
-        if (WorthSharing(team, rows, vectors, depth))
-        {
-            ShareRows(team, rows, (row, count) => DotProducts<T, TVector, TSimd>.Run(
-                count, vectors, depth, matrix.From(row, 0), vector, c + (row * strideRow), strideRow, strideVector, accumulate));
-        }
-        else
-        {
-            DotProducts<T, TVector, TSimd>.Run(rows, vectors, depth, matrix, vector, c, strideRow, strideVector, accumulate);
-        }
-    }
+    /// <summary>Whether another thread would save more than waking it costs.</summary>
+    public static bool IsWorthSharing(WorkerTeam team, in MatrixProduct<T> product) =>
+        team.Threads > 1 && product.Flops >= Gemm.ParallelFlops;
 
-    /// <summary>A tall C with few columns would leave most of each vector empty, so its transpose is computed aside.</summary>
-    private static void RunTransposed(
-        WorkerTeam team, int m, int n, int k, MatrixView<T> a, MatrixView<T> b, T* c, nint ldc, bool accumulate, Epilogue<T> epilogue)
+    /// <summary>A tall C with few columns, of a transposed A: the transpose of C is flat, and A lies as it is then needed.</summary>
+    private static void RunTransposed(WorkerTeam team, in MatrixProduct<T> product)
     {
-        T* result = (_result ??= new Scratch()).Reserve<T>((nint)m * n);
-        BlockedProduct<T, TVector, TSimd>.Run(team, n, m, k, b.Transpose, a.Transpose, result, m, accumulate: false, default);
-        for (nint i = 0; i < m; i++)
+        (int m, int n) = (product.M, product.N);
+        bool isRow = n == 1 && product.Ldc == 1;
+        T* result = isRow ? product.C(0, 0) : (_result ??= new Scratch()).Reserve<T>((nint)m * n);
+        bool accumulate = isRow && product.Accumulate;
+        var flat = new MatrixProduct<T>(n, m, product.K, product.B.Transpose, product.A.Transpose, result, m, accumulate, default);
+        OuterProducts<T, TVector, TSimd>.RunFlat(team, flat);
+        for (nint i = 0; !isRow && i < m; i++)
         {
+            T* target = product.C(i, 0);
             for (nint j = 0; j < n; j++)
             {
-                T* target = c + (i * ldc) + j;
                 T value = result[(j * m) + i];
-                *target = accumulate ? *target + value : value;
+                target[j] = product.Accumulate ? target[j] + value : value;
             }
         }
-        epilogue.Apply(c, ldc, m, n);
+        product.Finish();
     }
 
     /// <summary>The same matrix, its rows stored as rows: a small operand is copied if need be, so that kernels read along it.</summary>
@@ -118,15 +81,12 @@ internal static unsafe class Product<T, TVector, TSimd>
         {
             return matrix;
         }
+        if (rows == 1 && matrix.Ld == 1)
+        {
+            return new MatrixView<T>(matrix.At(0, 0), columns, transposed: false);
+        }
         T* copy = (_operand ??= new Scratch()).Reserve<T>((nint)rows * columns);
         Packing.Pack(matrix.At(0, 0), matrix.Ld, alongRows: true, rows, columns, copy, columns);
         return new MatrixView<T>(copy, columns, transposed: false);
     }
-
-    private static bool WorthSharing(WorkerTeam team, int m, int n, int k) =>
-        team.Threads > 1 && 2.0 * m * n * k >= Gemm.ParallelFlops;
-
-    private static void ShareRows(WorkerTeam team, int rows, Action<int, int> body) =>
-        team.Run((rows + RowsPerChunk - 1) / RowsPerChunk, chunk =>
-            body(chunk * RowsPerChunk, Math.Min(RowsPerChunk, rows - (chunk * RowsPerChunk))));
 }

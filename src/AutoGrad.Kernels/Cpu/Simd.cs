@@ -36,11 +36,17 @@ internal unsafe interface ISimd<T, TVector>
     /// <summary>x + y, lane by lane.</summary>
     static abstract TVector Add(TVector x, TVector y);
 
+    /// <summary>x·y, lane by lane.</summary>
+    static abstract TVector Multiply(TVector x, TVector y);
+
     /// <summary>x·y + z, lane by lane: fused where the machine can, otherwise a product and a sum.</summary>
     static abstract TVector MultiplyAdd(TVector x, TVector y, TVector z);
 
     /// <summary>The sum of the lanes.</summary>
     static abstract T Sum(TVector value);
+
+    /// <summary>The sum of all parts of 128 bits, lane by lane.</summary>
+    static abstract Vector128<T> Fold(TVector value);
 }
 
 /// <summary>128-bit registers: SSE and NEON, and the software path where there is no SIMD at all. NEON has 32 of them.</summary>
@@ -71,6 +77,10 @@ internal readonly unsafe struct Simd128<T> : ISimd<T, Vector128<T>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> Multiply(Vector128<T> x, Vector128<T> y) => x * y;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<T> MultiplyAdd(Vector128<T> x, Vector128<T> y, Vector128<T> z) => typeof(T) == typeof(float)
         ? Vector128.MultiplyAddEstimate(x.AsSingle(), y.AsSingle(), z.AsSingle()).As<float, T>()
         : Vector128.MultiplyAddEstimate(x.AsDouble(), y.AsDouble(), z.AsDouble()).As<double, T>();
@@ -78,6 +88,10 @@ internal readonly unsafe struct Simd128<T> : ISimd<T, Vector128<T>>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Sum(Vector128<T> value) => Vector128.Sum(value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> Fold(Vector128<T> value) => value;
 }
 
 /// <summary>256-bit registers: AVX2 has 16 of them.</summary>
@@ -108,6 +122,10 @@ internal readonly unsafe struct Simd256<T> : ISimd<T, Vector256<T>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> Multiply(Vector256<T> x, Vector256<T> y) => x * y;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> MultiplyAdd(Vector256<T> x, Vector256<T> y, Vector256<T> z) => typeof(T) == typeof(float)
         ? Vector256.MultiplyAddEstimate(x.AsSingle(), y.AsSingle(), z.AsSingle()).As<float, T>()
         : Vector256.MultiplyAddEstimate(x.AsDouble(), y.AsDouble(), z.AsDouble()).As<double, T>();
@@ -115,6 +133,10 @@ internal readonly unsafe struct Simd256<T> : ISimd<T, Vector256<T>>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Sum(Vector256<T> value) => Vector256.Sum(value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> Fold(Vector256<T> value) => value.GetLower() + value.GetUpper();
 }
 
 /// <summary>512-bit registers: AVX-512 has 32 of them.</summary>
@@ -145,6 +167,10 @@ internal readonly unsafe struct Simd512<T> : ISimd<T, Vector512<T>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Multiply(Vector512<T> x, Vector512<T> y) => x * y;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> MultiplyAdd(Vector512<T> x, Vector512<T> y, Vector512<T> z) => typeof(T) == typeof(float)
         ? Vector512.MultiplyAddEstimate(x.AsSingle(), y.AsSingle(), z.AsSingle()).As<float, T>()
         : Vector512.MultiplyAddEstimate(x.AsDouble(), y.AsDouble(), z.AsDouble()).As<double, T>();
@@ -152,4 +178,8 @@ internal readonly unsafe struct Simd512<T> : ISimd<T, Vector512<T>>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Sum(Vector512<T> value) => Vector512.Sum(value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> Fold(Vector512<T> value) => Simd256<T>.Fold(value.GetLower() + value.GetUpper());
 }

@@ -12,10 +12,10 @@ public abstract class Activation
     public static Activation Relu { get; } = LeakyRelu(0);
 
     /// <summary>tanh x.</summary>
-    public static Activation Tanh { get; } = new Fused<TanhFunction>(default, static (y, yBar) => yBar * (1 - (y * y)));
+    public static Activation Tanh { get; } = new Fused<TanhFunction>(default, TanhOp.Gradient);
 
     /// <summary>1 / (1 + e⁻ˣ).</summary>
-    public static Activation Sigmoid { get; } = new Fused<SigmoidFunction>(default, static (y, yBar) => yBar * (y * (1 - y)));
+    public static Activation Sigmoid { get; } = new Fused<SigmoidFunction>(default, SigmoidOp.Gradient);
 
     /// <summary>x where x &gt; 0, slope · x elsewhere.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The slope is negative: the output would not tell on which side x was.</exception>

@@ -16,7 +16,11 @@ public sealed class SigmoidOp : Op
     public override void Forward(Device device, Tensor[] x, Storage y) => device.Map(default(SigmoidFunction), x[0].Storage, y);
 
     /// <inheritdoc/>
-    public override Tensor Vjp(int input, Tensor[] x, Tensor y, Tensor yBar) => yBar * (y * (1 - y));
+    public override Tensor Vjp(int input, Tensor[] x, Tensor y, Tensor yBar) => Gradient(y, yBar);
+
+    /// <summary>ȳ ⊙ y ⊙ (1 − y). In v = y its own derivative is 1 − 2 v.</summary>
+    internal static Tensor Gradient(Tensor y, Tensor yBar)
+        => Tensor.Apply(new GradientOp<SigmoidGradientFunction>(default, static (c, v) => c * (1 - (2 * v))), yBar, y);
 }
 
 /// <summary>The call of <see cref="SigmoidOp"/>.</summary>

@@ -16,7 +16,8 @@ public sealed class SoftplusOp : Op
     public override void Forward(Device device, Tensor[] x, Storage y) => device.Map(default(SoftplusFunction), x[0].Storage, y);
 
     /// <inheritdoc/>
-    public override Tensor Vjp(int input, Tensor[] x, Tensor y, Tensor yBar) => yBar * x[0].Sigmoid();
+    public override Tensor Vjp(int input, Tensor[] x, Tensor y, Tensor yBar)
+        => Tensor.Apply(new GradientOp<SoftplusGradientFunction>(default, static (c, v) => SigmoidOp.Gradient(v.Sigmoid(), c)), yBar, x[0]);
 }
 
 /// <summary>The call of <see cref="SoftplusOp"/>.</summary>

@@ -16,7 +16,11 @@ public sealed class TanhOp : Op
     public override void Forward(Device device, Tensor[] x, Storage y) => device.Map(default(TanhFunction), x[0].Storage, y);
 
     /// <inheritdoc/>
-    public override Tensor Vjp(int input, Tensor[] x, Tensor y, Tensor yBar) => yBar * (1 - (y * y));
+    public override Tensor Vjp(int input, Tensor[] x, Tensor y, Tensor yBar) => Gradient(y, yBar);
+
+    /// <summary>ȳ ⊙ (1 − y²). In v = y its own derivative is −2 v.</summary>
+    internal static Tensor Gradient(Tensor y, Tensor yBar)
+        => Tensor.Apply(new GradientOp<TanhGradientFunction>(default, static (c, v) => c * v * -2), yBar, y);
 }
 
 /// <summary>The call of <see cref="TanhOp"/>.</summary>

@@ -62,11 +62,6 @@ internal static class FunctionTable
         Zip(default(TanhGradientFunction), -1, 1, Tolerance.Cancelling),
         Zip(default(SigmoidGradientFunction), 0, 1, Tolerance.Cancelling),
         Zip(default(SoftplusGradientFunction), -20, 20),
-        Zip(new EluGradientFunction(0.7), -0.7, 3, Tolerance.Cancelling),
-        Zip(default(SquareGradientFunction)),
-        Zip(default(SqrtGradientFunction)),
-        Zip(default(RsqrtGradientFunction)),
-        Zip(default(ErfGradientFunction)),
     ];
 
     private static FunctionCase<MapRun> Map<F>(F f, double low = -3, double high = 3, Tolerance? tolerance = null)

@@ -15,9 +15,9 @@ internal static partial class OpCheckTable
 
     private static IEnumerable<OpCheck> Elementwise()
     {
-        yield return Unary<TanhOp>("Tanh()", x => x.Tanh());
-        yield return Unary<SigmoidOp>("Sigmoid()", x => x.Sigmoid());
-        yield return Unary<SoftplusOp>("Softplus()", x => x.Softplus());
+        yield return Unary<TanhOp>("Tanh()", x => x.Tanh()).With<GradientOp<TanhGradientFunction>>();
+        yield return Unary<SigmoidOp>("Sigmoid()", x => x.Sigmoid()).With<GradientOp<SigmoidGradientFunction>>();
+        yield return Unary<SoftplusOp>("Softplus()", x => x.Softplus()).With<GradientOp<SoftplusGradientFunction>>();
         yield return Unary<ExpOp>("Exp()", x => x.Exp());
         yield return Unary<LogOp>("Log()", x => x.Log(), positive: true);
         yield return Unary<SqrtOp>("Sqrt()", x => x.Sqrt(), positive: true);

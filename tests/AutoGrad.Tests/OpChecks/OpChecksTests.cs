@@ -15,14 +15,19 @@ public sealed class OpChecksTests
     public void EveryOpHasACheck()
     {
         Type[] covered = [.. OpCheckTable.All.SelectMany(c => c.Ops)];
-        Type[] slopes = [.. typeof(Device).Assembly.GetTypes().Where(t => t.Name.EndsWith("SlopeFunction", StringComparison.Ordinal))];
+        Type[] slopes = Functions("SlopeFunction");
+        Type[] gradients = Functions("GradientFunction");
         Type[] ops =
         [
             .. typeof(Op).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(Op)) && !t.IsAbstract).SelectMany(
-                t => t == typeof(SlopeOp<>) ? slopes.Select(s => t.MakeGenericType(s)) : [t]),
+                t => t == typeof(SlopeOp<>) ? slopes.Select(s => t.MakeGenericType(s))
+                    : t == typeof(GradientOp<>) ? gradients.Select(g => t.MakeGenericType(g)) : [t]),
         ];
         Assert.Equal([], ops.Except(covered).Select(t => t.ToString()));
         Assert.Equal([], covered.Except(ops).Select(t => t.ToString()));
+
+        static Type[] Functions(string ending)
+            => [.. typeof(Device).Assembly.GetTypes().Where(t => t.Name.EndsWith(ending, StringComparison.Ordinal))];
     }
 
     [Fact]

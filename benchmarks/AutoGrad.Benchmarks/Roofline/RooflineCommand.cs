@@ -1,0 +1,49 @@
+using System.CommandLine;
+using AutoGrad.Kernels;
+using AutoGrad.Kernels.Cpu;
+
+namespace AutoGrad.Benchmarks.Roofline;
+
+/// <summary>The command <c>roofline</c>.</summary>
+internal static class RooflineCommand
+{
+    private static readonly string[] _parts = ["squares", "float64", "layers", "elements", "convolutions", "threads"];
+
+    /// <summary>Makes the command.</summary>
+    public static Command Make()
+    {
+        Option<string[]> only = new("--only") { Description = "Which tables; all if left out.", AllowMultipleArgumentsPerToken = true };
+        only.AcceptOnlyFromAmong(_parts);
+        Option<double> seconds = new("--seconds") { Description = "How long a figure is timed.", DefaultValueFactory = _ => 0.2 };
+        Command command = new("roofline", "The kernels of the CPU device against the ceilings of the processor, measured in the same run.")
+        {
+            only, CommonOptions.Threads, seconds,
+        };
+        command.SetAction(parsed =>
+        {
+            double time = parsed.GetValue(seconds);
+            string[] parts = parsed.GetValue(only) is { Length: > 0 } some ? some : _parts;
+            Print(parts, new Ceilings(new CpuDevice(1), time), new Ceilings(new CpuDevice(parsed.GetValue(CommonOptions.Threads)), time), time);
+        });
+        return command;
+    }
+
+    private static void Print(string[] parts, Ceilings alone, Ceilings pair, double seconds)
+    {
+        Console.WriteLine($"{Machine.Description}, {Machine.Today}");
+        Console.WriteLine();
+        ProductRoofline products = new(alone, pair, seconds);
+        if (parts.Contains("squares")) { products.PrintSquares(DType.Float32); }
+        if (parts.Contains("float64")) { products.PrintSquares(DType.Float64); }
+        if (parts.Contains("layers")) { products.PrintLayers(); }
+        foreach (Ceilings ceilings in (Ceilings[])[alone, pair])
+        {
+            if (parts.Contains("elements")) { new ElementRoofline(ceilings, seconds).Print(); }
+            if (parts.Contains("convolutions")) { new ConvolutionRoofline(ceilings, seconds).Print(); }
+        }
+        if (parts.Contains("threads"))
+        {
+            Console.WriteLine($"A loop of two chunks that wait for each other, on two threads: {Meeting.Seconds(seconds) * 1e6:F2} µs.");
+        }
+    }
+}

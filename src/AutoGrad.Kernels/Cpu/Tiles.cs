@@ -1,0 +1,107 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace AutoGrad.Kernels.Cpu;
+
+/// <summary>A panel of B times some rows of A, tile by tile.</summary>
+/// <remarks>
+/// A panel is two vectors wide and stays in the nearest caches while it meets every tile of rows. The last panel of a matrix may be
+/// narrower than that; if it is not even whole vectors wide, its tiles are computed aside, and what belongs to C is copied.
+/// </remarks>
+internal static unsafe class Tiles<T, TVector, TSimd>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    where TVector : struct
+    where TSimd : struct, ISimd<T, TVector>
+{
+    /// <summary>The columns of a panel.</summary>
+    public static int PanelWidth => 2 * TSimd.Count;
+
+    /// <summary>C = A·B or C += A·B for one panel.</summary>
+    /// <param name="a">A, rows × depth.</param>
+    /// <param name="packed">The same, packed by <see cref="PackRows"/>, or null.</param>
+    /// <param name="rows">The rows of A and C.</param>
+    /// <param name="depth">The terms of each sum.</param>
+    /// <param name="b">The panel: step p lies at b + p·<paramref name="stepB"/>, whole vectors of it readable.</param>
+    /// <param name="stepB">The distance from one step of the panel to the next, in elements.</param>
+    /// <param name="c">The first element of C.</param>
+    /// <param name="ldc">The distance from one row of C to the next, in elements.</param>
+    /// <param name="width">The columns of C, at most <see cref="PanelWidth"/>.</param>
+    /// <param name="accumulate">Whether the product is added to C or replaces it.</param>
+    public static void Multiply(
+        MatrixView<T> a, T* packed, int rows, int depth, T* b, nint stepB, T* c, nint ldc, int width, bool accumulate)
+    {
+        int vectors = width <= TSimd.Count ? 1 : 2;
+        bool whole = width == vectors * TSimd.Count;
+        int tiles = Count(rows);
+        for (int tile = 0; tile < tiles; tile++)
+        {
+            int row = FirstRow(tile, tiles, rows);
+            int height = FirstRow(tile + 1, tiles, rows) - row;
+            T* start = packed == null ? a.At(row, 0) : packed + ((nint)tile * TSimd.TileRows * depth);
+            nint rowA = packed == null ? a.RowStride : 1;
+            nint stepA = packed == null ? a.ColumnStride : TSimd.TileRows;
+            T* target = c + (row * ldc);
+            if (whole)
+            {
+                MicroKernel<T, TVector, TSimd>.Multiply(vectors, height, depth, start, rowA, stepA, b, stepB, target, ldc, accumulate);
+            }
+            else
+            {
+                MultiplyEdge(vectors, height, depth, start, rowA, stepA, b, stepB, target, ldc, width, accumulate);
+            }
+        }
+    }
+
+    /// <summary>How much room <see cref="PackRows"/> needs, in elements.</summary>
+    public static nint PackedSize(int rows, int depth) => (nint)Count(rows) * TSimd.TileRows * depth;
+
+    /// <summary>Copies A, tile by tile, into the order in which the micro-kernel reads it.</summary>
+    public static void PackRows(MatrixView<T> a, int rows, int depth, T* packed)
+    {
+        int tiles = Count(rows);
+        nint size = (nint)TSimd.TileRows * depth;
+        for (int tile = 0; tile < tiles; tile++)
+        {
+            int row = FirstRow(tile, tiles, rows);
+            int height = FirstRow(tile + 1, tiles, rows) - row;
+            Packing.Pack(a.At(row, 0), a.Ld, !a.Transposed, depth, height, packed + (tile * size), TSimd.TileRows);
+        }
+    }
+
+    [SkipLocalsInit]
+    private static void MultiplyEdge(
+        int vectors,
+        int height,
+        int depth,
+        T* a,
+        nint rowA,
+        nint stepA,
+        T* b,
+        nint stepB,
+        T* c,
+        nint ldc,
+        int width,
+        bool accumulate)
+    {
+        T* edge = stackalloc T[TSimd.TileRows * PanelWidth];
+        MicroKernel<T, TVector, TSimd>.Multiply(vectors, height, depth, a, rowA, stepA, b, stepB, edge, PanelWidth, false);
+        for (int i = 0; i < height; i++)
+        {
+            if (accumulate)
+            {
+                for (int j = 0; j < width; j++) { c[j] += edge[j]; }
+            }
+            else
+            {
+                new ReadOnlySpan<T>(edge, width).CopyTo(new Span<T>(c, width));
+            }
+            edge += PanelWidth;
+            c += ldc;
+        }
+    }
+
+    private static int Count(int rows) => (rows + TSimd.TileRows - 1) / TSimd.TileRows;
+
+    /// <summary>Tiles of nearly equal height: 7 rows become 4 + 3, since a tile of one row would wait for its own sums.</summary>
+    private static int FirstRow(int tile, int tiles, int rows) => tile * rows / tiles;
+}
