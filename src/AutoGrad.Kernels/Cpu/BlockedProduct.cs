@@ -26,11 +26,14 @@ internal static unsafe class BlockedProduct<T, TVector, TSimd>
     where TVector : struct
     where TSimd : struct, ISimd<T, TVector>
 {
-    // What one step of k takes in A for a block of depth 512 of floats; a panel of B is then 64 KiB with AVX-512, a block of A 256 KiB.
+    // What one step of k takes in A for a block of depth 512 of floats; a panel of B is then 64 KiB with AVX-512.
     private const int DepthBytes = 2048;
-    private const int RowBlockBytes = 256 * 1024;
+    private const int RowBlockBytes = 128 * 1024;
     private const int SmallBytesA = 512 * 1024;
     private const int PackedBytesB = 4 * 1024 * 1024;
+
+    // Wide rows of B lie on a page each: as many pages as the processor keeps translations for are copied from at a time.
+    private const int PackingDepth = 64;
 
     // Where packing begins to pay, as measured.
     private const int PageBytes = 4096;
@@ -94,7 +97,9 @@ internal static unsafe class BlockedProduct<T, TVector, TSimd>
     private static void RunPanels(WorkerTeam team, in MatrixProduct<T> product, bool packB, int threads)
     {
         int panels = CeilingDivide(product.N, PanelWidth);
-        (int down, int across) = Chunks(product.M, panels, threads);
+        int wanted = Wanted(threads);
+        int across = Math.Min(panels, wanted);
+        int down = Math.Max(1, Math.Min(wanted / across, product.M / (2 * TSimd.TileRows)));
         var loop = new PanelLoop(product, packB, CeilingDivide(product.M, down), CeilingDivide(panels, across), across);
         Run(team, threads, down * across, loop);
     }
@@ -109,9 +114,10 @@ internal static unsafe class BlockedProduct<T, TVector, TSimd>
             Run(team, threads, CeilingDivide(panels, PanelsPerPackingChunk), new PackingLoop(product, packed));
         }
         int rowLimit = RowBlockBytes / (Depth(product.K) * sizeof(T)) / TSimd.TileRows * TSimd.TileRows;
-        (int down, int across) = Chunks(product.M, panels, threads);
-        down = Math.Max(down, CeilingDivide(product.M, rowLimit));
-        across = Math.Min(across, Math.Max(1, CeilingDivide(threads * ChunksPerThread, down)));
+        int wanted = Wanted(threads);
+        int down = Math.Max(CeilingDivide(product.M, rowLimit), Math.Min(wanted, product.M / (2 * TSimd.TileRows)));
+        down = CeilingDivide(down, threads) * threads;
+        int across = Math.Min(panels, CeilingDivide(wanted, down));
         var loop = new BlockLoop(product, packA, packed, CeilingDivide(product.M, down), CeilingDivide(panels, across), across);
         Run(team, threads, down * across, loop);
     }
@@ -127,16 +133,8 @@ internal static unsafe class BlockedProduct<T, TVector, TSimd>
         for (int chunk = 0; chunk < chunks; chunk++) { loop.Run(chunk); }
     }
 
-    /// <summary>
-    /// How many chunks there are, by rows and by panels: by panels as long as they last, then by rows, of some tiles each.
-    /// </summary>
-    private static (int Down, int Across) Chunks(int rows, int panels, int threads)
-    {
-        int wanted = threads == 1 ? 1 : threads * ChunksPerThread;
-        int across = Math.Min(panels, wanted);
-        int down = Math.Max(1, Math.Min(wanted / across, rows / (4 * TSimd.TileRows)));
-        return (down, across);
-    }
+    /// <summary>How many chunks there should be.</summary>
+    private static int Wanted(int threads) => threads == 1 ? 1 : threads * ChunksPerThread;
 
     /// <summary>k cut into blocks of nearly equal depth.</summary>
     private static int Depth(int k)
@@ -195,9 +193,13 @@ internal static unsafe class BlockedProduct<T, TVector, TSimd>
         {
             int first = chunk * PanelsPerPackingChunk * PanelWidth;
             int end = Math.Min(first + (PanelsPerPackingChunk * PanelWidth), product.N);
-            for (int column = first; column < end; column += PanelWidth)
+            for (int p = 0; p < product.K; p += PackingDepth)
             {
-                PackPanel(product, column, 0, product.K, packed + ((nint)column * product.K));
+                int depth = Math.Min(PackingDepth, product.K - p);
+                for (int column = first; column < end; column += PanelWidth)
+                {
+                    PackPanel(product, column, p, depth, packed + ((nint)column * product.K) + ((nint)p * PanelWidth));
+                }
             }
         }
     }

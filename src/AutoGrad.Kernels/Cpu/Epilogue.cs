@@ -43,47 +43,59 @@ internal readonly unsafe struct Epilogue<T>
         where F : unmanaged, IUnaryFunction
     {
         F f = *(F*)function;
-        T* repeated = stackalloc T[Vector<T>.Count];
         bool gapless = ldc == columns;
-        if (bias == null && gapless)
+        if (gapless && (bias == null || (columns < Vector<T>.Count && Vector<T>.Count % columns == 0)))
         {
-            Row(f, null, 0, c, (nint)rows * columns);
+            // Rows shorter than a vector, as of a critic's one output, are taken several at once: one vector of biases serves all.
+            RowOfOneBias(f, bias == null ? default : Repeat(bias, columns), c, (nint)rows * columns, bias != null);
+            return;
         }
-        else if (gapless && columns < Vector<T>.Count && Vector<T>.Count % columns == 0)
+        for (nint i = 0; i < rows; i++)
         {
-            // Rows shorter than a vector, as of a critic's one output: a vector takes several at once.
-            for (int i = 0; i < Vector<T>.Count; i++) { repeated[i] = bias[i % columns]; }
-            Row(f, repeated, 0, c, (nint)rows * columns);
-        }
-        else
-        {
-            for (nint i = 0; i < rows; i++) { Row(f, bias, 1, c + (i * ldc), columns); }
+            T* row = c + (i * ldc);
+            if (bias == null) { RowOfOneBias(f, default, row, columns, false); }
+            else { Row(f, bias, row, columns); }
         }
     }
 
-    /// <summary>c[j] = f(c[j] + bias[j·step]), the step being 1, or 0 for one vector of biases for all.</summary>
-    private static void Row<F>(F f, T* bias, nint step, T* c, nint n)
+    /// <summary>c[j] = f(c[j] + bias[j]).</summary>
+    private static void Row<F>(F f, T* bias, T* c, nint n)
         where F : unmanaged, IUnaryFunction
     {
-        int width = Vector<T>.Count;
         nint j = 0;
-        if (bias == null)
+        for (; j <= n - Vector<T>.Count; j += Vector<T>.Count)
         {
-            for (; j <= n - width; j += width) { f.Of<Vector<T>, VectorAlgebra<T>>(Vector.Load(c + j)).Store(c + j); }
+            f.Of<Vector<T>, VectorAlgebra<T>>(Vector.Load(c + j) + Vector.Load(bias + j)).Store(c + j);
         }
-        else
+        if (j < n)
         {
-            for (; j <= n - width; j += width)
-            {
-                f.Of<Vector<T>, VectorAlgebra<T>>(Vector.Load(c + j) + Vector.Load(bias + (j * step))).Store(c + j);
-            }
+            int rest = (int)(n - j);
+            Part.Store(f.Of<Vector<T>, VectorAlgebra<T>>(Part.Load(c + j, rest) + Part.Load(bias + j, rest)), c + j, rest);
+        }
+    }
+
+    /// <summary>The same with one vector of biases for all, or none: adding zero instead would turn −0 into 0.</summary>
+    private static void RowOfOneBias<F>(F f, Vector<T> bias, T* c, nint n, bool biased)
+        where F : unmanaged, IUnaryFunction
+    {
+        nint j = 0;
+        for (; j <= n - Vector<T>.Count; j += Vector<T>.Count)
+        {
+            Vector<T> sum = Vector.Load(c + j);
+            f.Of<Vector<T>, VectorAlgebra<T>>(biased ? sum + bias : sum).Store(c + j);
         }
         if (j < n)
         {
             int rest = (int)(n - j);
             Vector<T> sum = Part.Load(c + j, rest);
-            if (bias != null) { sum += Part.Load(bias + (j * step), rest); }
-            Part.Store(f.Of<Vector<T>, VectorAlgebra<T>>(sum), c + j, rest);
+            Part.Store(f.Of<Vector<T>, VectorAlgebra<T>>(biased ? sum + bias : sum), c + j, rest);
         }
+    }
+
+    private static Vector<T> Repeat(T* bias, int columns)
+    {
+        Vector<T> repeated = default;
+        for (int i = 0; i < Vector<T>.Count; i++) { repeated = repeated.WithElement(i, bias[i % columns]); }
+        return repeated;
     }
 }

@@ -2,10 +2,7 @@ using AutoGrad.Kernels;
 
 namespace AutoGrad;
 
-/// <summary>
-/// Convolutions, made of a window's view (<see cref="UnfoldOp"/>, <see cref="FoldOp"/>) and a matrix product: double backprop by
-/// construction.
-/// </summary>
+/// <summary>The calls of <see cref="ConvolveOp"/> and <see cref="ConvolveTransposedOp"/>.</summary>
 /// <remarks>As in all deep-learning libraries, the kernel is not flipped: these are cross-correlations.</remarks>
 public static class ConvolutionExtensions
 {
@@ -23,25 +20,22 @@ public static class ConvolutionExtensions
         public Tensor Conv2d(
             Tensor weight, Tensor? bias = null, (int Y, int X)? stride = null, (int Y, int X)? padding = null, (int Y, int X)? dilation = null, int groups = 1)
         {
-            string where = $"Conv2d of {x.Describe()}, {weight.Describe()}";
-            CheckRanks(where, x, weight);
+            string Where() => $"Conv2d of {x.Describe()}, {weight.Describe()}";
+            if (x.Shape.Rank != 4 || weight.Shape.Rank != 4) { throw NoImages(Where()); }
             if (groups < 1 || x.Shape[1] % groups != 0 || weight.Shape[0] % groups != 0)
             {
-                throw new ShapeException($"{where}: {groups} groups do not divide {x.Shape[1]} channels in and {weight.Shape[0]} out.");
+                throw new ShapeException($"{Where()}: {groups} groups do not divide {x.Shape[1]} channels in and {weight.Shape[0]} out.");
             }
             if (weight.Shape[1] * groups != x.Shape[1])
             {
-                throw new ShapeException($"{where}: the weight takes {weight.Shape[1]} channels in {groups} groups, the image has {x.Shape[1]}.");
+                throw new ShapeException($"{Where()}: the weight takes {weight.Shape[1]} channels in {groups} groups, the image has {x.Shape[1]}.");
             }
             var window = new Window(weight.Shape[2], weight.Shape[3], stride ?? (1, 1), padding ?? (0, 0), dilation ?? (1, 1));
-            Tensor columns = Tensor.Apply(new UnfoldOp(window), x);
-            int batch = x.Shape[0];
-            int places = columns.Shape[2];
-            int perGroup = weight.Shape[0] / groups;
-            Tensor apart = columns.Reshape([batch, groups, columns.Shape[1] / groups, places]);
-            Tensor kernels = weight.Reshape([groups, perGroup, columns.Shape[1] / groups]);
-            Tensor y = Tensor.Apply(new MatMulOp(false, false), kernels, apart);
-            return y.Reshape([batch, weight.Shape[0], window.Down(x.Shape[2]), window.Across(x.Shape[3])]).PlusBias(bias, where);
+            if (UnfoldOp.Misfit(window, x.Shape) is { } misfit) { throw new ShapeException($"{Where()}: {misfit}"); }
+            if (bias is not null && bias.Shape != new Shape(weight.Shape[0])) { throw WrongBias(Where(), bias, weight.Shape[0]); }
+            Shape y = [x.Shape[0], weight.Shape[0], window.Down(x.Shape[2]), window.Across(x.Shape[3])];
+            var op = new ConvolveOp(new ConvolutionPlan(x.Shape, weight.Shape, window, groups, y));
+            return bias is null ? Tensor.Apply(op, x, weight) : Tensor.Apply(op, x, weight, bias);
         }
 
         /// <summary>
@@ -66,36 +60,33 @@ public static class ConvolutionExtensions
             (int Y, int X)? dilation = null,
             int groups = 1)
         {
-            string where = $"ConvTranspose2d of {x.Describe()}, {weight.Describe()}";
-            CheckRanks(where, x, weight);
+            string Where() => $"ConvTranspose2d of {x.Describe()}, {weight.Describe()}";
+            if (x.Shape.Rank != 4 || weight.Shape.Rank != 4) { throw NoImages(Where()); }
             if (groups < 1 || x.Shape[1] % groups != 0)
             {
-                throw new ShapeException($"{where}: {groups} groups do not divide {x.Shape[1]} channels.");
+                throw new ShapeException($"{Where()}: {groups} groups do not divide {x.Shape[1]} channels.");
             }
             if (weight.Shape[0] != x.Shape[1])
             {
-                throw new ShapeException($"{where}: the weight takes {weight.Shape[0]} channels, the image has {x.Shape[1]}.");
+                throw new ShapeException($"{Where()}: the weight takes {weight.Shape[0]} channels, the image has {x.Shape[1]}.");
             }
             var window = new Window(weight.Shape[2], weight.Shape[3], stride ?? (1, 1), padding ?? (0, 0), dilation ?? (1, 1));
             (int extraY, int extraX) = outputPadding ?? (0, 0);
             if (extraY < 0 || extraX < 0 || extraY >= Math.Max(window.Stride.Y, window.Dilation.Y) || extraX >= Math.Max(window.Stride.X, window.Dilation.X))
             {
-                throw new ShapeException($"{where}: the output padding ({extraY}, {extraX}) is not below stride {window.Stride} or dilation {window.Dilation}.");
+                throw new ShapeException($"{Where()}: the output padding ({extraY}, {extraX}) is not below stride {window.Stride} or dilation {window.Dilation}.");
             }
             int height = Enlarged(x.Shape[2], window.Height, window.Stride.Y, window.Padding.Y, window.Dilation.Y) + extraY;
             int width = Enlarged(x.Shape[3], window.Width, window.Stride.X, window.Padding.X, window.Dilation.X) + extraX;
             if (height < 1 || width < 1)
             {
-                throw new ShapeException($"{where}: the padding {window.Padding} leaves an image of {height} × {width}.");
+                throw new ShapeException($"{Where()}: the padding {window.Padding} leaves an image of {height} × {width}.");
             }
-            int batch = x.Shape[0];
-            int places = x.Shape[2] * x.Shape[3];
-            int taps = weight.Shape[1] * window.Height * window.Width;
-            Tensor apart = x.Reshape([batch, groups, x.Shape[1] / groups, places]);
-            Tensor kernels = weight.Reshape([groups, x.Shape[1] / groups, taps]);
-            Tensor columns = Tensor.Apply(new MatMulOp(true, false), kernels, apart).Reshape([batch, groups * taps, places]);
-            Shape image = [batch, groups * weight.Shape[1], height, width];
-            return columns.Folded(window, image, x.Shape).PlusBias(bias, where);
+            Shape image = [x.Shape[0], groups * weight.Shape[1], height, width];
+            if (UnfoldOp.Misfit(window, image) is { } misfit) { throw new ShapeException($"{Where()}: {misfit}"); }
+            if (bias is not null && bias.Shape != new Shape(image[1])) { throw WrongBias(Where(), bias, image[1]); }
+            var op = new ConvolveTransposedOp(new ConvolutionPlan(image, weight.Shape, window, groups, x.Shape));
+            return bias is null ? Tensor.Apply(op, x, weight) : Tensor.Apply(op, x, weight, bias);
         }
 
         /// <summary>One-dimensional convolution; x [batch, in, length], w [out, in/groups, taps]. See <c>Conv2d</c>.</summary>
@@ -118,46 +109,16 @@ public static class ConvolutionExtensions
                 .ConvTranspose2d(weight.Unsqueeze(2), bias, (1, stride), (0, padding), (0, outputPadding), (1, dilation), groups)
                 .Squeeze(2);
         }
-
-        /// <summary>Adds the taps up to an image that came from windows at the places of <paramref name="places"/>.</summary>
-        private Tensor Folded(Window window, Shape image, Shape places)
-        {
-            if (window.Down(image[2]) == places[2] && window.Across(image[3]) == places[3])
-            {
-                return Tensor.Apply(new FoldOp(window, image), x);
-            }
-
-            // An output padding above the stride (allowed below the dilation) has room for more places than there are: the image is made
-            // whole, without padding, and the part that was asked for is cut out.
-            int down = Enlarged(places[2], window.Height, window.Stride.Y, 0, window.Dilation.Y);
-            int across = Enlarged(places[3], window.Width, window.Stride.X, 0, window.Dilation.X);
-            Tensor whole = Tensor.Apply(new FoldOp(window with { Padding = (0, 0) }, [image[0], image[1], down, across]), x);
-            int below = Math.Max(0, window.Padding.Y + image[2] - down);
-            int right = Math.Max(0, window.Padding.X + image[3] - across);
-            return whole.Pad([0, 0, 0, 0], [0, 0, below, right])
-                .Slice(2, window.Padding.Y, image[2])
-                .Slice(3, window.Padding.X, image[3]);
-        }
-
-        private Tensor PlusBias(Tensor? bias, string where)
-        {
-            if (bias is null) { return x; }
-            return bias.Shape == new Shape(x.Shape[1])
-                ? x + bias.Reshape([x.Shape[1], 1, 1])
-                : throw new ShapeException($"{where}: the bias is {bias.Shape}, not [{x.Shape[1]}].");
-        }
     }
 
     private static int Enlarged(int size, int taps, int stride, int padding, int dilation)
         => ((size - 1) * stride) - (2 * padding) + (dilation * (taps - 1)) + 1;
 
-    private static void CheckRanks(string where, Tensor x, Tensor weight)
-    {
-        if (x.Shape.Rank != 4 || weight.Shape.Rank != 4)
-        {
-            throw new ShapeException($"{where}: an image [batch, channels, height, width] and a weight of four axes are needed.");
-        }
-    }
+    private static ShapeException NoImages(string where)
+        => new($"{where}: an image [batch, channels, height, width] and a weight of four axes are needed.");
+
+    private static ShapeException WrongBias(string where, Tensor bias, int channels)
+        => new($"{where}: the bias is {bias.Shape}, not [{channels}].");
 
     private static void CheckLines(string name, Tensor x, Tensor weight)
     {

@@ -28,18 +28,20 @@ public sealed class UnfoldOp(Window window) : Op
 
     /// <summary>The shape of what a window sees on an image.</summary>
     /// <exception cref="ShapeException">The window does not fit, or is none.</exception>
-    internal static Shape ShapeOver(Window w, Shape image)
+    internal static Shape ShapeOver(Window w, Shape image) => Misfit(w, image) is { } misfit
+        ? throw new ShapeException(misfit)
+        : [image[0], image[1] * w.Height * w.Width, w.Down(image[2]) * w.Across(image[3])];
+
+    /// <summary>Why a window does not fit on an image, or null if it does.</summary>
+    internal static string? Misfit(Window w, Shape image)
     {
         if (w.Height < 1 || w.Width < 1 || w.Stride.Y < 1 || w.Stride.X < 1 || w.Dilation.Y < 1 || w.Dilation.X < 1 || w.Padding.Y < 0 || w.Padding.X < 0)
         {
-            throw new ShapeException($"{w.Height} × {w.Width} with stride {w.Stride}, padding {w.Padding} and dilation {w.Dilation} is no window.");
+            return $"{w.Height} × {w.Width} with stride {w.Stride}, padding {w.Padding} and dilation {w.Dilation} is no window.";
         }
-        int down = w.Down(image[2]);
-        int across = w.Across(image[3]);
-        return down > 0 && across > 0
-            ? [image[0], image[1] * w.Height * w.Width, down * across]
-            : throw new ShapeException(
-                $"A window {w.Height} × {w.Width} with dilation {w.Dilation} does not fit on {image[2]} × {image[3]} with padding {w.Padding}.");
+        return w.Down(image[2]) > 0 && w.Across(image[3]) > 0
+            ? null
+            : $"A window {w.Height} × {w.Width} with dilation {w.Dilation} does not fit on {image[2]} × {image[3]} with padding {w.Padding}.";
     }
 }
 

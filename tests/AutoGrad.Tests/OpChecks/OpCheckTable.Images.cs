@@ -10,10 +10,11 @@ internal static partial class OpCheckTable
     private static IEnumerable<OpCheck> Images()
     {
         const string Pairs = "Nullable`1, Nullable`1, Nullable`1";
-        yield return new OpCheck([typeof(UnfoldOp), typeof(FoldOp)], [$"Conv2d(Tensor, Tensor, {Pairs}, Int32)"], Convolutions((g, x) =>
+        Type[] three = [typeof(ConvolveOp), typeof(ConvolveTransposedOp), typeof(ConvolveKernelOp)];
+        yield return new OpCheck(three, [$"Conv2d(Tensor, Tensor, {Pairs}, Int32)"], Convolutions((g, x) =>
             x[0].Conv2d(x[1], x[2], g.Stride, g.Padding, g.Dilation, g.Groups))) { Tests = 30 };
         yield return new OpCheck(
-            [typeof(FoldOp), typeof(UnfoldOp)],
+            three,
             [$"ConvTranspose2d(Tensor, Tensor, {Pairs}, Nullable`1, Int32)"],
             from g in Geometries
             from seed in Draw.Seed
@@ -24,10 +25,10 @@ internal static partial class OpCheckTable
                     Draw.Signed([2 * g.Groups], seed + 2),
                 ],
                 x => x[0].ConvTranspose2d(x[1], x[2], g.Stride, (0, 0), g.OutputPadding, g.Dilation, g.Groups))) { Tests = 30 };
-        yield return new OpCheck([typeof(UnfoldOp)], ["Conv1d(Tensor, Tensor, Int32, Int32, Int32, Int32)"], Convolutions((g, x) =>
+        yield return new OpCheck([typeof(ConvolveOp)], ["Conv1d(Tensor, Tensor, Int32, Int32, Int32, Int32)"], Convolutions((g, x) =>
             x[0].Flatten(2).Conv1d(x[1].Flatten(2), x[2], g.Stride.X, g.Padding.X, 1, g.Groups)));
         yield return new OpCheck(
-            [typeof(FoldOp)],
+            [typeof(ConvolveTransposedOp)],
             ["ConvTranspose1d(Tensor, Tensor, Int32, Int32, Int32, Int32, Int32)"],
             from stride in Gen.Choose(1, 3)
             from seed in Draw.Seed
@@ -38,7 +39,7 @@ internal static partial class OpCheckTable
             [typeof(GatherOp)], ["MaxPool2d(ValueTuple`2, Nullable`1, Nullable`1)"], Pooled((g, x) =>
             x.MaxPool2d(g.Window, g.Stride, (g.Window.Y / 2, g.Window.X / 2)).Square() + x.MaxPool2d((2, 3)).Sum()));
         yield return new OpCheck(
-            [typeof(UnfoldOp)], ["AvgPool2d(ValueTuple`2, Nullable`1, Nullable`1)"], Pooled((g, x) =>
+            [typeof(UnfoldOp), typeof(FoldOp)], ["AvgPool2d(ValueTuple`2, Nullable`1, Nullable`1)"], Pooled((g, x) =>
             x.AvgPool2d(g.Window, g.Stride, (g.Window.Y / 2, g.Window.X / 2)).Square() + x.AvgPool2d((2, 3)).Sum()));
         yield return new OpCheck([], ["GlobalAvgPool()"], Pooled((_, x) => x.GlobalAvgPool().Square()));
         yield return new OpCheck([], ["GlobalMaxPool()"], Pooled((_, x) => x.GlobalMaxPool().Square()));
