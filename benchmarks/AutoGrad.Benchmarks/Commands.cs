@@ -1,6 +1,7 @@
 using System.CommandLine;
 using AutoGrad.Benchmarks.Compare;
 using AutoGrad.Benchmarks.GemmLadder;
+using AutoGrad.Benchmarks.Gpu;
 using AutoGrad.Benchmarks.Growth;
 using AutoGrad.Benchmarks.Roofline;
 using AutoGrad.Benchmarks.Workloads;
@@ -25,9 +26,11 @@ internal static class Commands
         {
             WorkloadsCommand.Make(),
             CompareCommand.Make(),
+            DotnetPeers.Make(),
             RooflineCommand.Make(),
             LadderCommand.Make(),
             GrowthCommand.Make(),
+            GpuCommand.Make(),
         };
         return root.Parse(args.Length == 0 ? ["--help"] : args).Invoke();
     }

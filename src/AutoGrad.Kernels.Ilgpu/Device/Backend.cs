@@ -12,7 +12,6 @@ namespace AutoGrad.Kernels.Ilgpu;
 /// <summary>Asks ILGPU what there is, and opens it.</summary>
 internal static class Backend
 {
-    private const string CpuName = "ilgpu-cpu";
     private const string OpenClLibrary = "libOpenCL.so.1";
 
     // One context for all GPUs, for as long as the program runs: looking for drivers takes a while, and on some systems works once.
@@ -47,21 +46,24 @@ internal static class Backend
 
     public static Device Open(string name)
     {
-        string[] parts = name.Split(':');
+        bool cuBlas = name.EndsWith(IlgpuDevices.CuBlas, StringComparison.Ordinal);
+        string[] parts = name.Replace(IlgpuDevices.CuBlas, "", StringComparison.Ordinal).Split(':');
         int number = parts.Length > 1 ? int.Parse(parts[1], CultureInfo.InvariantCulture) : 0;
         return parts[0] switch
         {
-            "cuda" => new IlgpuDevice(name, _gpus.Value, _gpus.Value.GetCudaDevice(number)),
+            "cuda" => new IlgpuDevice(name, _gpus.Value, _gpus.Value.GetCudaDevice(number), cuBlas),
             "opencl" => new IlgpuDevice(name, _gpus.Value, _gpus.Value.GetCLDevice(number)),
             _ => Emulation(),
         };
     }
 
-    /// <summary>ILGPU's CPU accelerator, four threads to a warp; a group has so many warps at most. Each thread is one of the system's.</summary>
+    /// <summary>
+    /// ILGPU's CPU accelerator, four threads to a warp; a group has so many warps at most. Each thread is one of the system's.
+    /// </summary>
     public static IlgpuDevice Emulation(int warps = 1)
     {
         Context context = Context.Create(b => b.CPU(new CPUDevice(4, warps, 1)));
-        return new IlgpuDevice(CpuName, context, context.GetCPUDevice(0));
+        return new IlgpuDevice(IlgpuDevices.Emulated, context, context.GetCPUDevice(0));
     }
 
     private static FoundDevice[] Look()
@@ -70,7 +72,7 @@ internal static class Backend
         foreach (CudaDevice d in _gpus.Value.GetCudaDevices()) { found.Add(Describe($"cuda:{found.Count}", d)); }
         int cuda = found.Count;
         foreach (CLDevice d in _gpus.Value.GetCLDevices()) { found.Add(Describe($"opencl:{found.Count - cuda}", d)); }
-        found.Add(new FoundDevice(CpuName, "ILGPU's CPU accelerator, slow, for tests"));
+        found.Add(new FoundDevice(IlgpuDevices.Emulated, "ILGPU's CPU accelerator, slow, for tests"));
         return [.. found];
     }
 

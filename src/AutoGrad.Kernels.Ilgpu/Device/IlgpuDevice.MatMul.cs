@@ -12,12 +12,29 @@ public sealed partial class IlgpuDevice
     {
         if (y.Length == 0) { return; }
         MatMulWalk walk = WalkOf(plan, bias);
+        if (_cuBlas is not null && walk.K > 0)
+        {
+            if (y.DType == DType.Float32) { MatMulByCuBlas<float>(walk, a, b, y); }
+            else { MatMulByCuBlas<double>(walk, a, b, y); }
+            if (bias is not null) { Zip(default(AddFunction), y, plan.Y, bias, [walk.N], y, plan.Y); }
+            if (typeof(F) != typeof(IdentityFunction)) { Map(activation, y, y); }
+            return;
+        }
         if (y.DType == DType.Float32) { MatMulAs<float, SingleAlgebra, F>(walk, a, b, bias ?? y, activation, y); }
         else { MatMulAs<double, DoubleAlgebra, F>(walk, a, b, bias ?? y, activation, y); }
         GC.KeepAlive(a);
         GC.KeepAlive(b);
         GC.KeepAlive(bias);
         GC.KeepAlive(y);
+    }
+
+    private void MatMulByCuBlas<T>(MatMulWalk walk, Storage a, Storage b, Storage y)
+        where T : unmanaged
+    {
+        Do((walk, a, b, y), static (device, s) => device._cuBlas!.Multiply(
+            s.walk, device.View<T>(s.a), device.View<T>(s.b), device.View<T>(s.y)));
+        GC.KeepAlive(a);
+        GC.KeepAlive(b);
     }
 
     private static MatMulWalk WalkOf(MatMulPlan plan, Storage? bias)

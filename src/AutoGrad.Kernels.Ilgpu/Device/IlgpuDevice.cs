@@ -27,12 +27,13 @@ public sealed partial class IlgpuDevice : Device, IDisposable
     private readonly LaunchTable _launchers;
     private readonly IlgpuMemoryPool _pool;
     private readonly IndexFaults _faults;
+    private readonly CuBlasProduct? _cuBlas;
     private readonly int _groupThreads;
     private readonly int _mostGroups;
     private bool _disposed;
     private string? _lost;
 
-    internal IlgpuDevice(string name, Context context, ILGPU.Runtime.Device device)
+    internal IlgpuDevice(string name, Context context, ILGPU.Runtime.Device device, bool cuBlas = false)
     {
         Name = name;
         _ownContext = device.AcceleratorType == AcceleratorType.CPU ? context : null;
@@ -41,6 +42,7 @@ public sealed partial class IlgpuDevice : Device, IDisposable
         _launchers = new LaunchTable(name, _accelerator);
         _pool = new IlgpuMemoryPool(this);
         _faults = new IndexFaults(_accelerator);
+        _cuBlas = cuBlas ? new CuBlasProduct(_accelerator) : null;
         IsEmulated = device.AcceleratorType == AcceleratorType.CPU;
 
         // A group of 256 threads hides the latency of memory on every GPU of the last ten years. Emulated groups are expensive, each.
@@ -133,6 +135,7 @@ public sealed partial class IlgpuDevice : Device, IDisposable
             _disposed = true;
             _pool.Close();
             _faults.Dispose();
+            _cuBlas?.Dispose();
             _accelerator.Dispose();
             _ownContext?.Dispose();
         }
@@ -149,7 +152,9 @@ public sealed partial class IlgpuDevice : Device, IDisposable
     internal MemoryBuffer1D<byte, Stride1D.Dense> AllocateBytes(long bytes) => _accelerator.Allocate1D<byte>(bytes);
 
     /// <summary>Launches kernels: one caller at a time, with the device current on its thread, and the driver's errors as ours.</summary>
-    /// <remarks>The launch is a static lambda with all that it needs in <paramref name="state"/>, so that nothing is put on the heap.</remarks>
+    /// <remarks>
+    /// The launch is a static lambda with all that it needs in <paramref name="state"/>, so that nothing is put on the heap.
+    /// </remarks>
     internal void Do<S>(S state, Action<IlgpuDevice, S> launch)
         => Ask((State: state, Launch: launch), static (device, s) =>
         {
