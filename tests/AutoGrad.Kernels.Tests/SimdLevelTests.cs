@@ -11,12 +11,6 @@ namespace AutoGrad.Kernels.Tests;
 /// </summary>
 public sealed class SimdLevelTests
 {
-    /// <summary>Set in the child: the level that it must find.</summary>
-    private const string Level = "AUTOGRAD_TEST_SIMD_LEVEL";
-
-    /// <summary>Whether this is a child: its tensors are tiny, since code without instructions is slow.</summary>
-    internal static bool IsLowered => Environment.GetEnvironmentVariable(Level) is not null;
-
     [Theory]
     [InlineData("EnableAVX512", "256")]
     [InlineData("EnableAVX2", "128")]
@@ -24,7 +18,7 @@ public sealed class SimdLevelTests
     public async Task TheContractHoldsAtALowerLevel(string instructions, string level)
     {
         // A child must not start children; processors without AVX2 have no level below their own to try.
-        if (IsLowered || !Avx2.IsSupported) { return; }
+        if (SimdLevel.IsLowered || !Avx2.IsSupported) { return; }
         string filter = $"FullyQualifiedName~{nameof(CpuDeviceAloneTests)}|FullyQualifiedName~{nameof(TheLevelIsTheOneAskedFor)}"
             + $"|FullyQualifiedName~{nameof(FunctionAccuracyTests)}";
         var start = new ProcessStartInfo(
@@ -34,7 +28,7 @@ public sealed class SimdLevelTests
             RedirectStandardError = true,
         };
         start.Environment[$"DOTNET_{instructions}"] = "0";
-        start.Environment[Level] = level;
+        start.Environment[SimdLevel.Variable] = level;
         using Process process = Process.Start(start)!;
         Task<string> errors = process.StandardError.ReadToEndAsync();
         string output = await process.StandardOutput.ReadToEndAsync();
@@ -50,7 +44,7 @@ public sealed class SimdLevelTests
             : Vector256.IsHardwareAccelerated ? "256"
             : Vector128.IsHardwareAccelerated ? "128"
             : "none";
-        Assert.Equal(Environment.GetEnvironmentVariable(Level) ?? found, found);
+        Assert.Equal(Environment.GetEnvironmentVariable(SimdLevel.Variable) ?? found, found);
         Assert.Equal(found is "512" or "256" ? 256 : 128, 8 * Vector<byte>.Count);
     }
 }

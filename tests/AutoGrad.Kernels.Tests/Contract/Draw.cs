@@ -23,7 +23,7 @@ internal static class Draw
 
     /// <summary>A small shape, or now and then a large one.</summary>
     public static Gen<Shape> AnyShape { get; }
-        = SimdLevelTests.IsLowered ? Small : Gen.Frequency((6, Small), (1, Gen.Elements(_large)));
+        = SimdLevel.IsLowered ? Small : Gen.Frequency((6, Small), (1, Gen.Elements(_large)));
 
     public static Gen<int> Seed { get; } = Gen.Choose(0, 1_000_000);
 
@@ -43,7 +43,7 @@ internal static class Draw
     /// <summary>Tries a property on <paramref name="tests"/> drawn cases; an exception of an assertion is a failure.</summary>
     public static void Try<T>(Gen<T> cases, Action<T> holds, int tests = 60)
     {
-        int count = SimdLevelTests.IsLowered ? tests / 4 : tests;
+        int count = SimdLevel.IsLowered ? tests / 4 : tests;
         Prop.ForAll(cases.ToArbitrary(), holds).Check(Config.QuickThrowOnFailure.WithMaxTest(count).WithReplay(20_260_101, 1));
     }
 
