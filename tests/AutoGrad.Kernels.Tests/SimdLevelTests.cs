@@ -18,7 +18,7 @@ public sealed class SimdLevelTests
     public async Task TheContractHoldsAtALowerLevel(string instructions, string level)
     {
         // A child must not start children; processors without AVX2 have no level below their own to try.
-        if (SimdLevel.IsLowered || !Avx2.IsSupported) { return; }
+        if (Draw.IsLowered || !Avx2.IsSupported) { return; }
         string filter = $"FullyQualifiedName~{nameof(CpuDeviceAloneTests)}|FullyQualifiedName~{nameof(TheLevelIsTheOneAskedFor)}"
             + $"|FullyQualifiedName~{nameof(FunctionAccuracyTests)}";
         var start = new ProcessStartInfo(
@@ -28,7 +28,7 @@ public sealed class SimdLevelTests
             RedirectStandardError = true,
         };
         start.Environment[$"DOTNET_{instructions}"] = "0";
-        start.Environment[SimdLevel.Variable] = level;
+        start.Environment[Draw.SimdLevel] = level;
         using Process process = Process.Start(start)!;
         Task<string> errors = process.StandardError.ReadToEndAsync();
         string output = await process.StandardOutput.ReadToEndAsync();
@@ -44,7 +44,7 @@ public sealed class SimdLevelTests
             : Vector256.IsHardwareAccelerated ? "256"
             : Vector128.IsHardwareAccelerated ? "128"
             : "none";
-        Assert.Equal(Environment.GetEnvironmentVariable(SimdLevel.Variable) ?? found, found);
+        Assert.Equal(Environment.GetEnvironmentVariable(Draw.SimdLevel) ?? found, found);
         Assert.Equal(found is "512" or "256" ? 256 : 128, 8 * Vector<byte>.Count);
     }
 }

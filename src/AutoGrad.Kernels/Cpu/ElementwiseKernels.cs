@@ -144,23 +144,3 @@ internal readonly struct Repeated<V>(V x) : IOperand<V>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V First(nint i, int count) => x;
 }
-
-/// <summary>The start of a vector, for the end of a row.</summary>
-internal static unsafe class Part
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector<T> Load<T>(T* x, int count)
-        where T : unmanaged
-    {
-        Vector<T> v = default;
-        for (int i = 0; i < count; i++) { ((T*)&v)[i] = x[i]; }
-        return v;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store<T>(Vector<T> v, T* y, int count)
-        where T : unmanaged
-    {
-        for (int i = 0; i < count; i++) { y[i] = ((T*)&v)[i]; }
-    }
-}

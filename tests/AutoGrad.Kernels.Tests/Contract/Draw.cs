@@ -6,6 +6,12 @@ namespace AutoGrad.Kernels.Tests;
 /// <summary>What the properties are tried on. Every run draws the same, since the replay seed is fixed.</summary>
 internal static class Draw
 {
+    /// <summary>Set in a process whose SIMD instructions are taken away, to the level that it must find.</summary>
+    public const string SimdLevel = "AUTOGRAD_TEST_SIMD_LEVEL";
+
+    /// <summary>Whether this is such a process: its tensors are few and tiny, since code without instructions is slow.</summary>
+    public static bool IsLowered { get; } = Environment.GetEnvironmentVariable(SimdLevel) is not null;
+
     /// <summary>
     /// Tensors that no small drawing reaches: vector bodies and tails, rows longer than a chunk, work for more than one thread.
     /// </summary>
@@ -23,7 +29,7 @@ internal static class Draw
 
     /// <summary>A small shape, or now and then a large one.</summary>
     public static Gen<Shape> AnyShape { get; }
-        = SimdLevel.IsLowered ? Small : Gen.Frequency((6, Small), (1, Gen.Elements(_large)));
+        = IsLowered ? Small : Gen.Frequency((6, Small), (1, Gen.Elements(_large)));
 
     public static Gen<int> Seed { get; } = Gen.Choose(0, 1_000_000);
 
@@ -43,7 +49,7 @@ internal static class Draw
     /// <summary>Tries a property on <paramref name="tests"/> drawn cases; an exception of an assertion is a failure.</summary>
     public static void Try<T>(Gen<T> cases, Action<T> holds, int tests = 60)
     {
-        int count = SimdLevel.IsLowered ? tests / 4 : tests;
+        int count = IsLowered ? tests / 4 : tests;
         Prop.ForAll(cases.ToArbitrary(), holds).Check(Config.QuickThrowOnFailure.WithMaxTest(count).WithReplay(20_260_101, 1));
     }
 
