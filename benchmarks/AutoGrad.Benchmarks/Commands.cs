@@ -26,6 +26,7 @@ internal static class Commands
         {
             WorkloadsCommand.Make(),
             CompareCommand.Make(),
+            DotnetPeers.Make(),
             RooflineCommand.Make(),
             LadderCommand.Make(),
             GrowthCommand.Make(),

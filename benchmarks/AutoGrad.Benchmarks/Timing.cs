@@ -19,15 +19,17 @@ internal readonly record struct Timing(double Least, double Quartile, double Med
 
     /// <summary>Runs an action over and over and takes its times.</summary>
     /// <param name="action">What is timed; it is compiled and warm.</param>
-    /// <param name="seconds">For how long; five samples are taken in any case.</param>
-    public static Timing Of(Action action, double seconds)
+    /// <param name="seconds">For how long.</param>
+    /// <param name="least">So many samples are taken in any case.</param>
+    public static Timing Of(Action action, double seconds, int least = LeastSamples)
     {
         int repeats = Math.Clamp((int)(SecondsPerSample / Seconds(action, 1)), 1, 10_000);
         List<double> samples = [];
         long end = Stopwatch.GetTimestamp() + (long)(seconds * Stopwatch.Frequency);
-        while (samples.Count < LeastSamples || Stopwatch.GetTimestamp() < end) { samples.Add(Seconds(action, repeats)); }
+        while (samples.Count < least || Stopwatch.GetTimestamp() < end) { samples.Add(Seconds(action, repeats)); }
         samples.Sort();
-        return new Timing(samples[Math.Min(2, samples.Count / 10)], samples[samples.Count / 4], samples[samples.Count / 2], (long)samples.Count * repeats);
+        int count = samples.Count;
+        return new Timing(samples[Math.Min(2, count / 10)], samples[count / 4], samples[count / 2], (long)count * repeats);
     }
 
     /// <summary>The shortest time of an action, in seconds, after a warm-up.</summary>
@@ -39,7 +41,7 @@ internal readonly record struct Timing(double Least, double Quartile, double Med
         return Of(action, seconds).Least;
     }
 
-    /// <summary>Runs an action until its methods are compiled with all optimisations: some dozen calls, and time for the compiler.</summary>
+    /// <summary>Runs an action until its methods are compiled for speed: dozens of calls, and time for the compiler.</summary>
     /// <param name="action">What will be timed.</param>
     /// <param name="seconds">For how long; three runs are made in any case.</param>
     public static void WarmUp(Action action, double seconds)

@@ -95,6 +95,10 @@ public sealed unsafe class GemmTests
         Verify<double>(problem with { Accumulate = true }, 1e-15, Gemm.Run);
     }
 
+    [Fact]
+    public void AProductTooLargeToBePackedAtOnceIsTakenInSeveralStripsOfColumns()
+        => Verify<float>(new Problem(190, 950, 1100, TransposeA: true, TransposeB: false, 0, Accumulate: true, Seed: 9), 1e-6, Gemm.Run);
+
     [Theory]
     [InlineData(150, 170, 1100)]
     [InlineData(900, 70, 60)]

@@ -29,7 +29,8 @@ public sealed unsafe partial class CpuDevice
     private void ConvolveAs<T>(ConvolutionPlan plan, ConvolutionMap map, Storage a, Storage b, Storage? bias, Storage y)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (Vector512.IsHardwareAccelerated) { ConvolveWith<T, Vector512<T>, Simd512<T>>(plan, map, a, b, bias, y); }
+        if (plan.MultiplyAdds == 0) { ConvolveNothing(plan, map, a, b, bias, y); }
+        else if (Vector512.IsHardwareAccelerated) { ConvolveWith<T, Vector512<T>, Simd512<T>>(plan, map, a, b, bias, y); }
         else if (Vector256.IsHardwareAccelerated) { ConvolveWith<T, Vector256<T>, Simd256<T>>(plan, map, a, b, bias, y); }
         else { ConvolveWith<T, Vector128<T>, Simd128<T>>(plan, map, a, b, bias, y); }
         GC.KeepAlive(a);
@@ -55,6 +56,18 @@ public sealed unsafe partial class CpuDevice
             }
             return;
         }
+        var blocked = new BlockedConvolution<T>(_team, plan);
+        switch (map)
+        {
+            case ConvolutionMap.Forward: blocked.Convolve(At<T>(a), At<T>(b), Optional<T>(bias), At<T>(y)); break;
+            case ConvolutionMap.ToImage: blocked.ConvolveTransposed(At<T>(a), At<T>(b), Optional<T>(bias), At<T>(y)); break;
+            default: blocked.ConvolveKernel(At<T>(a), At<T>(b), At<T>(y)); break;
+        }
+    }
+
+    /// <summary>Sums of no terms, or no sums at all.</summary>
+    private void ConvolveNothing(ConvolutionPlan plan, ConvolutionMap map, Storage a, Storage b, Storage? bias, Storage y)
+    {
         switch (map)
         {
             case ConvolutionMap.Forward: base.Convolve(plan, a, b, bias, y); break;

@@ -39,6 +39,7 @@ public abstract partial class DeviceContract
     [InlineData(2, 32, 32, 9, 4, 4, 2, 1, 1, 2)]
     [InlineData(4, 48, 16, 4, 4, 4, 1, 0, 1, 1)] // one place alone
     [InlineData(1, 3, 16, 90, 3, 5, 1, 1, 1, 1)] // rows longer than a panel
+    [InlineData(2, 0, 3, 5, 3, 3, 1, 1, 1, 1)] // no channels to sum over
     [InlineData(1, 2, 3, 600, 3, 1, 1, 1, 1, 1)] // rows longer than a block
     public void ConvolutionsOfLayersAreThePlainOnes(
         int batch, int inputs, int outputs, int size, int height, int width, int stride, int padding, int dilation, int groups)

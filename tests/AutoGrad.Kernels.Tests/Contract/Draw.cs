@@ -22,7 +22,8 @@ internal static class Draw
         select new Shape(dims);
 
     /// <summary>A small shape, or now and then a large one.</summary>
-    public static Gen<Shape> AnyShape { get; } = Gen.Frequency((6, Small), (1, Gen.Elements(_large)));
+    public static Gen<Shape> AnyShape { get; }
+        = SimdLevelTests.IsLowered ? Small : Gen.Frequency((6, Small), (1, Gen.Elements(_large)));
 
     public static Gen<int> Seed { get; } = Gen.Choose(0, 1_000_000);
 
@@ -41,7 +42,10 @@ internal static class Draw
 
     /// <summary>Tries a property on <paramref name="tests"/> drawn cases; an exception of an assertion is a failure.</summary>
     public static void Try<T>(Gen<T> cases, Action<T> holds, int tests = 60)
-        => Prop.ForAll(cases.ToArbitrary(), holds).Check(Config.QuickThrowOnFailure.WithMaxTest(tests).WithReplay(20_260_101, 1));
+    {
+        int count = SimdLevelTests.IsLowered ? tests / 4 : tests;
+        Prop.ForAll(cases.ToArbitrary(), holds).Check(Config.QuickThrowOnFailure.WithMaxTest(count).WithReplay(20_260_101, 1));
+    }
 
     /// <summary>Numbers of a tensor in a range, as doubles that fit <paramref name="type"/> exactly.</summary>
     public static double[] Numbers(long count, int seed, DType type, double low = -3, double high = 3)

@@ -1,0 +1,56 @@
+using System.Diagnostics;
+using System.Numerics;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace AutoGrad.Kernels.Tests;
+
+/// <summary>
+/// The kernels at the lower levels of SIMD: a switch of the runtime takes instructions away, so each level is a process of its own that runs
+/// the contract of the CPU device on tiny tensors.
+/// </summary>
+public sealed class SimdLevelTests
+{
+    /// <summary>Set in the child: the level that it must find.</summary>
+    private const string Level = "AUTOGRAD_TEST_SIMD_LEVEL";
+
+    /// <summary>Whether this is a child: its tensors are tiny, since code without instructions is slow.</summary>
+    internal static bool IsLowered => Environment.GetEnvironmentVariable(Level) is not null;
+
+    [Theory]
+    [InlineData("EnableAVX512", "256")]
+    [InlineData("EnableAVX2", "128")]
+    [InlineData("EnableHWIntrinsic", "none")]
+    public async Task TheContractHoldsAtALowerLevel(string instructions, string level)
+    {
+        // A child must not start children; processors without AVX2 have no level below their own to try.
+        if (IsLowered || !Avx2.IsSupported) { return; }
+        string filter = $"FullyQualifiedName~{nameof(CpuDeviceAloneTests)}|FullyQualifiedName~{nameof(TheLevelIsTheOneAskedFor)}"
+            + $"|FullyQualifiedName~{nameof(FunctionAccuracyTests)}";
+        var start = new ProcessStartInfo(
+            "dotnet", ["test", typeof(SimdLevelTests).Assembly.Location, "--filter", filter])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment[$"DOTNET_{instructions}"] = "0";
+        start.Environment[Level] = level;
+        using Process process = Process.Start(start)!;
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        string output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        Assert.True(process.ExitCode == 0, output + await errors);
+        Assert.Contains("Passed!", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TheLevelIsTheOneAskedFor()
+    {
+        string found = Vector512.IsHardwareAccelerated ? "512"
+            : Vector256.IsHardwareAccelerated ? "256"
+            : Vector128.IsHardwareAccelerated ? "128"
+            : "none";
+        Assert.Equal(Environment.GetEnvironmentVariable(Level) ?? found, found);
+        Assert.Equal(found is "512" or "256" ? 256 : 128, 8 * Vector<byte>.Count);
+    }
+}
