@@ -28,7 +28,8 @@ internal readonly record struct Timing(double Least, double Quartile, double Med
         long end = Stopwatch.GetTimestamp() + (long)(seconds * Stopwatch.Frequency);
         while (samples.Count < least || Stopwatch.GetTimestamp() < end) { samples.Add(Seconds(action, repeats)); }
         samples.Sort();
-        return new Timing(samples[Math.Min(2, samples.Count / 10)], samples[samples.Count / 4], samples[samples.Count / 2], (long)samples.Count * repeats);
+        int count = samples.Count;
+        return new Timing(samples[Math.Min(2, count / 10)], samples[count / 4], samples[count / 2], (long)count * repeats);
     }
 
     /// <summary>The shortest time of an action, in seconds, after a warm-up.</summary>
@@ -40,7 +41,7 @@ internal readonly record struct Timing(double Least, double Quartile, double Med
         return Of(action, seconds).Least;
     }
 
-    /// <summary>Runs an action until its methods are compiled with all optimisations: some dozen calls, and time for the compiler.</summary>
+    /// <summary>Runs an action until its methods are compiled for speed: dozens of calls, and time for the compiler.</summary>
     /// <param name="action">What will be timed.</param>
     /// <param name="seconds">For how long; three runs are made in any case.</param>
     public static void WarmUp(Action action, double seconds)

@@ -23,7 +23,9 @@ public static class IlgpuDevices
     /// <summary>The names as a usage line shows them.</summary>
     public const string Names = "auto|cpu|cuda[:n][+cublas]|opencl[:n]|ilgpu-cpu";
 
-    /// <summary>What stands behind the name of a CUDA device whose matrix products NVIDIA's library is to compute, not our own kernel.</summary>
+    /// <summary>
+    /// What stands behind the name of a CUDA device whose matrix products NVIDIA's library is to compute, not our own kernel.
+    /// </summary>
     public const string CuBlas = "+cublas";
 
     /// <summary>The name of ILGPU's CPU accelerator.</summary>

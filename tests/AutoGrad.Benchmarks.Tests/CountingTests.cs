@@ -51,8 +51,9 @@ public sealed class CountingTests
         string folder = Directory.CreateTempSubdirectory().FullName;
         try
         {
-            ComparisonFiles.Write(folder, [new("B", 2, 1, 2, 1, 3, 4, "2026-01-01"), new("A64", 1, 1, 2, 1, 3, null, "2026-01-01")], "first");
-            ComparisonFiles.Write(folder, [new("B", 2, 8, 12, 1, 3, null, "2026-01-02"), new("B", 1, 1, 2, 1, 3, null, "2026-01-02")], "second");
+            const string First = "2026-01-01", Second = "2026-01-02";
+            ComparisonFiles.Write(folder, [new("B", 2, 1, 2, 1, 3, 4, First), new("A64", 1, 1, 2, 1, 3, null, First)], "first");
+            ComparisonFiles.Write(folder, [new("B", 2, 8, 12, 1, 3, null, Second), new("B", 1, 1, 2, 1, 3, null, Second)], "second");
             Assert.Equal(
                 [
                     ComparedRow.CsvHeading,
@@ -61,7 +62,8 @@ public sealed class CountingTests
                     "B,2,8,12,1,3,,2026-01-02",
                 ],
                 File.ReadAllLines(Path.Combine(folder, "results.csv")));
-            Assert.Contains("| B | 2 | 8 | 12 | 1.50 | 1.00 – 3.00 | – | 1.75 | no | 2026-01-02 |", File.ReadAllLines(Path.Combine(folder, "results.md")));
+            string[] page = File.ReadAllLines(Path.Combine(folder, "results.md"));
+            Assert.Contains("| B | 2 | 8 | 12 | 1.50 | 1.00 – 3.00 | – | 1.75 | no | 2026-01-02 |", page);
         }
         finally { Directory.Delete(folder, recursive: true); }
     }

@@ -18,7 +18,10 @@ public sealed class AlgebraTests
             Near(1e-7, Spread(-range, range), x => SingleAlgebra.Sin((float)x), Math.Sin);
             Near(1e-7, Spread(-range, range), x => SingleAlgebra.Cos((float)x), Math.Cos);
         }
-        foreach (float b in (float[])[-2.5f, -1, 0.5f, 3, 17.25f]) { Within(1, Spread(0.01f, 40), x => SingleAlgebra.Pow(x, b), x => Math.Pow(x, b)); }
+        foreach (float b in (float[])[-2.5f, -1, 0.5f, 3, 17.25f])
+        {
+            Within(1, Spread(0.01f, 40), x => SingleAlgebra.Pow(x, b), x => Math.Pow(x, b));
+        }
 #endif
     }
 
@@ -52,8 +55,8 @@ public sealed class AlgebraTests
             {
                 double expected = Math.Pow(a, b);
                 double actual = DoubleAlgebra.Pow(a, b);
-                Assert.True(
-                    expected.Equals(actual) || Math.Abs(expected - actual) <= 1e-15 * Math.Abs(expected), $"{a}^{b} is {actual}, not {expected}");
+                bool near = expected.Equals(actual) || Math.Abs(expected - actual) <= 1e-15 * Math.Abs(expected);
+                Assert.True(near, $"{a}^{b} is {actual}, not {expected}");
                 Assert.True(double.IsNaN(expected) || double.IsNegative(expected) == double.IsNegative(actual), $"{a}^{b} is {actual}");
             }
         }
@@ -88,5 +91,6 @@ public sealed class AlgebraTests
         => Enumerable.Range(0, 20_001).Select(i => (double)(float)(low + ((high - low) * (i / 20_000.0))));
 
     /// <summary>Positive floats of every size.</summary>
-    private static IEnumerable<double> Positive() => Enumerable.Range(0, 20_000).Select(i => (double)BitConverter.Int32BitsToSingle(1 + (i * 106_954)));
+    private static IEnumerable<double> Positive()
+        => Enumerable.Range(0, 20_000).Select(i => (double)BitConverter.Int32BitsToSingle(1 + (i * 106_954)));
 }

@@ -4,7 +4,8 @@ namespace AutoGrad.Kernels.Ilgpu.Tests;
 /// <summary>Every instantiation of every kernel that the device can launch for the library's own functions.</summary>
 internal static class KernelTable
 {
-    private static readonly (Type T, Type A)[] _floating = [(typeof(float), typeof(SingleAlgebra)), (typeof(double), typeof(DoubleAlgebra))];
+    private static readonly (Type T, Type A)[] _floating =
+        [(typeof(float), typeof(SingleAlgebra)), (typeof(double), typeof(DoubleAlgebra))];
     private static readonly Type[] _sizes = [typeof(byte), typeof(int), typeof(long)];
     private static readonly Type[] _tiles = [typeof(LargeTile), typeof(SmallTile), typeof(EmulatedTile)];
     private static readonly (Type T, Type C)[] _codecs =
@@ -88,6 +89,7 @@ internal static class KernelTable
 
     private static Type Make(Type kernel, params Type[] arguments) => kernel.MakeGenericType(arguments);
 
-    private static Type[] Structs(Type contract) => [.. typeof(Device).Assembly.GetTypes().Where(t => t.IsValueType && contract.IsAssignableFrom(t))];
+    private static Type[] Structs(Type contract)
+        => [.. typeof(Device).Assembly.GetTypes().Where(t => t.IsValueType && contract.IsAssignableFrom(t))];
 }
 #endif

@@ -2,7 +2,9 @@ using AutoGrad.Kernels.Tests;
 
 namespace AutoGrad.Kernels.Ilgpu.Tests;
 
-/// <summary>Makes a device the default one until it is disposed. Tests that use it are one collection, which runs one after the other.</summary>
+/// <summary>
+/// Makes a device the default one until it is disposed. Tests that use it are one collection, which runs one after the other.
+/// </summary>
 internal sealed class OnDevice : IDisposable
 {
     /// <summary>The collection's name.</summary>

@@ -25,7 +25,10 @@ public abstract class OpTests(string lane)
         {
             Tensor[] expected = ValueAndDerivatives(c, CpuDevice.Shared);
             Tensor[] actual = ValueAndDerivatives(c, device);
-            for (int i = 0; i < expected.Length; i++) { Closeness.Same(expected[i], actual[i], Tolerance.Derivative, $"{check} of {c}, result {i}"); }
+            for (int i = 0; i < expected.Length; i++)
+            {
+                Closeness.Same(expected[i], actual[i], Tolerance.Derivative, $"{check} of {c}, result {i}");
+            }
         }
     }
 

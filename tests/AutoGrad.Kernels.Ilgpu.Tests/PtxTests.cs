@@ -101,7 +101,8 @@ public sealed partial class PtxTests(ITestOutputHelper output)
     {
         try
         {
-            using Process ptxas = Process.Start(new ProcessStartInfo("ptxas", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            var start = new ProcessStartInfo("ptxas", arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+            using Process ptxas = Process.Start(start)!;
             Task<string> errors = ptxas.StandardError.ReadToEndAsync();
             string text = ptxas.StandardOutput.ReadToEnd() + errors.Result;
             ptxas.WaitForExit();

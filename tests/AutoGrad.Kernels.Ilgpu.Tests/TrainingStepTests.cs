@@ -55,9 +55,10 @@ public abstract class TrainingStepTests(string lane)
         (Module g, Module d, GanTraining training) = game();
         double[] losses =
         [
-            training.StepDiscriminator().Loss, training.StepGenerator().Loss, training.StepDiscriminator().Loss, training.StepGenerator().Loss,
+            training.StepDiscriminator().Loss, training.StepGenerator().Loss,
+            training.StepDiscriminator().Loss, training.StepGenerator().Loss,
         ];
-        Tensor[] weights = [.. g.NamedParameters().Concat(d.NamedParameters()).Concat(g.NamedState()).Concat(d.NamedState()).Select(p => p.Item2)];
+        Tensor[] weights = [.. ((Module[])[g, d]).SelectMany(m => m.NamedParameters().Concat(m.NamedState())).Select(p => p.Item2)];
         Assert.All(weights, w => Assert.Same(device, w.Device));
         return (losses, weights);
     }

@@ -20,7 +20,7 @@ internal static class DotnetPeers
     /// <summary>Makes the command.</summary>
     public static Command Make()
     {
-        Option<double> seconds = new("--seconds") { Description = "How long a figure is timed in a round.", DefaultValueFactory = _ => 0.1 };
+        Option<double> seconds = new("--seconds") { Description = "How long each is timed in a round.", DefaultValueFactory = _ => 0.1 };
         Command command = new("dotnet-peers", "Kernels against Math.NET Numerics and System.Numerics.Tensors, in turn.") { seconds };
         command.SetAction(parsed =>
         {
@@ -94,7 +94,8 @@ internal static class DotnetPeers
             them = Math.Min(them, Timing.Best(theirs, seconds));
         }
         string Microseconds(double time) => (time * 1e6).ToString("G4", CultureInfo.InvariantCulture);
-        Console.WriteLine($"{name,-28}{threads,4}{Microseconds(us),12}{Microseconds(them),12}{(them / us).ToString("F2", CultureInfo.InvariantCulture),8}");
+        string ratio = (them / us).ToString("F2", CultureInfo.InvariantCulture);
+        Console.WriteLine($"{name,-28}{threads,4}{Microseconds(us),12}{Microseconds(them),12}{ratio,8}");
     }
 
     private static Storage[] Numbers(CpuDevice device, int n) => [.. Enumerable.Range(0, 3).Select(i =>

@@ -28,7 +28,8 @@ internal sealed class Svg(int width, int height, string label)
 
     /// <summary>Draws a filled box.</summary>
     public void Box(double x, double y, double across, double down, string colour)
-        => _text.Append(Invariant($"<rect x=\"{x:F1}\" y=\"{y:F1}\" width=\"{across:F1}\" height=\"{down:F1}\" rx=\"2\" fill=\"{colour}\"/>\n"));
+        => _text.Append(Invariant($"<rect x=\"{x:F1}\" y=\"{y:F1}\" width=\"{across:F1}\" height=\"{down:F1}\" "))
+            .Append($"rx=\"2\" fill=\"{colour}\"/>\n");
 
     /// <summary>Draws a dot.</summary>
     public void Dot(double x, double y, string colour)
@@ -46,7 +47,8 @@ internal sealed class Svg(int width, int height, string label)
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
         $"""
-        <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" font-family="system-ui, -apple-system, 'Segoe UI', Helvetica, Arial, sans-serif" role="img" aria-label="{Escape(label)}">
+        <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}"
+          font-family="system-ui, -apple-system, 'Segoe UI', Helvetica, Arial, sans-serif" role="img" aria-label="{Escape(label)}">
         <rect width="100%" height="100%" rx="10" fill="#ffffff"/>
         {_text}</svg>
 

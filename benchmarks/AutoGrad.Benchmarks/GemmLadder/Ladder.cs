@@ -31,11 +31,12 @@ internal static class Ladder
         new($"{team.Threads} threads", "each a part of the columns", x => Tiled.Threads(x, team)),
     ];
 
-    /// <summary>Times each step, the library's own product and the FMA peaks, in turn and several times over, and takes the best of each.</summary>
+    /// <summary>Times each step, the library's own product and the FMA peaks, in turn, several times over, and keeps the best.</summary>
     /// <param name="threads">How many threads the last steps have.</param>
     /// <param name="seconds">How long each is timed, in a round.</param>
     /// <returns>Names, reasons and operations a second, and the FMA peaks of one thread and of all.</returns>
-    public static (IReadOnlyList<(string Name, string Why, double Speed)> Steps, double Peak, double PeakOfAll) Time(int threads, double seconds)
+    public static (IReadOnlyList<(string Name, string Why, double Speed)> Steps, double Peak, double PeakOfAll) Time(
+        int threads, double seconds)
     {
         CpuDevice alone = new(1), all = new(threads);
         using Operands operands = new(Size, Size, Size);

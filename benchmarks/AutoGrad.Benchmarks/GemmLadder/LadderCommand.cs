@@ -13,6 +13,7 @@ internal static class LadderCommand
     private const int Left = 300;
     private const int Right = 60;
     private const double LeastGflops = 0.1;
+    private const string Run = "dotnet run -c Release --project benchmarks/AutoGrad.Benchmarks --";
 
     /// <summary>Makes the command.</summary>
     public static Command Make()
@@ -28,7 +29,8 @@ internal static class LadderCommand
             (IReadOnlyList<(string Name, string Why, double Speed)> steps, double peak, double peakOfAll) =
                 Ladder.Time(parsed.GetValue(CommonOptions.Threads), parsed.GetValue(seconds));
             Console.WriteLine($"{Machine.Description}, {Machine.Today}");
-            Console.WriteLine($"C += A·B, {Ladder.Size} × {Ladder.Size}, Float32. FMA peak: {Gflops(peak)} GFLOP/s on one thread, {Gflops(peakOfAll)} on all.");
+            Console.WriteLine($"C += A·B, {Ladder.Size} × {Ladder.Size}, Float32, GFLOP/s.");
+            Console.WriteLine($"FMA peak: {Gflops(peak)} on one thread, {Gflops(peakOfAll)} on all.");
             foreach ((string name, string why, double speed) in steps) { Console.WriteLine($"{name,-22}{Gflops(speed),8}   {why}"); }
             if (parsed.GetValue(output) is { } file) { Draw(steps, peak, peakOfAll).Save(file.FullName); }
         });
@@ -41,7 +43,8 @@ internal static class LadderCommand
         string title = $"One matrix product, {Ladder.Size} × {Ladder.Size}, step by step: GFLOP/s, each grid line ten times the one before";
         Svg svg = new(Width, bottom + 76, title);
         svg.Text(24, 32, title, size: 17);
-        double Across(double speed) => Left + ((Width - Left - Right) * Math.Log10(speed * 1e-9 / LeastGflops) / Math.Log10(2 * peakOfAll * 1e-9 / LeastGflops));
+        double decades = Math.Log10(2 * peakOfAll * 1e-9 / LeastGflops);
+        double Across(double speed) => Left + ((Width - Left - Right) * Math.Log10(speed * 1e-9 / LeastGflops) / decades);
         for (double tick = LeastGflops; tick * 1e9 < 2 * peakOfAll; tick *= 10)
         {
             svg.Line(Across(tick * 1e9), Top - 10, Across(tick * 1e9), bottom, Svg.Faint);
@@ -58,9 +61,10 @@ internal static class LadderCommand
         }
         svg.Line(Across(peak), Top - 10, Across(peak), bottom, "#c2410c", 1.5, dashed: true);
         svg.Line(Across(peakOfAll), Top - 10, Across(peakOfAll), bottom, "#c2410c", 1.5, dashed: true);
-        svg.Text(Width - Right + 36, Top - 16, $"dashed: the FMA peak, {Gflops(peak)} on one thread, {Gflops(peakOfAll)} on all", "#c2410c", 12, "end");
+        string peaks = $"dashed: the FMA peak, {Gflops(peak)} on one thread, {Gflops(peakOfAll)} on all";
+        svg.Text(Width - Right + 36, Top - 16, peaks, "#c2410c", 12, "end");
         svg.Text(24, bottom + 44, $"{Machine.Description}, {Machine.Today}", Svg.Grey, 11);
-        svg.Text(24, bottom + 60, "dotnet run -c Release --project benchmarks/AutoGrad.Benchmarks -- ladder --out docs/images/gemm-ladder.svg", Svg.Grey, 11);
+        svg.Text(24, bottom + 60, $"{Run} ladder --out docs/images/gemm-ladder.svg", Svg.Grey, 11);
         return svg;
     }
 

@@ -55,7 +55,8 @@ internal static unsafe class Tile
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Step(float a, Vector256<float> left, Vector256<float> right, ref Vector256<float> sumLeft, ref Vector256<float> sumRight)
+    private static void Step(
+        float a, Vector256<float> left, Vector256<float> right, ref Vector256<float> sumLeft, ref Vector256<float> sumRight)
     {
         var all = Vector256.Create(a);
         sumLeft = Vector256.MultiplyAddEstimate(all, left, sumLeft);

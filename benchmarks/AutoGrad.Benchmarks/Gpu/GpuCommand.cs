@@ -4,7 +4,9 @@ using AutoGrad.Kernels.Ilgpu;
 
 namespace AutoGrad.Benchmarks.Gpu;
 
-/// <summary>The command <c>gpu</c>: what a device's products reach beside the vendor's library, and its other kernels beside a copy.</summary>
+/// <summary>
+/// The command <c>gpu</c>: what a device's products reach beside the vendor's library, and its other kernels beside a copy.
+/// </summary>
 internal static class GpuCommand
 {
     /// <summary>Makes the command.</summary>

@@ -45,7 +45,8 @@ internal static class GrowthCommand
         svg.Text(24, 32, $"{Title}: milliseconds; dashed: a power law through the larger half of the points", size: 17);
         for (int i = 0; i < curves.Count; i++) { Panel(svg, curves[i], 20 + (i % 2 * PanelWidth), 56 + (i / 2 * PanelHeight)); }
         svg.Text(24, (2 * PanelHeight) + 80, where, Svg.Grey, 11);
-        string command = $"dotnet run -c Release --project benchmarks/AutoGrad.Benchmarks -- growth --threads {threads} --out docs/images/growth.svg";
+        const string Run = "dotnet run -c Release --project benchmarks/AutoGrad.Benchmarks --";
+        string command = $"{Run} growth --threads {threads} --out docs/images/growth.svg";
         svg.Text(24, (2 * PanelHeight) + 96, command, Svg.Grey, 11);
         return svg;
     }

@@ -20,7 +20,7 @@ internal sealed record GrowthCurve(string Quantity, string Held, IReadOnlyList<(
         yield return Of("layers", "width 64, batch 64", [2, 4, 8, 16, 32, 64, 128], depth => new MlpGradient(depth, 64, 64));
         yield return Of("width", "4 layers, batch 64", [16, 32, 64, 128, 256, 512, 1024], width => new MlpGradient(4, width, 64));
         yield return Of("batch", "4 layers, width 64", [8, 32, 128, 512, 2048, 8192], batch => new MlpGradient(4, 64, batch));
-        yield return Of("operations in a row", "each on a scalar", [10, 100, 1_000, 10_000, 100_000, 1_000_000], length => new ScalarChain(length));
+        yield return Of("operations in a row", "each on a scalar", [10, 100, 1_000, 10_000, 100_000, 1_000_000], n => new ScalarChain(n));
 
         GrowthCurve Of(string quantity, string held, int[] places, Func<int, Workload> make)
             => new(quantity, held, [.. places.Select(x => ((double)x, Milliseconds(make(x), seconds)))]);

@@ -3,7 +3,9 @@ using ILGPU;
 
 namespace AutoGrad.Kernels.Ilgpu;
 
-/// <summary>The algebra of a GPU thread in double precision, with functions of its own; see <see cref="SingleAlgebra"/> for the reason.</summary>
+/// <summary>
+/// The algebra of a GPU thread in double precision, with functions of its own; see <see cref="SingleAlgebra"/> for the reason.
+/// </summary>
 /// <remarks>Errors, as measured against the processor's functions by a test: exp, log, sin, cos, pow within 4 units in the last place, sine
 /// and cosine for |x| ≤ 10⁵ and relative to 1.</remarks>
 internal readonly partial struct DoubleAlgebra : IAlgebra<double>

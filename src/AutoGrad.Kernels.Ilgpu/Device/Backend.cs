@@ -57,7 +57,9 @@ internal static class Backend
         };
     }
 
-    /// <summary>ILGPU's CPU accelerator, four threads to a warp; a group has so many warps at most. Each thread is one of the system's.</summary>
+    /// <summary>
+    /// ILGPU's CPU accelerator, four threads to a warp; a group has so many warps at most. Each thread is one of the system's.
+    /// </summary>
     public static IlgpuDevice Emulation(int warps = 1)
     {
         Context context = Context.Create(b => b.CPU(new CPUDevice(4, warps, 1)));

@@ -45,12 +45,13 @@ internal sealed class CuBlasProduct : IDisposable
                 ArrayView<T> r = y.SubView(batch * ySize, ySize);
                 if (typeof(T) == typeof(float))
                 {
-                    _blas.Gemm(left, right, walk.N, walk.M, walk.K, 1f, q.Cast<float>(), bLine, p.Cast<float>(), aLine, 0f, r.Cast<float>(), walk.N);
+                    (ArrayView<float> s, ArrayView<float> t) = (p.Cast<float>(), q.Cast<float>());
+                    _blas.Gemm(left, right, walk.N, walk.M, walk.K, 1f, t, bLine, s, aLine, 0f, r.Cast<float>(), walk.N);
                 }
                 else
                 {
-                    _blas.Gemm(
-                        left, right, walk.N, walk.M, walk.K, 1.0, q.Cast<double>(), bLine, p.Cast<double>(), aLine, 0.0, r.Cast<double>(), walk.N);
+                    (ArrayView<double> s, ArrayView<double> t) = (p.Cast<double>(), q.Cast<double>());
+                    _blas.Gemm(left, right, walk.N, walk.M, walk.K, 1.0, t, bLine, s, aLine, 0.0, r.Cast<double>(), walk.N);
                 }
             }
         }

@@ -106,7 +106,8 @@ public sealed partial class IlgpuDevice
         where TC : struct, ICodec<T>
     {
         if (y.Length == 0) { return; }
-        Do((x, y), static (device, s) => device.Launcher<ConvertKernel<S, SC, T, TC>, Action<KernelConfig, ArrayView<S>, ArrayView<T>, int>>()(
+        Do((x, y), static (device, s) => device.Launcher<ConvertKernel<S, SC, T, TC>,
+            Action<KernelConfig, ArrayView<S>, ArrayView<T>, int>>()(
             device.Grid(s.y.Length), device.View<S>(s.x), device.View<T>(s.y), (int)s.y.Length));
         GC.KeepAlive(x);
         GC.KeepAlive(y);

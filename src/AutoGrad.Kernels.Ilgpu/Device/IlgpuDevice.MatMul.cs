@@ -31,7 +31,8 @@ public sealed partial class IlgpuDevice
     private void MatMulByCuBlas<T>(MatMulWalk walk, Storage a, Storage b, Storage y)
         where T : unmanaged
     {
-        Do((walk, a, b, y), static (device, s) => device._cuBlas!.Multiply(s.walk, device.View<T>(s.a), device.View<T>(s.b), device.View<T>(s.y)));
+        Do((walk, a, b, y), static (device, s) => device._cuBlas!.Multiply(
+            s.walk, device.View<T>(s.a), device.View<T>(s.b), device.View<T>(s.y)));
         GC.KeepAlive(a);
         GC.KeepAlive(b);
     }

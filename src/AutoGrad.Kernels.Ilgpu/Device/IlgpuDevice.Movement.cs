@@ -75,9 +75,11 @@ public sealed partial class IlgpuDevice
         long n = to.Shape.Size;
         if (n == 0) { return; }
         (int[] dims, long[][] steps) = StridedView.Collapse(to.Shape, from.Strides, to.Strides);
-        Do((x, Start: (int)from.Offset, P: Layout.Of(dims, steps[0]), y, To: (int)to.Offset, Q: Layout.Of(dims, steps[1]), n), static (device, s) =>
+        Layout p = Layout.Of(dims, steps[0]);
+        Layout q = Layout.Of(dims, steps[1]);
+        Do((x, Start: (int)from.Offset, p, y, To: (int)to.Offset, q, n), static (device, s) =>
             device.Launcher<CopyKernel<T>, Action<KernelConfig, ArrayView<T>, int, Layout, ArrayView<T>, int, Layout, int>>()(
-                device.Grid(s.n), device.View<T>(s.x), s.Start, s.P, device.View<T>(s.y), s.To, s.Q, (int)s.n));
+                device.Grid(s.n), device.View<T>(s.x), s.Start, s.p, device.View<T>(s.y), s.To, s.q, (int)s.n));
         GC.KeepAlive(x);
         GC.KeepAlive(y);
     }
@@ -139,7 +141,8 @@ public sealed partial class IlgpuDevice
         where T : unmanaged
         where K : struct, IKernel<Action<KernelConfig, ArrayView<T>, int, ulong, ulong, int>>
     {
-        Do((y, normal, key, counter, perBlock), static (device, s) => device.Launcher<K, Action<KernelConfig, ArrayView<T>, int, ulong, ulong, int>>()(
+        Do((y, normal, key, counter, perBlock), static (device, s) => device.Launcher<K,
+            Action<KernelConfig, ArrayView<T>, int, ulong, ulong, int>>()(
             device.Grid((s.y.Length + s.perBlock - 1) / s.perBlock), device.View<T>(s.y), (int)s.y.Length, s.key, s.counter, s.normal));
         GC.KeepAlive(y);
     }

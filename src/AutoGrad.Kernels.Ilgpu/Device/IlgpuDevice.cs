@@ -152,7 +152,9 @@ public sealed partial class IlgpuDevice : Device, IDisposable
     internal MemoryBuffer1D<byte, Stride1D.Dense> AllocateBytes(long bytes) => _accelerator.Allocate1D<byte>(bytes);
 
     /// <summary>Launches kernels: one caller at a time, with the device current on its thread, and the driver's errors as ours.</summary>
-    /// <remarks>The launch is a static lambda with all that it needs in <paramref name="state"/>, so that nothing is put on the heap.</remarks>
+    /// <remarks>
+    /// The launch is a static lambda with all that it needs in <paramref name="state"/>, so that nothing is put on the heap.
+    /// </remarks>
     internal void Do<S>(S state, Action<IlgpuDevice, S> launch)
         => Ask((State: state, Launch: launch), static (device, s) =>
         {

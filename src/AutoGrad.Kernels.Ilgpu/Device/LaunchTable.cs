@@ -11,7 +11,9 @@ internal interface IKernel<L>
     static abstract L Load(Accelerator accelerator);
 }
 
-/// <summary>The kernels of one device, each compiled when it is first launched and kept as a typed delegate: a launch boxes nothing.</summary>
+/// <summary>
+/// The kernels of one device, each compiled when it is first launched and kept as a typed delegate: a launch boxes nothing.
+/// </summary>
 internal sealed class LaunchTable(string device, Accelerator accelerator)
 {
     private readonly Dictionary<Type, Delegate> _launchers = [];

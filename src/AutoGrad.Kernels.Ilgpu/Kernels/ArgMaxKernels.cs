@@ -5,7 +5,9 @@ using ILGPU.Runtime;
 
 namespace AutoGrad.Kernels.Ilgpu;
 
-/// <summary>The place of the largest number along an axis, by a group for each result; of equal ones the first; a NaN is the largest.</summary>
+/// <summary>
+/// The place of the largest number along an axis, by a group for each result; of equal ones the first; a NaN is the largest.
+/// </summary>
 internal readonly struct ArgMaxByGroupKernel<T, A> : IKernel<Action<KernelConfig, ArrayView<T>, ArrayView<int>, int, int, int>>
     where T : unmanaged, INumber<T>
     where A : struct, IAlgebra<T>

@@ -68,7 +68,8 @@ internal readonly struct CompareKernel<T>
     : IKernel<Action<KernelConfig, ArrayView<T>, Layout, ArrayView<T>, Layout, ArrayView<byte>, int, int, int>>
     where T : unmanaged, INumber<T>
 {
-    public static Action<KernelConfig, ArrayView<T>, Layout, ArrayView<T>, Layout, ArrayView<byte>, int, int, int> Load(Accelerator accelerator)
+    public static Action<KernelConfig, ArrayView<T>, Layout, ArrayView<T>, Layout, ArrayView<byte>, int, int, int> Load(
+        Accelerator accelerator)
         => accelerator.LoadStreamKernel<ArrayView<T>, Layout, ArrayView<T>, Layout, ArrayView<byte>, int, int, int>(Run);
 
     public static void Run(

@@ -92,7 +92,8 @@ internal struct Quad<T, A>
 }
 
 /// <summary>
-/// The matrix product, with a bias and an activation on the way out. A group computes a tile of y: it brings a strip of a and a strip of b into shared memory, once for all its threads,
+/// The matrix product, with a bias and an activation on the way out. A group computes a tile of y: it brings a strip of a and a strip of b
+/// into shared memory, once for all its threads,
 /// multiplies them, and goes on to the next strips. A thread keeps its 4 × 4 numbers of y in registers, so that it multiplies 16 times for
 /// every 8 numbers that it reads.
 /// </summary>

@@ -53,7 +53,8 @@ internal readonly struct GatherKernel<T>
     : IKernel<Action<KernelConfig, ArrayView<T>, ArrayView<int>, ArrayView<T>, AxisOfIndices, ArrayView<int>>>
     where T : unmanaged
 {
-    public static Action<KernelConfig, ArrayView<T>, ArrayView<int>, ArrayView<T>, AxisOfIndices, ArrayView<int>> Load(Accelerator accelerator)
+    public static Action<KernelConfig, ArrayView<T>, ArrayView<int>, ArrayView<T>, AxisOfIndices, ArrayView<int>> Load(
+        Accelerator accelerator)
         => accelerator.LoadStreamKernel<ArrayView<T>, ArrayView<int>, ArrayView<T>, AxisOfIndices, ArrayView<int>>(Run);
 
     public static void Run(ArrayView<T> x, ArrayView<int> index, ArrayView<T> y, AxisOfIndices axis, ArrayView<int> note)
@@ -76,7 +77,8 @@ internal readonly struct ScatterAddKernel<T, A>
     where T : unmanaged
     where A : struct, IAlgebra<T>
 {
-    public static Action<KernelConfig, ArrayView<T>, ArrayView<int>, ArrayView<T>, AxisOfIndices, ArrayView<int>> Load(Accelerator accelerator)
+    public static Action<KernelConfig, ArrayView<T>, ArrayView<int>, ArrayView<T>, AxisOfIndices, ArrayView<int>> Load(
+        Accelerator accelerator)
         => accelerator.LoadStreamKernel<ArrayView<T>, ArrayView<int>, ArrayView<T>, AxisOfIndices, ArrayView<int>>(Run);
 
     public static void Run(ArrayView<T> x, ArrayView<int> index, ArrayView<T> y, AxisOfIndices axis, ArrayView<int> note)

@@ -3,7 +3,9 @@ using ILGPU.Runtime;
 
 namespace AutoGrad.Kernels.Ilgpu;
 
-/// <summary>Random numbers by <see cref="Philox"/>: a thread for each block of four words, whose bits are those of every other device.</summary>
+/// <summary>
+/// Random numbers by <see cref="Philox"/>: a thread for each block of four words, whose bits are those of every other device.
+/// </summary>
 internal readonly struct RandomSingleKernel : IKernel<Action<KernelConfig, ArrayView<float>, int, ulong, ulong, int>>
 {
     public static Action<KernelConfig, ArrayView<float>, int, ulong, ulong, int> Load(Accelerator accelerator)

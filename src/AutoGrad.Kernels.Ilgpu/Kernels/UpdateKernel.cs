@@ -15,7 +15,14 @@ internal readonly struct UpdateKernel<T, A, U>
         => accelerator.LoadStreamKernel<ArrayView<T>, ArrayView<T>, ArrayView<T>, ArrayView<T>, ArrayView<T>, int, int, U>(Run);
 
     public static void Run(
-        ArrayView<T> parameter, ArrayView<T> gradient, ArrayView<T> state1, ArrayView<T> state2, ArrayView<T> state3, int states, int n, U rule)
+        ArrayView<T> parameter,
+        ArrayView<T> gradient,
+        ArrayView<T> state1,
+        ArrayView<T> state2,
+        ArrayView<T> state3,
+        int states,
+        int n,
+        U rule)
     {
         for (int i = GridThread.First; i < n; i += GridThread.Count)
         {

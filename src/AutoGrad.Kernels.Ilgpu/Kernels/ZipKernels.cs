@@ -19,7 +19,8 @@ internal readonly struct ZipRunKernel<T, A, F> : IKernel<Action<KernelConfig, Ar
 }
 
 /// <summary>y[i] = f(a, b) with broadcasting: each input is found by its own layout over y's elements.</summary>
-internal readonly struct ZipKernel<T, A, F> : IKernel<Action<KernelConfig, ArrayView<T>, Layout, ArrayView<T>, Layout, ArrayView<T>, int, F>>
+internal readonly struct ZipKernel<T, A, F>
+    : IKernel<Action<KernelConfig, ArrayView<T>, Layout, ArrayView<T>, Layout, ArrayView<T>, int, F>>
     where T : unmanaged
     where A : struct, IAlgebra<T>
     where F : unmanaged, IBinaryFunction

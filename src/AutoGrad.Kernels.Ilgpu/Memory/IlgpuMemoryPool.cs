@@ -115,7 +115,7 @@ internal sealed class IlgpuMemoryPool(IlgpuDevice device)
             {
                 throw new DeviceException(
                     $"{device} is out of memory: {bytes} bytes were asked for, and {Statistics.LentBytes} are lent to "
-                        + $"{Statistics.LentStorages} storages. A TensorScope around a training step hands back what the step does not keep.");
+                        + $"{Statistics.LentStorages} storages. A TensorScope around a training step hands back what is not kept.");
             }
         }
     }

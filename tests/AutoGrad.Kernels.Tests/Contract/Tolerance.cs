@@ -36,7 +36,9 @@ internal sealed record Tolerance(double Single, double Double, double Floor)
     /// </summary>
     public static Tolerance Derivative { get; } = new(1e-4, 1e-11, 1);
 
-    /// <summary>Weights and losses after two steps of both players: Adam turns small differences of small gradients into whole steps.</summary>
+    /// <summary>
+    /// Weights and losses after two steps of both players: Adam turns small differences of small gradients into whole steps.
+    /// </summary>
     public static Tolerance TrainingStep { get; } = new(1e-4, 1e-9, 1);
 
     /// <summary>Fails unless the numbers agree; <paramref name="scale"/> is the size of the terms that made each, if a sum did.</summary>

@@ -25,9 +25,9 @@ internal sealed partial class Report(
         .. tiny
             ? (string[])
             [
-                "This is the tiny form, for emulated GPUs: the critics are 16 units wide and take 3 steps. It shows that the device computes "
-                + "the whole experiment, the penalty's gradient included. What needs training (pinned weights, vanishing and exploding "
-                + "gradients, surfaces) is drawn but not judged; the text below speaks of the quick form.",
+                "This is the tiny form, for emulated GPUs: the critics are 16 units wide and take 3 steps. It shows that the device "
+                + "computes the whole experiment, the penalty's gradient included. What needs training (pinned weights, vanishing and "
+                + "exploding gradients, surfaces) is drawn but not judged; the text below speaks of the quick form.",
             ]
             : [],
         "A Wasserstein critic must not be steeper than 1. The first way to see to that was to clip its weights to ±c after each step. "
