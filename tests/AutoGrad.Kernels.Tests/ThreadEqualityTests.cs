@@ -98,9 +98,16 @@ public sealed class ThreadEqualityTests
         Out(_alone, 128 * 64, y =>
         {
             for (int warmUp = 0; warmUp < 3; warmUp++) { _alone.MatMul(plan, x, w, bias, new LeakyReluFunction(0), y); }
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            for (int call = 0; call < 100; call++) { _alone.MatMul(plan, x, w, bias, new LeakyReluFunction(0), y); }
-            Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+
+            // A collection meanwhile, by a test on another thread, ends this thread's allocation buffer and counts what was left of it.
+            long least = long.MaxValue;
+            for (int attempt = 0; attempt < 10; attempt++)
+            {
+                long before = GC.GetAllocatedBytesForCurrentThread();
+                for (int call = 0; call < 100; call++) { _alone.MatMul(plan, x, w, bias, new LeakyReluFunction(0), y); }
+                least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+            }
+            Assert.Equal(0, least);
         });
     }
 
