@@ -1,5 +1,8 @@
 using System.CommandLine;
 using AutoGrad.Benchmarks.Compare;
+using AutoGrad.Benchmarks.GemmLadder;
+using AutoGrad.Benchmarks.Gpu;
+using AutoGrad.Benchmarks.Growth;
 using AutoGrad.Benchmarks.Roofline;
 using AutoGrad.Benchmarks.Workloads;
 using BenchmarkDotNet.Running;
@@ -16,16 +19,28 @@ internal static class Commands
     {
         if (args.Length > 0 && args[0].StartsWith('-') && !_help.Contains(args[0]))
         {
-            BenchmarkSwitcher.FromAssembly(typeof(Commands).Assembly).Run(args);
+            BenchmarkSwitcher.FromAssembly(typeof(Commands).Assembly).Run(WithoutDevice(args));
             return 0;
         }
         RootCommand root = new("Benchmarks of AutoGrad. Options without a command, --filter '*' say, go to BenchmarkDotNet.")
         {
             WorkloadsCommand.Make(),
             CompareCommand.Make(),
+            DotnetPeers.Make(),
             RooflineCommand.Make(),
-            GemmShapes.Make(),
+            LadderCommand.Make(),
+            GrowthCommand.Make(),
+            GpuCommand.Make(),
         };
         return root.Parse(args.Length == 0 ? ["--help"] : args).Invoke();
+    }
+
+    /// <summary>Takes --device and its name, which BenchmarkDotNet does not know, out of the command line and heeds it.</summary>
+    private static string[] WithoutDevice(string[] args)
+    {
+        int place = Array.IndexOf(args, "--device");
+        if (place < 0 || place + 1 == args.Length) { return args; }
+        DeviceChoice.Ask(args[place + 1]);
+        return [.. args[..place], .. args[(place + 2)..]];
     }
 }

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using AutoGrad.Benchmarks.Workloads;
+using AutoGrad.Kernels;
+using AutoGrad.Kernels.Ilgpu;
 
 namespace AutoGrad.Benchmarks;
 
@@ -27,10 +29,10 @@ internal static class CommonOptions
     });
 
     /// <summary>The device, by its name.</summary>
-    public static Option<string> Device { get; } = Restricted(new Option<string>("--device")
+    public static Option<string> Device { get; } = Found(new Option<string>("--device")
     {
-        Description = "The device to run on.",
-        DefaultValueFactory = _ => DeviceChoice.Names[0],
+        Description = $"The device to run on: {IlgpuDevices.Names}.",
+        DefaultValueFactory = _ => DeviceChoice.Usual,
     });
 
     /// <summary>The workloads that <see cref="Only"/> names.</summary>
@@ -48,9 +50,13 @@ internal static class CommonOptions
         return only;
     }
 
-    private static Option<string> Restricted(Option<string> option)
+    private static Option<string> Found(Option<string> option)
     {
-        option.AcceptOnlyFromAmong(DeviceChoice.Names);
+        option.Validators.Add(result =>
+        {
+            try { IlgpuDevices.Find(result.GetValueOrDefault<string>()!); }
+            catch (DeviceException e) { result.AddError(e.Message); }
+        });
         return option;
     }
 }

@@ -12,6 +12,7 @@ namespace AutoGrad.Benchmarks;
 internal static class GemmShapes
 {
     private const double SecondsPerFigure = 0.1;
+    private const double SecondsToWarmUp = 0.3;
     private const double SecondsPerSample = 100e-6;
 
     /// <summary>m, n, k, and how A and B are stored: forward NT, input gradient NN, weight gradient TN.</summary>
@@ -94,7 +95,9 @@ internal static class GemmShapes
 
         private static double Best(Action action)
         {
-            for (int i = 0; i < 40; i++) { action(); }
+            // Until the JIT has compiled each path for good, which it does a while after thirty calls.
+            long warm = Stopwatch.GetTimestamp() + (long)(SecondsToWarmUp * Stopwatch.Frequency);
+            while (Stopwatch.GetTimestamp() < warm) { action(); }
             int repeats = Math.Clamp((int)(SecondsPerSample / Seconds(action, 3)), 1, 10_000);
             double best = double.MaxValue;
             long end = Stopwatch.GetTimestamp() + (long)(SecondsPerFigure * Stopwatch.Frequency);

@@ -8,10 +8,10 @@ internal static class Machine
 {
     private const string CpuInfo = "/proc/cpuinfo";
 
-    /// <summary>The processor, its cores and vectors, and the runtime: "AMD EPYC …, 2 cores, AVX-512, .NET 10.0.1, Linux X64".</summary>
+    /// <summary>The processor, its cores and vectors, and the runtime: "AMD EPYC …, 2 cores, AVX-512, .NET 10.0.1, linux-x64".</summary>
     public static string Description
         => $"{Processor()}, {Environment.ProcessorCount} cores, {Vectors()}, {RuntimeInformation.FrameworkDescription}, "
-            + $"{(OperatingSystem.IsLinux() ? "Linux" : OperatingSystem.IsWindows() ? "Windows" : "macOS")} {RuntimeInformation.ProcessArchitecture}";
+            + $"{RuntimeInformation.RuntimeIdentifier}";
 
     /// <summary>Today, as 2026-01-31.</summary>
     public static string Today => DateTime.Now.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);

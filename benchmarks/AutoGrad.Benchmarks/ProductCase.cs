@@ -34,6 +34,9 @@ internal sealed class ProductCase : IDisposable
         }
     }
 
+    /// <summary>The product.</summary>
+    public Storage Y => _y;
+
     /// <summary>Y = op(A)·op(B).</summary>
     public void Multiply() => _device.MatMul(_plan, _a, _b, _y);
 

@@ -5,9 +5,9 @@ namespace AutoGrad.Benchmarks;
 /// <summary>The times of many runs of one thing, in seconds.</summary>
 /// <remarks>
 /// Others slow a shared machine down and never speed it up, so the least of many short samples is what the code can do; the
-/// quartile and the median say how quiet it was.
+/// quartile and the median say how quiet it was. Clocks of virtual machines can step, so of many samples the two shortest do not count.
 /// </remarks>
-/// <param name="Least">The shortest.</param>
+/// <param name="Least">The shortest that counts.</param>
 /// <param name="Quartile">A quarter was shorter.</param>
 /// <param name="Median">Half was shorter.</param>
 /// <param name="Runs">How many runs there were.</param>
@@ -19,27 +19,29 @@ internal readonly record struct Timing(double Least, double Quartile, double Med
 
     /// <summary>Runs an action over and over and takes its times.</summary>
     /// <param name="action">What is timed; it is compiled and warm.</param>
-    /// <param name="seconds">For how long; five samples are taken in any case.</param>
-    public static Timing Of(Action action, double seconds)
+    /// <param name="seconds">For how long.</param>
+    /// <param name="least">So many samples are taken in any case.</param>
+    public static Timing Of(Action action, double seconds, int least = LeastSamples)
     {
         int repeats = Math.Clamp((int)(SecondsPerSample / Seconds(action, 1)), 1, 10_000);
         List<double> samples = [];
         long end = Stopwatch.GetTimestamp() + (long)(seconds * Stopwatch.Frequency);
-        while (samples.Count < LeastSamples || Stopwatch.GetTimestamp() < end) { samples.Add(Seconds(action, repeats)); }
+        while (samples.Count < least || Stopwatch.GetTimestamp() < end) { samples.Add(Seconds(action, repeats)); }
         samples.Sort();
-        return new Timing(samples[0], samples[samples.Count / 4], samples[samples.Count / 2], (long)samples.Count * repeats);
+        int count = samples.Count;
+        return new Timing(samples[Math.Min(2, count / 10)], samples[count / 4], samples[count / 2], (long)count * repeats);
     }
 
-    /// <summary>The shortest time of an action, in seconds, after a warm-up as long as the timing.</summary>
+    /// <summary>The shortest time of an action, in seconds, after a warm-up.</summary>
     /// <param name="action">What is timed.</param>
     /// <param name="seconds">For how long.</param>
     public static double Best(Action action, double seconds)
     {
-        WarmUp(action, seconds);
+        WarmUp(action, Math.Max(seconds, 0.25));
         return Of(action, seconds).Least;
     }
 
-    /// <summary>Runs an action until its methods are compiled with all optimisations: some dozen calls, and time for the compiler.</summary>
+    /// <summary>Runs an action until its methods are compiled for speed: dozens of calls, and time for the compiler.</summary>
     /// <param name="action">What will be timed.</param>
     /// <param name="seconds">For how long; three runs are made in any case.</param>
     public static void WarmUp(Action action, double seconds)

@@ -85,6 +85,9 @@ public abstract partial class Device
         where T : unmanaged;
 
     /// <summary>Copies numbers of the storage's own type out, from <paramref name="start"/> on.</summary>
+    /// <exception cref="IndexException">
+    /// A device that does not wait for its kernels reports here, and not before, that an index was outside its axis.
+    /// </exception>
     public abstract void Read<T>(Storage x, long start, Span<T> values)
         where T : unmanaged;
 
@@ -131,13 +134,13 @@ public abstract partial class Device
     public void MatMul(MatMulPlan plan, Storage a, Storage b, Storage y) => MatMul(plan, a, b, null, default(IdentityFunction), y);
 
     /// <summary>y[…, i, …] = x[…, index[…, i, …], …] along an axis; y's shape is the index's and equals x's on every other axis.</summary>
-    /// <exception cref="IndexException">An index is outside the axis of x; y is then undefined.</exception>
+    /// <exception cref="IndexException">An index is outside the axis of x; y is then undefined. See <see cref="Read"/>.</exception>
     public abstract void Gather(Storage x, Shape xShape, int axis, Storage index, Storage y, Shape yShape);
 
     /// <summary>
     /// y[…, index[…, i, …], …] += x[…, i, …] along an axis, in the order of i, y starting at 0: the adjoint of <see cref="Gather"/>.
     /// </summary>
-    /// <exception cref="IndexException">An index is outside the axis of y; y is then undefined.</exception>
+    /// <exception cref="IndexException">An index is outside the axis of y; y is then undefined. See <see cref="Read"/>.</exception>
     public abstract void ScatterAdd(Storage x, Shape xShape, int axis, Storage index, Storage y, Shape yShape);
 
     /// <summary>Running sums along an axis, y[i] = x[0] + … + x[i], or from the end, y[i] = x[i] + … + x[n − 1].</summary>

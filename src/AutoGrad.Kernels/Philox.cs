@@ -12,11 +12,11 @@ namespace AutoGrad.Kernels;
 public static class Philox
 {
     // The multipliers were chosen by the authors for their avalanche; the key steps are the golden ratio and √3 − 1 in 32 bits.
-    private const uint Multiplier0 = 0xD2511F53;
-    private const uint Multiplier1 = 0xCD9E8D57;
-    private const uint KeyStep0 = 0x9E3779B9;
-    private const uint KeyStep1 = 0xBB67AE85;
-    private const int Rounds = 10;
+    internal const uint Multiplier0 = 0xD2511F53;
+    internal const uint Multiplier1 = 0xCD9E8D57;
+    internal const uint KeyStep0 = 0x9E3779B9;
+    internal const uint KeyStep1 = 0xBB67AE85;
+    internal const int Rounds = 10;
 
     /// <summary>The four random 32-bit words that belong to a key and a 128-bit counter.</summary>
     /// <param name="key">The key, words k1:k0 from high to low: the seed of a stream.</param>

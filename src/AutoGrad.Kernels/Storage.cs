@@ -41,6 +41,9 @@ public abstract class Storage
     /// <summary>Gives the memory back to the pool of the device.</summary>
     protected abstract void HandBack();
 
+    /// <summary>Counts the first user, whom nobody can race with.</summary>
+    protected void StartUse() => Volatile.Write(ref _users, 1);
+
     /// <summary>Forgets all users: the garbage collector found that there are none.</summary>
     protected void ForgetUsers() => Volatile.Write(ref _users, 0);
 }

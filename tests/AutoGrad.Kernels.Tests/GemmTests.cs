@@ -17,6 +17,7 @@ public sealed unsafe class GemmTests
 
     private static readonly WorkerTeam _alone = new(1);
     private static readonly WorkerTeam _pair = new(2);
+    private static readonly WorkerTeam _trio = new(3);
 
     [Fact]
     public void AnyProductMatchesPlainLoopsInFloat() => Check<float>(1e-6, 400, Gemm.Run);
@@ -68,6 +69,11 @@ public sealed unsafe class GemmTests
     [InlineData(3, 1000, 800)]
     [InlineData(1100, 1000, 2)]
     [InlineData(1100, 900, 4)]
+    [InlineData(2, 1300, 1100)]
+    [InlineData(1300, 2, 1100)]
+    [InlineData(1000, 13, 700)]
+    [InlineData(13, 1000, 700)]
+    [InlineData(40, 50, 3000)]
     public void ElongatedProductsMatchPlainLoopsAndDoNotDependOnTheThreads(int m, int n, int k)
     {
         for (int flags = 0; flags < 8; flags++)
@@ -77,13 +83,51 @@ public sealed unsafe class GemmTests
         }
     }
 
-    [Fact]
-    public void ASteadyProductAllocatesNothing()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void RowsOfAWholePageAreAHardCaseForCachesAndNotForResults(bool transposeA)
     {
-        var problem = new Problem(150, 170, 190, TransposeA: true, TransposeB: true, Padding: 0, Accumulate: false, Seed: 1);
-        float[] a = problem.Matrix<float>(190, 150, 1);
-        float[] b = problem.Matrix<float>(170, 190, 2);
-        var c = new float[150 * 170];
+        // Rows of A 4096 bytes apart are packed; with 1024 terms in each sum there are several blocks of k, and many chunks.
+        int padding = transposeA ? 1024 - 140 : 0;
+        var problem = new Problem(140, 150, 1024, transposeA, TransposeB: false, padding, Accumulate: false, Seed: 8);
+        Verify<float>(problem, 1e-6, Gemm.Run);
+        Verify<double>(problem with { Accumulate = true }, 1e-15, Gemm.Run);
+    }
+
+    [Fact]
+    public void AProductTooLargeToBePackedAtOnceIsTakenInSeveralStripsOfColumns()
+        => Verify<float>(new Problem(190, 950, 1100, TransposeA: true, TransposeB: false, 0, Accumulate: true, Seed: 9), 1e-6, Gemm.Run);
+
+    [Theory]
+    [InlineData(150, 170, 1100)]
+    [InlineData(900, 70, 60)]
+    [InlineData(600, 3, 50)]
+    [InlineData(3, 600, 50)]
+    [InlineData(90, 80, 3)]
+    [InlineData(7, 6, 0)]
+    public void TheEpilogueComesOnceAndAfterAllThatIsAdded(int m, int n, int k)
+    {
+        for (int flags = 0; flags < 8; flags++)
+        {
+            var problem = new Problem(m, n, k, (flags & 1) != 0, (flags & 2) != 0, Padding: 2, Accumulate: (flags & 4) != 0, Seed: 6);
+            CheckEpilogue(problem, _alone);
+            CheckEpilogue(problem, _pair);
+        }
+    }
+
+    [Theory]
+    [InlineData(150, 170, 190)]
+    [InlineData(1100, 1000, 2)]
+    [InlineData(1500, 1, 1500)]
+    [InlineData(1, 1500, 1500)]
+    [InlineData(700, 600, 20)]
+    public void ASteadyProductAllocatesNothing(int m, int n, int k)
+    {
+        var problem = new Problem(m, n, k, TransposeA: true, TransposeB: true, Padding: 0, Accumulate: false, Seed: 1);
+        float[] a = problem.Matrix<float>(k, m, 1);
+        float[] b = problem.Matrix<float>(n, k, 2);
+        var c = new float[m * n];
         long before = 0;
         for (int call = 0; call < 5; call++)
         {
@@ -131,7 +175,28 @@ public sealed unsafe class GemmTests
         Prop.ForAll(problems.ToArbitrary(), problem => Verify(problem, epsilon, gemm)).Check(config);
     }
 
-    /// <summary>C agrees with plain loops, lies the same for one thread and two, and nothing beside it was touched.</summary>
+    /// <summary>2·(C + bias) + 1, or 2·(old C + A·B + bias) + 1: an epilogue that is forgotten, or comes twice, or early, shows.</summary>
+    private static void CheckEpilogue(Problem problem, WorkerTeam team)
+    {
+        (int m, int n, int k) = (problem.M, problem.N, problem.K);
+        double[] a = problem.TransposeA ? problem.Matrix<double>(k, m, 1) : problem.Matrix<double>(m, k, 1);
+        double[] b = problem.TransposeB ? problem.Matrix<double>(n, k, 2) : problem.Matrix<double>(k, n, 2);
+        double[] plain = problem.Matrix<double>(m, n, 3), fused = [.. plain];
+        double[] bias = problem.Matrix<double>(1, n, 4);
+        var function = new AffineFunction(2, 1);
+        MultiplyInto(Gemm.Run, team, problem, a, b, plain);
+        fixed (double* pb = bias) { MultiplyInto(Gemm.Run, team, problem, a, b, fused, Epilogue<double>.Of(pb, &function)); }
+        for (int i = 0; i < m; i++)
+        {
+            for (int j = 0; j < n; j++)
+            {
+                int at = (i * (n + problem.Padding)) + j;
+                Assert.Equal((2 * (plain[at] + bias[j])) + 1, fused[at], 1e-12);
+            }
+        }
+    }
+
+    /// <summary>C agrees with plain loops, lies the same for any number of threads, and nothing beside it was touched.</summary>
     private static void Verify<T>(Problem problem, double epsilon, GemmFunction<T> gemm)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -139,10 +204,14 @@ public sealed unsafe class GemmTests
         T[] a = problem.TransposeA ? problem.Matrix<T>(k, m, 1) : problem.Matrix<T>(m, k, 1);
         T[] b = problem.TransposeB ? problem.Matrix<T>(n, k, 2) : problem.Matrix<T>(k, n, 2);
         T[] before = problem.Matrix<T>(m, n, 3);
-        T[] c = [.. before], shared = [.. before];
+        T[] c = [.. before];
         MultiplyInto(gemm, _alone, problem, a, b, c);
-        MultiplyInto(gemm, _pair, problem, a, b, shared);
-        Assert.Equal(c, shared);
+        foreach (WorkerTeam team in (WorkerTeam[])[_pair, _trio])
+        {
+            T[] shared = [.. before];
+            MultiplyInto(gemm, team, problem, a, b, shared);
+            Assert.True(c.AsSpan().SequenceEqual(shared), $"{problem}: {team.Threads} threads differ from one");
+        }
         double[] x = ToDouble(a), y = ToDouble(b);
         int ldc = n + problem.Padding;
         for (int i = 0; i < m; i++)
@@ -177,7 +246,8 @@ public sealed unsafe class GemmTests
     private static double[] ToDouble<T>(T[] values)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Array.ConvertAll(values, double.CreateChecked);
 
-    private static void MultiplyInto<T>(GemmFunction<T> gemm, WorkerTeam team, Problem problem, T[] a, T[] b, T[] c)
+    private static void MultiplyInto<T>(
+        GemmFunction<T> gemm, WorkerTeam team, Problem problem, T[] a, T[] b, T[] c, Epilogue<T> epilogue = default)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         (int m, int n, int k) = (problem.M, problem.N, problem.K);
@@ -186,7 +256,7 @@ public sealed unsafe class GemmTests
         nint ldc = n + problem.Padding;
         fixed (T* pa = a, pb = b, pc = c)
         {
-            gemm(team, m, n, k, pa, lda, problem.TransposeA, pb, ldb, problem.TransposeB, pc, ldc, problem.Accumulate, default);
+            gemm(team, m, n, k, pa, lda, problem.TransposeA, pb, ldb, problem.TransposeB, pc, ldc, problem.Accumulate, epilogue);
         }
     }
 
@@ -217,7 +287,7 @@ public sealed unsafe class GemmTests
         }
         var left = new MatrixView<T>(a, lda, transposeA);
         var right = new MatrixView<T>(b, ldb, transposeB);
-        Product<T, TVector, TSimd>.Run(team, new MatrixProduct<T>(m, n, k, left, right, c, ldc, accumulate, epilogue: default));
+        Product<T, TVector, TSimd>.Run(team, new MatrixProduct<T>(m, n, k, left, right, c, ldc, accumulate, epilogue));
     }
 
     private delegate void GemmFunction<T>(

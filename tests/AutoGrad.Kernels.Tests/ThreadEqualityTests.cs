@@ -51,6 +51,36 @@ public sealed class ThreadEqualityTests
             y => d.MatMul(new MatMulPlan(a, transposeA, b, transposeB, [3, 300, 150]), In(d, _a), In(d, right), y)));
     }
 
+    /// <summary>Many small products side by side, and a few large ones each shared, over stretched batches.</summary>
+    [Theory]
+    [InlineData(40, 50, 60, 70)]
+    [InlineData(3, 130, 150, 140)]
+    [InlineData(500, 3, 5, 40)]
+    public void MatMulOfBatches(int batch, int m, int n, int k)
+    {
+        float[] left = Numbers(batch * m * k, 5), right = Numbers(2 * k * n, 6);
+        var plan = new MatMulPlan([batch, 1, m, k], false, [2, k, n], false, [batch, 2, m, n]);
+        Same(d => Out(d, plan.Y.Size, y => d.MatMul(plan, In(d, left), In(d, right), y)));
+        float[] whole = Out(_teams[0], plan.Y.Size, y => _teams[0].MatMul(plan, In(_teams[0], left), In(_teams[0], right), y));
+        var last = new MatMulPlan([m, k], false, [k, n], false, [m, n]);
+        float[] alone = Out(_alone, m * n, y => _alone.MatMul(last, In(_alone, left[^(m * k)..]), In(_alone, right[^(k * n)..]), y));
+        Assert.Equal(alone, whole[^(m * n)..]);
+    }
+
+    [Fact]
+    public void ASmallProductAllocatesNothing()
+    {
+        var plan = new MatMulPlan([128, 64], false, [64, 64], true, [128, 64]);
+        Storage x = In(_alone, Numbers(128 * 64, 1)), w = In(_alone, Numbers(64 * 64, 2)), bias = In(_alone, Numbers(64, 3));
+        Out(_alone, 128 * 64, y =>
+        {
+            for (int warmUp = 0; warmUp < 3; warmUp++) { _alone.MatMul(plan, x, w, bias, new LeakyReluFunction(0), y); }
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            for (int call = 0; call < 100; call++) { _alone.MatMul(plan, x, w, bias, new LeakyReluFunction(0), y); }
+            Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        });
+    }
+
     /// <summary>Fused or one after another, the bits are the same: a layer may be fused where it pays and not elsewhere.</summary>
     [Theory]
     [InlineData(300, 150, 100)]

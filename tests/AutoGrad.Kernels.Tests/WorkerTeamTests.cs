@@ -25,6 +25,20 @@ public sealed class WorkerTeamTests
         }
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void ALoopThatIsAStructRunsEachChunkOnceAndLeavesNoGarbage(int threads)
+    {
+        var team = new WorkerTeam(threads);
+        var runs = new int[64];
+        for (int warmUp = 0; warmUp < 3; warmUp++) { team.Run(runs.Length, new CountingLoop(runs)); }
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int loop = 0; loop < 97; loop++) { team.Run(runs.Length, new CountingLoop(runs)); }
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.All(runs, count => Assert.Equal(100, count));
+    }
+
     [Fact]
     public void TenThousandTinyLoopsNeverMixTheirBodies()
     {
@@ -110,5 +124,10 @@ public sealed class WorkerTeamTests
         int later = 0;
         team.Run(10, _ => Interlocked.Increment(ref later));
         Assert.Equal(10, later);
+    }
+
+    private readonly struct CountingLoop(int[] runs) : ITeamLoop
+    {
+        public void Run(int chunk) => Interlocked.Increment(ref runs[chunk]);
     }
 }

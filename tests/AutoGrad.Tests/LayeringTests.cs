@@ -20,7 +20,7 @@ public sealed partial class LayeringTests
     [Fact]
     public void AProjectRefersToTheLayerBelowAndNoOther()
     {
-        foreach (string project in Directory.GetFiles(Path.Combine(_root, "src"), "*.csproj", SearchOption.AllDirectories))
+        foreach (string project in Files("src", "*.csproj"))
         {
             string name = Path.GetFileNameWithoutExtension(project);
             Assert.True(_layers.ContainsKey(name), $"{name} has no place in the layers");

@@ -18,11 +18,8 @@ public class CommandLineTests
     [InlineData("--seed takes a whole number from 0 to 2147483647, not '1.5'", "tour", "--seed=1.5")]
     [InlineData("Required argument missing for option: '--seed'.", "tour", "--seed")]
     [InlineData("Option '--seed' expects a single argument but 2 were provided.", "tour", "--seed", "1", "--seed", "2")]
-    [InlineData("the device 'cuda' is not available; available: auto, cpu", "run", "demo", "--device", "cuda")]
-    [InlineData("the device 'opencl' is not available; available: auto, cpu", "--device", "opencl")]
-    [InlineData("the device 'ilgpu-cpu' is not available; available: auto, cpu", "--device", "ilgpu-cpu")]
-    [InlineData("the device 'toaster' is not available; available: auto, cpu", "tour", "--device", "toaster")]
     [InlineData("--quick and --full contradict each other: give one of them", "run", "demo", "--quick", "--full")]
+    [InlineData("--tiny and --full contradict each other: give one of them", "run", "demo", "--tiny", "--full")]
     [InlineData("unknown experiment 'dmeo'; did you mean 'demo'?", "run", "dmeo")]
     [InlineData("unknown experiment 'saturation'; there are: demo", "run", "saturation")]
     [InlineData("run takes the name of an experiment: demo", "run")]
@@ -33,6 +30,21 @@ public class CommandLineTests
         Assert.Equal(App.Misuse, lab.Run(args));
         Assert.Equal("error: " + message + Environment.NewLine, lab.Error);
         Assert.Empty(lab.Output);
+        Assert.Empty(lab.Files());
+    }
+
+    [Theory]
+    [InlineData("toaster")]
+    [InlineData("cuda:99")]
+    [InlineData("opencl:99")]
+    [InlineData("CPU")]
+    public void A_device_that_is_not_there_is_named_with_those_that_are(string device)
+    {
+        using LabRun lab = new();
+        Assert.Equal(App.Misuse, lab.Run("run", "demo", "--device", device));
+        Assert.StartsWith($"error: There is no device '{device}': ", lab.Error, StringComparison.Ordinal);
+        Assert.Contains("Found: cpu (this computer's processor)", lab.Error, StringComparison.Ordinal);
+        Assert.Single(lab.Error.TrimEnd().Split('\n'));
         Assert.Empty(lab.Files());
     }
 

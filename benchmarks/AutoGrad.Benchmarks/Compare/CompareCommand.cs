@@ -16,7 +16,7 @@ internal static class CompareCommand
         };
         Option<int> rounds = new("--rounds") { Description = "How often everything is run.", DefaultValueFactory = _ => 3 };
         Option<string?> tuned = new("--tuned") { Description = "Kernels that OpenBLAS is told to take in one more form of the peer: Zen." };
-        Option<DirectoryInfo> output = new("--out") { Description = "Folder for results.csv and results.md; none are written if left out." };
+        Option<DirectoryInfo> output = new("--out") { Description = "Folder for results.csv and results.md; none if left out." };
         output.AcceptExistingOnly();
         Command command = new("compare", "The workloads and PyTorch in turn: the ratios, against the goals.")
         {
@@ -41,7 +41,8 @@ internal static class CompareCommand
             if (parsed.GetValue(output) is { } folder)
             {
                 string tuning = comparison.Tuned is null ? "" : $" --tuned {comparison.Tuned}";
-                ComparisonFiles.Write(folder.FullName, rows, $"compare --rounds {comparison.Rounds} --seconds {comparison.Seconds}{tuning} --out …");
+                string command = $"compare --rounds {comparison.Rounds} --seconds {comparison.Seconds}{tuning} --out …";
+                ComparisonFiles.Write(folder.FullName, rows, command);
             }
             return 0;
         });

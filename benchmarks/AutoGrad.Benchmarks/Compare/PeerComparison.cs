@@ -9,7 +9,8 @@ namespace AutoGrad.Benchmarks.Compare;
 /// <param name="Rounds">How often everything is run.</param>
 /// <param name="Seconds">How long each is timed in a round.</param>
 /// <param name="Tuned">The kernels that OpenBLAS is made to take in one more form of the peer; null for none.</param>
-internal sealed record PeerComparison(IReadOnlyList<WorkloadChoice> Workloads, IReadOnlyList<int> Threads, int Rounds, double Seconds, string? Tuned)
+internal sealed record PeerComparison(
+    IReadOnlyList<WorkloadChoice> Workloads, IReadOnlyList<int> Threads, int Rounds, double Seconds, string? Tuned)
 {
     /// <summary>Runs it and returns the rows, workload by workload.</summary>
     /// <param name="done">Told each row as soon as it is known.</param>

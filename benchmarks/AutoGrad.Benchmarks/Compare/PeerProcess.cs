@@ -28,7 +28,7 @@ internal sealed class PeerProcess : IDisposable
         Form = form;
         ProcessStartInfo start = new(Path.Combine(Machine.Repository(), "benchmarks", "peers", "torch.sh"))
         {
-            ArgumentList = { "--threads", threads.ToString(CultureInfo.InvariantCulture), "--seconds", seconds.ToString(CultureInfo.InvariantCulture) },
+            ArgumentList = { "--threads", $"{threads}", "--seconds", seconds.ToString(CultureInfo.InvariantCulture) },
             Environment = { ["ATEN_CPU_CAPABILITY"] = form.Capability, ["PEER_OPENBLAS"] = form.OpenBlas },
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

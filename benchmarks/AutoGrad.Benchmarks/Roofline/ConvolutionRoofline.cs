@@ -13,7 +13,8 @@ internal sealed class ConvolutionRoofline(Ceilings ceilings, double seconds)
     /// <summary>Prints the table.</summary>
     public void Print()
     {
-        Console.WriteLine($"{ceilings.Device.Threads} thread(s), Float32, batch {Batch}, window 4 × 4, stride 2: GFLOP/s and share of the FMA peak.");
+        Console.WriteLine($"{ceilings.Device.Threads} thread(s), Float32, batch {Batch}, window 4 × 4, stride 2:");
+        Console.WriteLine("milliseconds, GFLOP/s and share of the FMA peak.");
         Console.WriteLine($"{"layer",-28}{"forward ms",11}{"",13}{"with gradients",16}");
         Print("D  1 → 64, 28 × 28", new Case(1, 64, 28, false));
         Print("D  64 → 128, 14 × 14", new Case(64, 128, 14, false));

@@ -13,7 +13,8 @@ internal sealed class ElementRoofline(Ceilings ceilings, double seconds)
     /// <summary>Prints the table: nanoseconds an element, and the share of the bandwidth of a plain stream of the same size.</summary>
     public void Print()
     {
-        Console.WriteLine($"{ceilings.Device.Threads} thread(s), Float32: ns an element, and the share of the bandwidth of a triad (two inputs) or a copy.");
+        Console.WriteLine($"{ceilings.Device.Threads} thread(s), Float32: ns an element,");
+        Console.WriteLine("and the share of the bandwidth of a triad (for two inputs) or a copy.");
         Console.WriteLine($"{"n",-16}{string.Concat(_sizes.Select(n => $"{n,15}"))}");
         PrintRow("triad GB/s", 3, (n, _) => (ceilings.Triad(n) * 1e-9, null));
         PrintRow("copy GB/s", 2, (n, _) => (ceilings.Copy(n) * 1e-9, null));

@@ -19,7 +19,11 @@ internal static class FusedChains<T, TVector, TSimd>
     public static T Run(int steps, T half)
     {
         TVector x = TSimd.Broadcast(half);
-        TVector c0 = x, c1 = x, c2 = x, c3 = x, c4 = x, c5 = x, c6 = x, c7 = x, c8 = x, c9 = x, c10 = x, c11 = x;
+
+        // Each starts with a number of its own: of equal chains the compiler would keep one.
+        TVector c0 = x, c1 = TSimd.Add(c0, x), c2 = TSimd.Add(c1, x), c3 = TSimd.Add(c2, x), c4 = TSimd.Add(c3, x), c5 = TSimd.Add(c4, x);
+        TVector c6 = TSimd.Add(c5, x), c7 = TSimd.Add(c6, x), c8 = TSimd.Add(c7, x), c9 = TSimd.Add(c8, x), c10 = TSimd.Add(c9, x);
+        TVector c11 = TSimd.Add(c10, x);
         for (; steps > 0; steps--)
         {
             c0 = TSimd.MultiplyAdd(x, c0, x);

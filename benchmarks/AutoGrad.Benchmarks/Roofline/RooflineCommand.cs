@@ -23,7 +23,8 @@ internal static class RooflineCommand
         {
             double time = parsed.GetValue(seconds);
             string[] parts = parsed.GetValue(only) is { Length: > 0 } some ? some : _parts;
-            Print(parts, new Ceilings(new CpuDevice(1), time), new Ceilings(new CpuDevice(parsed.GetValue(CommonOptions.Threads)), time), time);
+            CpuDevice alone = new(1), several = new(parsed.GetValue(CommonOptions.Threads));
+            Print(parts, new Ceilings(alone, time), new Ceilings(several, time), time);
         });
         return command;
     }

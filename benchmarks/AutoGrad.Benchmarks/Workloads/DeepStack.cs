@@ -21,7 +21,10 @@ internal sealed class DeepStack : Workload
         List<Module> modules = [];
         for (int i = 0; i < Layers; i++)
         {
-            modules.Add(new Linear(Width, Width, random, Init.Fan));
+            // The first values that PyTorch gives, biases too: with biases of 0 the signal of fifty tanh layers vanishes in float32.
+            var layer = new Linear(Width, Width, random, Init.Fan);
+            layer.Bias!.Set(random.Uniform([Width], -1 / Math.Sqrt(Width), 1 / Math.Sqrt(Width)));
+            modules.Add(layer);
             if (i < Layers - 1) { modules.Add(activation()); }
         }
         _stack = new Sequential(modules);

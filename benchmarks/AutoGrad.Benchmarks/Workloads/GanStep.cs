@@ -92,7 +92,8 @@ internal sealed class DcganStep : GanStep
 
     /// <inheritdoc/>
     /// <remarks>Batch norm mixes samples: real and generated ones are two batches.</remarks>
-    protected override (Tensor OnReal, Tensor OnFake) Judge(Tensor real, Tensor fake) => (Discriminator.Call(real), Discriminator.Call(fake));
+    protected override (Tensor OnReal, Tensor OnFake) Judge(Tensor real, Tensor fake)
+        => (Discriminator.Call(real), Discriminator.Call(fake));
 
     private static Sequential MakeGenerator(Generator random) => new(
         new Linear(64, 128 * 7 * 7, random),

@@ -20,7 +20,7 @@ internal static class WorkloadList
         new("E3", "1000 additions of scalars and their gradient", () => new ScalarChain()),
     ];
 
-    /// <summary>The workloads that a list of names picks: a full name, or its part before a dot for all of a kind; all if it is empty.</summary>
+    /// <summary>The workloads that a list of names picks: a name, or its part before a dot for all of a kind; all if it is empty.</summary>
     /// <exception cref="ArgumentException">A name picks none.</exception>
     public static IReadOnlyList<WorkloadChoice> Pick(IReadOnlyCollection<string> names)
     {

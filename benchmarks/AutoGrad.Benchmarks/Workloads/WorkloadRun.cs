@@ -44,9 +44,12 @@ internal sealed record WorkloadRun(
     }
 
     /// <summary>One line of a table.</summary>
-    public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{Name,-12}{Milliseconds(Time.Least),10}{Milliseconds(Time.Quartile),10}{Milliseconds(Time.Median),10}{ManagedBytes,11:F0}{Ops,6}{ManagedBytes / Ops,7:F0}{Allocations,5:0.##}{Gen2,6}");
+    public override string ToString()
+    {
+        string times = $"{Milliseconds(Time.Least),10}{Milliseconds(Time.Quartile),10}{Milliseconds(Time.Median),10}";
+        string bytes = string.Create(CultureInfo.InvariantCulture, $"{ManagedBytes,11:F0}{Ops,6}{ManagedBytes / Ops,7:F0}");
+        return string.Create(CultureInfo.InvariantCulture, $"{Name,-12}{times}{bytes}{Allocations,5:0.##}{Gen2,6}");
+    }
 
     /// <summary>The same as one line of JSON, times in milliseconds, with the keys of the scripts in benchmarks/peers.</summary>
     public string ToJson() => JsonSerializer.Serialize(new

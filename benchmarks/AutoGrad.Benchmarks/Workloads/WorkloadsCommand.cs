@@ -10,7 +10,10 @@ internal static class WorkloadsCommand
     public static Command Make()
     {
         Option<bool> json = new("--json") { Description = "One line of JSON for each, not a table." };
-        Command command = new("workloads", "Times the workloads and counts what they allocate.") { CommonOptions.Only, CommonOptions.Threads, CommonOptions.Seconds, CommonOptions.Device, json };
+        Command command = new("workloads", "Times the workloads and counts what they allocate.")
+        {
+            CommonOptions.Only, CommonOptions.Threads, CommonOptions.Seconds, CommonOptions.Device, json,
+        };
         command.SetAction(parsed =>
         {
             Device device = DeviceChoice.Use(parsed.GetValue(CommonOptions.Device)!, parsed.GetValue(CommonOptions.Threads));

@@ -30,6 +30,12 @@ public sealed record ExperimentContext(int Seed, bool Quick, string DataFolder, 
 {
     /// <summary>The folder of the report, which exists and can be written: for results that a later run resumes from.</summary>
     public string OutFolder { get; init; } = "report";
+
+    /// <summary>
+    /// True to run the quick form at sizes that an emulated GPU can bear. Claims that need more are then not made; where an experiment has
+    /// no such sizes it runs its quick form.
+    /// </summary>
+    public bool Tiny { get; init; }
 }
 
 /// <summary>Shows how far the stages of an experiment have come. Safe to call from several threads.</summary>

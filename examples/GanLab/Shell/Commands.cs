@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using AutoGrad.Kernels;
+using AutoGrad.Kernels.Ilgpu;
 using GanLab.Lab;
 
 namespace GanLab.Shell;
@@ -8,8 +10,6 @@ namespace GanLab.Shell;
 /// <summary>The commands and options of the program, and what they ask for.</summary>
 public sealed class Commands
 {
-    private static readonly string[] Devices = ["auto", "cpu"];
-
     private readonly IReadOnlyList<IExperiment> experiments;
     private readonly IReadOnlyList<IExperiment> tour;
 
@@ -36,10 +36,14 @@ public sealed class Commands
 
     private readonly Option<string> device = new("--device")
     {
-        Description = "Where the tensors live",
-        HelpName = string.Join('|', Devices),
-        DefaultValueFactory = _ => Devices[0],
-        CustomParser = ParseDevice,
+        Description = "Where the tensors live; auto takes a GPU if there is one",
+        HelpName = IlgpuDevices.Names,
+        DefaultValueFactory = _ => "cpu",
+    };
+
+    private readonly Option<bool> tiny = new("--tiny")
+    {
+        Description = "The quick form at tiny sizes, where an experiment has them: shows that a device works, for emulated GPUs",
     };
 
     private readonly Option<string> outFolder = new("--out")
@@ -69,7 +73,7 @@ public sealed class Commands
         run.Arguments.Add(name);
         foreach (Command command in (Command[])[root, run, tourCommand])
         {
-            foreach (Option option in (Option[])[seed, quick, full, device, outFolder, dataFolder, verbose])
+            foreach (Option option in (Option[])[seed, quick, full, tiny, device, outFolder, dataFolder, verbose])
             {
                 command.Options.Add(option);
             }
@@ -133,6 +137,12 @@ public sealed class Commands
             throw new UserException("the tour is empty: no experiment of it is registered");
         }
 
+        if (parsed.GetValue(tiny) && parsed.GetValue(full))
+        {
+            throw new UserException("--tiny and --full contradict each other: give one of them");
+        }
+
+        Device where = Open(parsed.GetValue(device)!);
         return new RunRequest(
             command == run ? chosen[0].Name : "tour",
             chosen,
@@ -140,7 +150,11 @@ public sealed class Commands
             !parsed.GetValue(full),
             parsed.GetValue(outFolder)!,
             Data(parsed.GetValue(dataFolder)),
-            parsed.GetValue(verbose));
+            parsed.GetValue(verbose))
+        {
+            Device = where,
+            Tiny = parsed.GetValue(tiny) || (where.Name == IlgpuDevices.Emulated && !parsed.GetValue(full)),
+        };
     }
 
     private static int ParseSeed(ArgumentResult result)
@@ -154,15 +168,16 @@ public sealed class Commands
         return value;
     }
 
-    private static string ParseDevice(ArgumentResult result)
+    private static Device Open(string name)
     {
-        string text = result.Tokens.Single().Value;
-        if (!Devices.Contains(text))
+        try
         {
-            result.AddError($"the device '{text}' is not available; available: {string.Join(", ", Devices)}");
+            return IlgpuDevices.Find(name);
         }
-
-        return text;
+        catch (DeviceException e)
+        {
+            throw new UserException(e.Message, e);
+        }
     }
 
     private static string Data(string? folder)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using AutoGrad.Kernels.Ilgpu;
 using GanLab.Lab;
 using Spectre.Console;
 
@@ -67,7 +68,7 @@ public static class ResultPrinter
     }
 
     /// <summary>Prints how each experiment ended, the time taken and where the report lies.</summary>
-    public static void PrintSummary(IAnsiConsole console, IReadOnlyList<Outcome> outcomes, TimeSpan took, string report)
+    public static void PrintSummary(IAnsiConsole console, IReadOnlyList<Outcome> outcomes, TimeSpan took, RunRequest request, string report)
     {
         console.WriteLine();
         console.Write(new Rule("[bold]summary[/]") { Justification = Justify.Left });
@@ -81,6 +82,9 @@ public static class ResultPrinter
 
         console.Write(table);
         console.WriteLine($"{outcomes.Count(o => o.Passed)} of {outcomes.Count} experiments passed in {Duration(took)}.");
+
+        string without = IlgpuDevices.IsBuilt ? string.Empty : $" ({IlgpuDevices.WhyNotBuilt})";
+        console.Profile.Out.Writer.WriteLine($"Device: {request.Device}, {request.Form} form{without}");
 
         // The path stands alone on its line and unwrapped, so that it can be copied or clicked.
         console.Profile.Out.Writer.WriteLine($"Report: {Path.GetFullPath(report)}");

@@ -1,3 +1,5 @@
+using AutoGrad.Kernels;
+using AutoGrad.Kernels.Cpu;
 using GanLab.Lab;
 
 namespace GanLab.Shell;
@@ -13,6 +15,12 @@ namespace GanLab.Shell;
 public sealed record RunRequest(
     string Name, IReadOnlyList<IExperiment> Experiments, int Seed, bool Quick, string OutFolder, string DataFolder, bool Verbose)
 {
+    /// <summary>Where the tensors live.</summary>
+    public Device Device { get; init; } = CpuDevice.Shared;
+
+    /// <summary>True for the quick form at tiny sizes, where an experiment has them.</summary>
+    public bool Tiny { get; init; }
+
     /// <summary>The form of the run in a word.</summary>
-    public string Form => Quick ? "quick" : "full";
+    public string Form => Tiny ? "tiny" : Quick ? "quick" : "full";
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using AutoGrad.Kernels;
 using GanLab.Lab;
 using GanLab.Reporting;
 using Spectre.Console;
@@ -17,6 +18,22 @@ public sealed class Runner(IAnsiConsole output, TextWriter error, CancellationTo
     public int Run(RunRequest request)
     {
         WholeFile.CheckFolder(request.OutFolder);
+
+        // Networks make their tensors on the default device, as every library user's program does.
+        Device before = Device.Default;
+        Device.Default = request.Device;
+        try
+        {
+            return RunAll(request);
+        }
+        finally
+        {
+            Device.Default = before;
+        }
+    }
+
+    private int RunAll(RunRequest request)
+    {
         Stopwatch watch = Stopwatch.StartNew();
         List<Outcome> outcomes = [];
         foreach (IExperiment experiment in request.Experiments)
@@ -36,12 +53,12 @@ public sealed class Runner(IAnsiConsole output, TextWriter error, CancellationTo
 
         string report = Path.Combine(request.OutFolder, request.Name + ".html");
         WholeFile.Write(report, HtmlReport.Build(request, outcomes, watch.Elapsed));
-        ResultPrinter.PrintSummary(output, outcomes, watch.Elapsed, report);
+        ResultPrinter.PrintSummary(output, outcomes, watch.Elapsed, request, report);
         return outcomes.TrueForAll(o => o.Passed) ? App.Success : App.Failure;
     }
 
     private ExperimentContext Context(RunRequest request, IStageProgress progress) =>
-        new(request.Seed, request.Quick, request.DataFolder, progress, cancellation) { OutFolder = request.OutFolder };
+        new(request.Seed, request.Quick, request.DataFolder, progress, cancellation) { OutFolder = request.OutFolder, Tiny = request.Tiny };
 
     private Outcome RunOne(IExperiment experiment, RunRequest request)
     {

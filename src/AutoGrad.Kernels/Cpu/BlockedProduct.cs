@@ -12,9 +12,11 @@ namespace AutoGrad.Kernels.Cpu;
 /// only where its rows lie so that they would push one another out of the first-level cache.
 /// </para>
 /// <para>
-/// There are two ways through the blocks. If A is small enough for the second-level cache (<see cref="PanelLoop"/>), a chunk is some
-/// panels: each thread packs a panel just before it uses it, and need not wait for the others. Otherwise (<see cref="BlockLoop"/>) B is
-/// first packed by all, as many columns of it as fit into the third-level cache, and then a chunk is a block of rows.
+/// There are three ways through the blocks. If A is small enough for the second-level cache and is read in place (<see
+/// cref="PanelLoop"/>), a chunk is some panels: each thread packs a panel just before it uses it, and need not wait for the others.
+/// Otherwise (<see cref="BlockLoop"/>) a chunk is a block of rows in some panels. If the rows of A make a single block, its panels are
+/// packed in the same way, a few at a time; if there are several, B is first packed by all, as many columns of it as fit into the third-
+/// level cache, so that no panel is packed twice.
 /// </para>
 /// <para>
 /// An element of C is the sum over the blocks of k, in order, of a sum in the order of k: neither the threads, nor the chunks, nor what
@@ -26,11 +28,15 @@ internal static unsafe class BlockedProduct<T, TVector, TSimd>
     where TVector : struct
     where TSimd : struct, ISimd<T, TVector>
 {
-    // What one step of k takes in A for a block of depth 512 of floats; a panel of B is then 64 KiB with AVX-512, a block of A 256 KiB.
+    // A block of k is as deep as this many bytes of a row of A: 512 floats. A panel of B is then 64 KiB with AVX-512.
     private const int DepthBytes = 2048;
-    private const int RowBlockBytes = 256 * 1024;
+    private const int RowBlockBytes = 128 * 1024;
     private const int SmallBytesA = 512 * 1024;
+    private const int OneBlockBytesA = 256 * 1024;
     private const int PackedBytesB = 4 * 1024 * 1024;
+
+    // Wide rows of B lie on a page each: as many pages as the processor keeps translations for are copied from at a time.
+    private const int PackingDepth = 64;
 
     // Where packing begins to pay, as measured.
     private const int PageBytes = 4096;
@@ -40,7 +46,7 @@ internal static unsafe class BlockedProduct<T, TVector, TSimd>
 
     // Several chunks for each thread, since a core can be taken away for a while.
     private const int ChunksPerThread = 4;
-    private const int PanelsPerPackingChunk = 4;
+    private const int PanelsPerGroup = 4;
 
     [ThreadStatic]
     private static Scratch? _panel;
@@ -66,6 +72,11 @@ internal static unsafe class BlockedProduct<T, TVector, TSimd>
             RunPanels(team, product, packB, threads);
             return;
         }
+        if ((long)product.M * Depth(product.K) * sizeof(T) <= OneBlockBytesA)
+        {
+            RunBlocks(team, product, packA, packB, packAhead: false, threads);
+            return;
+        }
         int columns = product.N;
         if (packB)
         {
@@ -74,7 +85,7 @@ internal static unsafe class BlockedProduct<T, TVector, TSimd>
         }
         for (int j = 0; j < product.N; j += columns)
         {
-            RunBlocks(team, product.Columns(j, Math.Min(columns, product.N - j)), packA, packB, threads);
+            RunBlocks(team, product.Columns(j, Math.Min(columns, product.N - j)), packA, packB, packAhead: packB, threads);
         }
     }
 
@@ -94,25 +105,33 @@ internal static unsafe class BlockedProduct<T, TVector, TSimd>
     private static void RunPanels(WorkerTeam team, in MatrixProduct<T> product, bool packB, int threads)
     {
         int panels = CeilingDivide(product.N, PanelWidth);
-        (int down, int across) = Chunks(product.M, panels, threads);
+        int wanted = Wanted(threads);
+        int across = Math.Min(panels, wanted);
+        int down = Math.Max(1, Math.Min(wanted / across, product.M / (2 * TSimd.TileRows)));
         var loop = new PanelLoop(product, packB, CeilingDivide(product.M, down), CeilingDivide(panels, across), across);
         Run(team, threads, down * across, loop);
     }
 
-    private static void RunBlocks(WorkerTeam team, in MatrixProduct<T> product, bool packA, bool packB, int threads)
+    private static void RunBlocks(
+        WorkerTeam team, in MatrixProduct<T> product, bool packA, bool packB, bool packAhead, int threads)
     {
         int panels = CeilingDivide(product.N, PanelWidth);
+        int wanted = Wanted(threads);
+        int down = 1;
         T* packed = null;
-        if (packB)
+        if (packAhead)
         {
             packed = (_columns ??= new Scratch()).Reserve<T>((nint)panels * PanelWidth * product.K);
-            Run(team, threads, CeilingDivide(panels, PanelsPerPackingChunk), new PackingLoop(product, packed));
+            Run(team, threads, CeilingDivide(panels, PanelsPerGroup), new PackingLoop(product, packed));
         }
-        int rowLimit = RowBlockBytes / (Depth(product.K) * sizeof(T)) / TSimd.TileRows * TSimd.TileRows;
-        (int down, int across) = Chunks(product.M, panels, threads);
-        down = Math.Max(down, CeilingDivide(product.M, rowLimit));
-        across = Math.Min(across, Math.Max(1, CeilingDivide(threads * ChunksPerThread, down)));
-        var loop = new BlockLoop(product, packA, packed, CeilingDivide(product.M, down), CeilingDivide(panels, across), across);
+        if (packAhead || !packB)
+        {
+            int rowLimit = RowBlockBytes / (Depth(product.K) * sizeof(T)) / TSimd.TileRows * TSimd.TileRows;
+            down = Math.Max(CeilingDivide(product.M, rowLimit), Math.Min(wanted, product.M / (2 * TSimd.TileRows)));
+            down = CeilingDivide(down, threads) * threads;
+        }
+        int across = Math.Min(panels, CeilingDivide(wanted, down));
+        var loop = new BlockLoop(product, packA, packB, packed, CeilingDivide(product.M, down), CeilingDivide(panels, across), across);
         Run(team, threads, down * across, loop);
     }
 
@@ -127,16 +146,8 @@ internal static unsafe class BlockedProduct<T, TVector, TSimd>
         for (int chunk = 0; chunk < chunks; chunk++) { loop.Run(chunk); }
     }
 
-    /// <summary>
-    /// How many chunks there are, by rows and by panels: by panels as long as they last, then by rows, of some tiles each.
-    /// </summary>
-    private static (int Down, int Across) Chunks(int rows, int panels, int threads)
-    {
-        int wanted = threads == 1 ? 1 : threads * ChunksPerThread;
-        int across = Math.Min(panels, wanted);
-        int down = Math.Max(1, Math.Min(wanted / across, rows / (4 * TSimd.TileRows)));
-        return (down, across);
-    }
+    /// <summary>How many chunks there should be.</summary>
+    private static int Wanted(int threads) => threads == 1 ? 1 : threads * ChunksPerThread;
 
     /// <summary>k cut into blocks of nearly equal depth.</summary>
     private static int Depth(int k)
@@ -145,12 +156,21 @@ internal static unsafe class BlockedProduct<T, TVector, TSimd>
         return CeilingDivide(k, CeilingDivide(k, limit));
     }
 
-    /// <summary>Copies one panel of B, some steps of k deep.</summary>
-    private static void PackPanel(in MatrixProduct<T> product, int column, int p, int depth, T* target)
+    /// <summary>Copies some panels of B, some steps of k deep, one panel after another.</summary>
+    private static void PackPanels(in MatrixProduct<T> product, int first, int end, int p, int depth, T* target)
     {
         MatrixView<T> b = product.B;
-        int width = Math.Min(PanelWidth, product.N - column);
-        Packing.Pack(b.At(p, column), b.Ld, b.Transposed, depth, width, target, PanelWidth);
+        int run = b.Transposed ? depth : PackingDepth;
+        for (int q = 0; q < depth; q += run)
+        {
+            int steps = Math.Min(run, depth - q);
+            for (int column = first; column < end; column += PanelWidth)
+            {
+                int width = Math.Min(PanelWidth, product.N - column);
+                T* panel = target + ((nint)(column - first) * depth) + ((nint)q * PanelWidth);
+                Packing.Pack(b.At(p + q, column), b.Ld, b.Transposed, steps, width, panel, PanelWidth);
+            }
+        }
     }
 
     private static int CeilingDivide(int x, int y) => (x + y - 1) / y;
@@ -178,7 +198,7 @@ internal static unsafe class BlockedProduct<T, TVector, TSimd>
             for (int p = 0; p < product.K; p += limit)
             {
                 int depth = Math.Min(limit, product.K - p);
-                if (!inPlace) { PackPanel(product, column, p, depth, packed); }
+                if (!inPlace) { PackPanels(product, column, column + width, p, depth, packed); }
                 T* b = inPlace ? product.B.At(p, column) : packed;
                 nint stepB = inPlace ? product.B.Ld : PanelWidth;
                 Tiles<T, TVector, TSimd>.Multiply(
@@ -193,18 +213,17 @@ internal static unsafe class BlockedProduct<T, TVector, TSimd>
     {
         public void Run(int chunk)
         {
-            int first = chunk * PanelsPerPackingChunk * PanelWidth;
-            int end = Math.Min(first + (PanelsPerPackingChunk * PanelWidth), product.N);
-            for (int column = first; column < end; column += PanelWidth)
-            {
-                PackPanel(product, column, 0, product.K, packed + ((nint)column * product.K));
-            }
+            int first = chunk * PanelsPerGroup * PanelWidth;
+            int end = Math.Min(first + (PanelsPerGroup * PanelWidth), product.N);
+            PackPanels(product, first, end, 0, product.K, packed + ((nint)first * product.K));
         }
     }
 
-    /// <summary>A block of rows of C in some panels that are packed already, or read in place.</summary>
-    private readonly struct BlockLoop(MatrixProduct<T> product, bool packA, T* packed, int rowsPerChunk, int panelsPerChunk, int across)
-        : ITeamLoop
+    /// <summary>
+    /// A block of rows of C in some panels: packed ahead, or a few at a time just before they are used, or read in place.
+    /// </summary>
+    private readonly struct BlockLoop(
+        MatrixProduct<T> product, bool packA, bool packB, T* packed, int rowsPerChunk, int panelsPerChunk, int across) : ITeamLoop
     {
         public void Run(int chunk)
         {
@@ -227,25 +246,25 @@ internal static unsafe class BlockedProduct<T, TVector, TSimd>
                 packedRows = (_rows ??= new Scratch()).Reserve<T>(Tiles<T, TVector, TSimd>.PackedSize(rows, depth));
                 Tiles<T, TVector, TSimd>.PackRows(a, rows, depth, packedRows);
             }
-            for (int column = first; column < end; column += PanelWidth)
+            for (int group = first; group < end; group += PanelsPerGroup * PanelWidth)
             {
-                int width = Math.Min(PanelWidth, product.N - column);
-                T* b = packed == null
-                    ? InPlace(column, p, depth, width)
-                    : packed + ((nint)column * product.K) + ((nint)p * PanelWidth);
-                nint stepB = packed == null && width % TSimd.Count == 0 ? product.B.Ld : PanelWidth;
-                Tiles<T, TVector, TSimd>.Multiply(
-                    a, packedRows, rows, depth, b, stepB, product.C(row, column), product.Ldc, width, product.Accumulate || p > 0);
+                int groupEnd = Math.Min(group + (PanelsPerGroup * PanelWidth), end);
+                T* panels = packed == null ? null : packed + ((nint)group * product.K) + ((nint)p * PanelWidth);
+                nint panelSize = (nint)(packed == null ? depth : product.K) * PanelWidth;
+                if (packed == null && (packB || groupEnd % TSimd.Count != 0))
+                {
+                    panels = (_panel ??= new Scratch()).Reserve<T>((nint)PanelsPerGroup * PanelWidth * depth);
+                    PackPanels(product, group, groupEnd, p, depth, panels);
+                }
+                for (int column = group; column < groupEnd; column += PanelWidth)
+                {
+                    T* b = panels == null ? product.B.At(p, column) : panels + ((column - group) / PanelWidth * panelSize);
+                    nint stepB = panels == null ? product.B.Ld : PanelWidth;
+                    int width = Math.Min(PanelWidth, groupEnd - column);
+                    Tiles<T, TVector, TSimd>.Multiply(
+                        a, packedRows, rows, depth, b, stepB, product.C(row, column), product.Ldc, width, product.Accumulate || p > 0);
+                }
             }
-        }
-
-        /// <summary>The panel in B itself, or a copy if it is not whole vectors wide.</summary>
-        private T* InPlace(int column, int p, int depth, int width)
-        {
-            if (width % TSimd.Count == 0) { return product.B.At(p, column); }
-            T* copy = (_panel ??= new Scratch()).Reserve<T>((nint)depth * PanelWidth);
-            PackPanel(product, column, p, depth, copy);
-            return copy;
         }
     }
 }

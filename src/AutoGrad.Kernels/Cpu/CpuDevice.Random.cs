@@ -2,23 +2,30 @@ namespace AutoGrad.Kernels.Cpu;
 
 public sealed unsafe partial class CpuDevice
 {
-    private const int BlocksPerChunk = 2048;
-
     /// <inheritdoc/>
     public override void Random(Distribution distribution, ulong key, ulong counter, Storage y)
     {
-        int perBlock = y.DType == DType.Float32 ? 4 : 2;
-        long blocks = (y.Length + perBlock - 1) / perBlock;
-        void Some(int chunk)
+        if (y.DType == DType.Float32)
         {
-            long end = Math.Min(blocks, (chunk + 1L) * BlocksPerChunk);
-            for (long block = (long)chunk * BlocksPerChunk; block < end; block++)
-            {
-                if (y.DType == DType.Float32) { RandomStream.Single(distribution, key, counter, block, At<float>(y), y.Length); }
-                else { RandomStream.Double(distribution, key, counter, block, At<double>(y), y.Length); }
-            }
+            PieceLoop<SinglesLoop>.Run(_team, new SinglesLoop(distribution, key, counter, At<float>(y), y.Length), (y.Length + 3) / 4, 4);
         }
-        _team.Run(checked((int)((blocks + BlocksPerChunk - 1) / BlocksPerChunk)), Some);
+        else
+        {
+            PieceLoop<DoublesLoop>.Run(_team, new DoublesLoop(distribution, key, counter, At<double>(y), y.Length), (y.Length + 1) / 2, 8);
+        }
         GC.KeepAlive(y);
+    }
+
+    private readonly struct SinglesLoop(Distribution distribution, ulong key, ulong counter, float* y, long length) : IPieces
+    {
+        public void Run(long first, long end) => RandomKernels.Singles(distribution, key, counter, first, end, y, length);
+    }
+
+    private readonly struct DoublesLoop(Distribution distribution, ulong key, ulong counter, double* y, long length) : IPieces
+    {
+        public void Run(long first, long end)
+        {
+            for (long block = first; block < end; block++) { RandomStream.Double(distribution, key, counter, block, y, length); }
+        }
     }
 }

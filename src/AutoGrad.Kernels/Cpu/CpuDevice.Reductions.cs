@@ -4,6 +4,9 @@ namespace AutoGrad.Kernels.Cpu;
 
 public sealed unsafe partial class CpuDevice
 {
+    /// <summary>How many partial results are joined at most.</summary>
+    private const int MostPartials = 512;
+
     /// <inheritdoc/>
     public override void Reduce<R>(R reduction, Storage x, Shape xShape, Storage y, Shape yShape)
     {
@@ -34,111 +37,56 @@ public sealed unsafe partial class CpuDevice
             new Span<T>(to, checked((int)y.Length)).Fill(nothing);
             return;
         }
-        (int[] dims, long[][] strides) = StridedView.Collapse(xShape, xShape.StridesTo(xShape), yShape.StridesTo(xShape));
         if (y.Length == 1) { ReduceAll(r, from, x.Length, to); }
-        else if (strides[1][^1] == 0) { ReduceRuns(r, from, to, dims, strides); }
-        else { ReduceColumns(r, from, to, dims, strides); }
+        else { ReduceAxes(r, from, xShape, to, yShape); }
     }
 
     private void ReduceAll<T, R>(R r, T* x, long n, T* y)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where R : unmanaged, IReduction
     {
-        int chunks = (int)((n + RowLoop.ChunkElements - 1) / RowLoop.ChunkElements);
-        var partial = new T[chunks];
-        void Part(int c)
-        {
-            long start = (long)c * RowLoop.ChunkElements;
-            partial[c] = ReductionKernels<T, R>.Run(r, x + start, Math.Min(RowLoop.ChunkElements, n - start));
-        }
-        _team.Run(chunks, Part);
+        long perChunk = Math.Max(RowLoop.ChunkElements, (n + MostPartials - 1) / MostPartials);
+        int chunks = (int)((n + perChunk - 1) / perChunk);
+        T* partial = stackalloc T[chunks];
+        _team.Run(chunks, new ReduceAllLoop<T, R>(r, x, n, perChunk, partial));
         T total = partial[0];
         for (int c = 1; c < chunks; c++) { total = r.Join<T, ScalarAlgebra<T>>(total, partial[c]); }
         *y = r.Finish<T, ScalarAlgebra<T>>(total);
     }
 
-    /// <summary>
-    /// The innermost axis is reduced: each result joins contiguous runs, one for each place along the other reduced axes.
-    /// </summary>
-    private void ReduceRuns<T, R>(R r, T* x, T* y, int[] dims, long[][] strides)
+    private void ReduceAxes<T, R>(R r, T* x, Shape xShape, T* y, Shape yShape)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where R : unmanaged, IReduction
     {
-        int n = dims[^1];
-        AxisWalk kept = AxisWalk.Where(dims[..^1], strides, axis => strides[1][axis] != 0);
-        AxisWalk reduced = AxisWalk.Where(dims[..^1], strides, axis => strides[1][axis] == 0);
-        void Some(long first, long end)
-        {
-            for (long i = first; i < end; i++)
-            {
-                T* start = x + kept.Offset(i, 0);
-                T total = r.Start<T, ScalarAlgebra<T>>();
-                for (long j = 0; j < reduced.Count; j++)
-                {
-                    total = r.Join<T, ScalarAlgebra<T>>(total, ReductionKernels<T, R>.Run(r, start + reduced.Offset(j, 0), n));
-                }
-                y[kept.Offset(i, 1)] = r.Finish<T, ScalarAlgebra<T>>(total);
-            }
-        }
-        InChunks(kept.Count, n * reduced.Count, Some);
-    }
+        int room = Walk.Room(xShape, 2);
+        long* rooms = stackalloc long[3 * room];
+        var walk = new Walk(rooms, xShape, yShape);
 
-    /// <summary>The innermost axis stays: tiles of columns are reduced side by side, a row at a time.</summary>
-    private void ReduceColumns<T, R>(R r, T* x, T* y, int[] dims, long[][] strides)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        where R : unmanaged, IReduction
-    {
-        int columns = dims[^1];
-        int tiles = (columns + ReductionKernels<T, R>.TileColumns - 1) / ReductionKernels<T, R>.TileColumns;
         // The innermost reduced axis is the loop over rows; it stands right before the columns, since neighbours of one kind were joined.
         // With nothing to reduce there is one row.
-        int outer = Math.Max(0, dims.Length - 2);
-        int rows = dims.Length == 1 ? 1 : dims[outer];
-        long rowStride = dims.Length == 1 ? 0 : strides[0][outer];
-        AxisWalk kept = AxisWalk.Where(dims[..outer], strides, axis => strides[1][axis] != 0);
-        AxisWalk reduced = AxisWalk.Where(dims[..outer], strides, axis => strides[1][axis] == 0);
-        void Some(long first, long end)
+        bool columns = walk.Step(0, 0) != 0;
+        int outer = columns ? Math.Min(2, walk.Rank) : 1;
+        var kept = new Walk(rooms + room, walk, outer, run: 0, still: false);
+        var reduced = new Walk(rooms + (2 * room), walk, outer, run: 0, still: true);
+        if (columns)
         {
-            T* tile = stackalloc T[ReductionKernels<T, R>.TileColumns];
-            for (long i = first; i < end; i++)
-            {
-                long place = i / tiles;
-                int column = (int)(i % tiles) * ReductionKernels<T, R>.TileColumns;
-                int width = Math.Min(ReductionKernels<T, R>.TileColumns, columns - column);
-                ReductionKernels<T, R>.StartTile(r, tile, width);
-                for (long j = 0; j < reduced.Count; j++)
-                {
-                    T* start = x + kept.Offset(place, 0) + reduced.Offset(j, 0) + column;
-                    ReductionKernels<T, R>.TakeRows(r, start, rowStride, rows, tile, width);
-                }
-                T* to = y + kept.Offset(place, 1) + column;
-                for (int c = 0; c < width; c++) { to[c] = r.Finish<T, ScalarAlgebra<T>>(tile[c]); }
-            }
+            int rows = outer == 2 ? walk.Dim(1) : 1;
+            long rowStep = outer == 2 ? walk.Step(1, 1) : 0;
+            var loop = new ReduceColumnsLoop<T, R>(r, x, y, walk.Inner, rows, rowStep, kept, reduced);
+            PieceLoop<ReduceColumnsLoop<T, R>>.Run(_team, loop, kept.Rows * loop.Tiles, loop.ElementsOfPiece);
         }
-        InChunks(kept.Count * tiles, Math.Min(columns, ReductionKernels<T, R>.TileColumns) * reduced.Count * rows, Some);
+        else
+        {
+            var loop = new ReduceRunsLoop<T, R>(r, x, y, walk.Inner, kept, reduced);
+            PieceLoop<ReduceRunsLoop<T, R>>.Run(_team, loop, kept.Rows, walk.Inner * reduced.Rows);
+        }
     }
 
     private void ArgMaxAs<T>(Storage x, Shape xShape, int axis, Storage y)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        T* from = At<T>(x);
-        int* to = At<int>(y);
-        int n = xShape[axis];
-        long inner = xShape.Slice((axis + 1)..).Size;
-        void Some(long first, long end)
-        {
-            for (long i = first; i < end; i++)
-            {
-                T* start = from + (i / inner * inner * n) + (i % inner);
-                int best = 0;
-                for (int j = 1; j < n && !T.IsNaN(start[best * inner]); j++)
-                {
-                    if (!(start[j * inner] <= start[best * inner])) { best = j; }
-                }
-                to[i] = best;
-            }
-        }
-        InChunks(y.Length, n, Some);
+        var loop = new ArgMaxLoop<T>(At<T>(x), xShape[axis], xShape.Slice((axis + 1)..).Size, At<int>(y));
+        PieceLoop<ArgMaxLoop<T>>.Run(_team, loop, y.Length, xShape[axis]);
     }
 
     /// <summary>Cuts <paramref name="items"/> pieces of work of equal size into chunks and shares them.</summary>

@@ -38,8 +38,8 @@ public sealed unsafe partial class CpuDevice : HostDevice
     /// <inheritdoc/>
     public override void Map<F>(F f, Storage x, Storage y)
     {
-        if (x.DType == DType.Float32) { Contiguous(new MapRow<float, F>(f, At<float>(x), At<float>(y)), y.Length); }
-        else { Contiguous(new MapRow<double, F>(f, At<double>(x), At<double>(y)), y.Length); }
+        if (x.DType == DType.Float32) { OneRow(new MapRow<float, F>(f, At<float>(x), At<float>(y)), y.Length); }
+        else { OneRow(new MapRow<double, F>(f, At<double>(x), At<double>(y)), y.Length); }
         GC.KeepAlive(x);
         GC.KeepAlive(y);
     }
@@ -101,14 +101,14 @@ public sealed unsafe partial class CpuDevice : HostDevice
     {
         if (parameter.DType == DType.Float32)
         {
-            Contiguous(
+            OneRow(
                 new UpdateRow<float, U>(
                     rule, At<float>(parameter), At<float>(gradient), At<float>(state1), At<float>(state2), At<float>(state3)),
                 parameter.Length);
         }
         else
         {
-            Contiguous(
+            OneRow(
                 new UpdateRow<double, U>(
                     rule, At<double>(parameter), At<double>(gradient), At<double>(state1), At<double>(state2), At<double>(state3)),
                 parameter.Length);
@@ -120,53 +120,70 @@ public sealed unsafe partial class CpuDevice : HostDevice
         GC.KeepAlive(state3);
     }
 
-    private void Contiguous<K>(K kernel, long n)
+    /// <summary>Runs a kernel along one row: n neighbours in each run, or, where a step is 0, one number for all of them.</summary>
+    private void OneRow<K>(K kernel, long n, int firstStep = 1, int secondStep = 1)
         where K : struct, IRowKernel
-        => RowLoop.Run(_team, kernel, [checked((int)n)], [[1], [1]]);
+    {
+        if (n <= RowLoop.AloneElements) { RowLoop<K>.Alone(kernel, (int)n); }
+        else { LongRow(kernel, n, firstStep, secondStep); }
+    }
+
+    private void LongRow<K>(K kernel, long n, int firstStep, int secondStep)
+        where K : struct, IRowKernel
+    {
+        long* room = stackalloc long[Walk.MostRuns + 1];
+        RowLoop<K>.Run(_team, new Walk(room, n, firstStep, secondStep, 1, 1), kernel);
+    }
 
     private void ZipAs<T, F>(F f, Storage a, Shape aShape, Storage b, Shape bShape, Storage y, Shape yShape)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where F : unmanaged, IBinaryFunction
     {
-        (int[] dims, long[][] strides) = Walk(yShape, aShape, bShape);
-        bool repeatA = dims.Length > 0 && strides[0][^1] == 0;
-        bool repeatB = dims.Length > 0 && strides[1][^1] == 0;
-        RowLoop.Run(_team, new ZipRow<T, F>(f, At<T>(a), repeatA, At<T>(b), repeatB, At<T>(y)), dims, strides);
+        if ((a.Length == y.Length || a.Length == 1) && (b.Length == y.Length || b.Length == 1))
+        {
+            // Each is one number or has as many as the output: no axis needs to be looked at.
+            int stepA = a.Length == y.Length ? 1 : 0;
+            int stepB = b.Length == y.Length ? 1 : 0;
+            OneRow(new ZipRow<T, F>(f, At<T>(a), stepA, At<T>(b), stepB, At<T>(y)), y.Length, stepA, stepB);
+        }
+        else { ZipRows<T, F>(f, a, aShape, b, bShape, y, yShape); }
+    }
+
+    private void ZipRows<T, F>(F f, Storage a, Shape aShape, Storage b, Shape bShape, Storage y, Shape yShape)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where F : unmanaged, IBinaryFunction
+    {
+        long* room = stackalloc long[Walk.Room(yShape, 3)];
+        var walk = new Walk(room, yShape, aShape, bShape);
+        var kernel = new ZipRow<T, F>(f, At<T>(a), walk.Step(0, 0), At<T>(b), walk.Step(0, 1), At<T>(y));
+        RowLoop<ZipRow<T, F>>.Run(_team, walk, kernel);
     }
 
     private void CompareAs<T>(Comparison comparison, Storage a, Shape aShape, Storage b, Shape bShape, Storage y, Shape yShape)
         where T : unmanaged, INumber<T>
     {
-        (int[] dims, long[][] strides) = Walk(yShape, aShape, bShape);
-        var kernel = new CompareRow<T>(comparison, At<T>(a), Step(strides[0]), At<T>(b), Step(strides[1]), At<bool>(y));
-        RowLoop.Run(_team, kernel, dims, strides);
+        long* room = stackalloc long[Walk.Room(yShape, 3)];
+        var walk = new Walk(room, yShape, aShape, bShape);
+        var kernel = new CompareRow<T>(comparison, At<T>(a), walk.Step(0, 0), At<T>(b), walk.Step(0, 1), At<bool>(y));
+        RowLoop<CompareRow<T>>.Run(_team, walk, kernel);
     }
 
     private void SelectAs<T>(Storage mask, Shape maskShape, Storage a, Shape aShape, Storage b, Shape bShape, Storage y, Shape yShape)
         where T : unmanaged
     {
-        (int[] dims, long[][] strides) = Walk(yShape, maskShape, aShape, bShape);
+        long* room = stackalloc long[Walk.Room(yShape, 4)];
+        var walk = new Walk(room, yShape, maskShape, aShape, bShape);
         var kernel = new SelectRow<T>(
-            At<bool>(mask), Step(strides[0]), At<T>(a), Step(strides[1]), At<T>(b), Step(strides[2]), At<T>(y));
-        RowLoop.Run(_team, kernel, dims, strides);
+            At<bool>(mask), walk.Step(0, 0), At<T>(a), walk.Step(0, 1), At<T>(b), walk.Step(0, 2), At<T>(y));
+        RowLoop<SelectRow<T>>.Run(_team, walk, kernel);
     }
 
     private void CopyAs<T>(Storage x, StridedView from, Storage y, StridedView to)
         where T : unmanaged
     {
-        (int[] dims, long[][] strides) = StridedView.Collapse(to.Shape, from.Strides, to.Strides);
-        var kernel = new CopyRow<T>(At<T>(x) + from.Offset, Step(strides[0]), At<T>(y) + to.Offset, Step(strides[1]));
-        RowLoop.Run(_team, kernel, dims, strides);
+        long* room = stackalloc long[Walk.Room(to.Shape, 2)];
+        var walk = new Walk(room, to.Shape, from.Strides, to.Strides);
+        var kernel = new CopyRow<T>(At<T>(x) + from.Offset, walk.Step(0, 0), At<T>(y) + to.Offset, walk.Step(0, 1));
+        RowLoop<CopyRow<T>>.Run(_team, walk, kernel);
     }
-
-    /// <summary>The collapsed walk over the inputs, broadcast, and then the output.</summary>
-    private static (int[] Dims, long[][] Strides) Walk(Shape output, params ReadOnlySpan<Shape> inputs)
-    {
-        var runs = new long[inputs.Length + 1][];
-        for (int i = 0; i < inputs.Length; i++) { runs[i] = inputs[i].StridesTo(output); }
-        runs[^1] = output.StridesTo(output);
-        return StridedView.Collapse(output, runs);
-    }
-
-    private static long Step(long[] strides) => strides.Length == 0 ? 1 : strides[^1];
 }

@@ -13,7 +13,7 @@ public sealed unsafe class CpuStorage : Storage
         _pool = pool;
         SizeClass = sizeClass;
         Capacity = capacity;
-        Pointer = NativeMemory.AlignedAlloc((nuint)capacity, 64);
+        Pointer = HugePages.Allocate((nuint)capacity);
         GC.AddMemoryPressure(capacity);
     }
 
@@ -39,11 +39,14 @@ public sealed unsafe class CpuStorage : Storage
 
     internal long Capacity { get; }
 
+    /// <summary>The next free storage of the same size, while this one waits in the pool.</summary>
+    internal CpuStorage? NextFree { get; set; }
+
     internal void Lend(DType type, long length)
     {
         DType = type;
         Length = length;
-        Retain();
+        StartUse();
     }
 
     internal void Free()

@@ -1,5 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace AutoGrad.Kernels.Cpu;
 
@@ -132,11 +134,23 @@ internal static unsafe class DotProducts<T, TVector, TSimd>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public readonly void Store(T* sums)
         {
-            sums[0] = TSimd.Sum(_sum0);
-            sums[1] = TSimd.Sum(_sum1);
-            sums[2] = TSimd.Sum(_sum2);
-            sums[3] = TSimd.Sum(_sum3);
+            Vector128<T> s0 = TSimd.Fold(_sum0), s1 = TSimd.Fold(_sum1), s2 = TSimd.Fold(_sum2), s3 = TSimd.Fold(_sum3);
+            if (typeof(T) == typeof(float) && Sse.IsSupported)
+            {
+                // Short rows would spend their time on four sums across lanes, one after another: two rounds of interleaving do all four.
+                Vector128<float> s02 = SumOfHalves(s0.AsSingle(), s2.AsSingle()), s13 = SumOfHalves(s1.AsSingle(), s3.AsSingle());
+                SumOfHalves(s02, s13).Store((float*)sums);
+                return;
+            }
+            sums[0] = Vector128.Sum(s0);
+            sums[1] = Vector128.Sum(s1);
+            sums[2] = Vector128.Sum(s2);
+            sums[3] = Vector128.Sum(s3);
         }
+
+        /// <summary>x₀ + x₂, y₀ + y₂, x₁ + x₃, y₁ + y₃.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static Vector128<float> SumOfHalves(Vector128<float> x, Vector128<float> y) => Sse.UnpackLow(x, y) + Sse.UnpackHigh(x, y);
     }
 
     private readonly struct RowsLoop(MatrixProduct<T> product) : ITeamLoop

@@ -1,121 +1,66 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace AutoGrad.Kernels.Cpu;
 
-/// <summary>
-/// y = f(x) along a contiguous row, a vector at a time. The rest of a row goes through a vector too, so that a value never depends on its
-/// place.
-/// </summary>
+// Every loop is written once and compiled for 512-bit vectors where the processor has them, else for Vector<T>. The rest of a row goes
+// through a vector too, so that a value never depends on its place.
+
+/// <summary>y = f(x) along a row.</summary>
 internal readonly unsafe struct MapRow<T, F>(F f, T* x, T* y) : IRowKernel
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where F : unmanaged, IUnaryFunction
 {
-    public void Row(ReadOnlySpan<long> at, int n) => Loop(f, x + at[0], y + at[1], n);
-
-    private static void Loop(F f, T* x, T* y, int n)
+    public void Row(long* at, int n)
     {
-        int width = Vector<T>.Count;
-        int i = 0;
-        for (; i <= n - width; i += width) { f.Of<Vector<T>, VectorAlgebra<T>>(Vector.Load(x + i)).Store(y + i); }
-        if (i < n) { Part.Store(f.Of<Vector<T>, VectorAlgebra<T>>(Part.Load(x + i, n - i)), y + i, n - i); }
+        if (Vector512.IsHardwareAccelerated) { Loop<Vector512<T>, VectorAlgebra512<T>>(f, x + at[0], y + at[1], n); }
+        else { Loop<Vector<T>, VectorAlgebra<T>>(f, x + at[0], y + at[1], n); }
+    }
+
+    private static void Loop<V, A>(F f, T* x, T* y, nint n)
+        where V : unmanaged
+        where A : struct, IAlgebra<V>, ILanes<T, V>
+    {
+        nint i = 0;
+        for (; i <= n - A.Count; i += A.Count) { A.Store(f.Of<V, A>(A.Load(x + i)), y + i); }
+        if (i < n) { A.StoreFirst(f.Of<V, A>(A.LoadFirst(x + i, (int)(n - i))), y + i, (int)(n - i)); }
     }
 }
 
-/// <summary>y = f(a, b) along a row; a and b are each contiguous or one number for the whole row.</summary>
-internal readonly unsafe struct ZipRow<T, F>(F f, T* a, bool repeatA, T* b, bool repeatB, T* y) : IRowKernel
+/// <summary>y = f(a, b) along a row; a and b each have neighbours (step 1) or one number for the whole row (step 0).</summary>
+internal readonly unsafe struct ZipRow<T, F>(F f, T* a, long stepA, T* b, long stepB, T* y) : IRowKernel
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where F : unmanaged, IBinaryFunction
 {
-    public void Row(ReadOnlySpan<long> at, int n)
+    public void Row(long* at, int n)
     {
-        if (repeatA) { LoopRepeatingA(f, a[at[0]], b + at[1], y + at[2], n); }
-        else if (repeatB) { LoopRepeatingB(f, a + at[0], b[at[1]], y + at[2], n); }
-        else { Loop(f, a + at[0], b + at[1], y + at[2], n); }
+        if (Vector512.IsHardwareAccelerated) { Row<Vector512<T>, VectorAlgebra512<T>>(a + at[0], b + at[1], y + at[2], n); }
+        else { Row<Vector<T>, VectorAlgebra<T>>(a + at[0], b + at[1], y + at[2], n); }
     }
 
-    private static void Loop(F f, T* a, T* b, T* y, int n)
+    private void Row<V, A>(T* p, T* q, T* r, nint n)
+        where V : unmanaged
+        where A : struct, IAlgebra<V>, ILanes<T, V>
     {
-        int width = Vector<T>.Count;
-        int i = 0;
-        for (; i <= n - width; i += width)
-        {
-            f.Of<Vector<T>, VectorAlgebra<T>>(Vector.Load(a + i), Vector.Load(b + i)).Store(y + i);
-        }
-        if (i < n) { Part.Store(f.Of<Vector<T>, VectorAlgebra<T>>(Part.Load(a + i, n - i), Part.Load(b + i, n - i)), y + i, n - i); }
+        var left = new Neighbours<T, V, A>(p);
+        var right = new Neighbours<T, V, A>(q);
+        if (stepA == 0 && stepB == 0) { Loop<V, A, Repeated<V>, Repeated<V>>(f, new(A.Repeat(*p)), new(A.Repeat(*q)), r, n); }
+        else if (stepA == 0) { Loop<V, A, Repeated<V>, Neighbours<T, V, A>>(f, new(A.Repeat(*p)), right, r, n); }
+        else if (stepB == 0) { Loop<V, A, Neighbours<T, V, A>, Repeated<V>>(f, left, new(A.Repeat(*q)), r, n); }
+        else { Loop<V, A, Neighbours<T, V, A>, Neighbours<T, V, A>>(f, left, right, r, n); }
     }
 
-    private static void LoopRepeatingA(F f, T a, T* b, T* y, int n)
+    private static void Loop<V, A, P, Q>(F f, P a, Q b, T* y, nint n)
+        where V : unmanaged
+        where A : struct, IAlgebra<V>, ILanes<T, V>
+        where P : struct, IOperand<V>
+        where Q : struct, IOperand<V>
     {
-        var all = new Vector<T>(a);
-        int width = Vector<T>.Count;
-        int i = 0;
-        for (; i <= n - width; i += width) { f.Of<Vector<T>, VectorAlgebra<T>>(all, Vector.Load(b + i)).Store(y + i); }
-        if (i < n) { Part.Store(f.Of<Vector<T>, VectorAlgebra<T>>(all, Part.Load(b + i, n - i)), y + i, n - i); }
-    }
-
-    private static void LoopRepeatingB(F f, T* a, T b, T* y, int n)
-    {
-        var all = new Vector<T>(b);
-        int width = Vector<T>.Count;
-        int i = 0;
-        for (; i <= n - width; i += width) { f.Of<Vector<T>, VectorAlgebra<T>>(Vector.Load(a + i), all).Store(y + i); }
-        if (i < n) { Part.Store(f.Of<Vector<T>, VectorAlgebra<T>>(Part.Load(a + i, n - i), all), y + i, n - i); }
-    }
-}
-
-/// <summary>A mask of a comparison along a row.</summary>
-internal readonly unsafe struct CompareRow<T>(Comparison comparison, T* a, long stepA, T* b, long stepB, bool* y) : IRowKernel
-    where T : unmanaged, INumber<T>
-{
-    public void Row(ReadOnlySpan<long> at, int n)
-    {
-        T* p = a + at[0];
-        T* q = b + at[1];
-        bool* r = y + at[2];
-        switch (comparison)
-        {
-            case Comparison.Equal:
-                for (int i = 0; i < n; i++) { r[i] = p[i * stepA] == q[i * stepB]; }
-                break;
-            case Comparison.Greater:
-                for (int i = 0; i < n; i++) { r[i] = p[i * stepA] > q[i * stepB]; }
-                break;
-            default:
-                for (int i = 0; i < n; i++) { r[i] = p[i * stepA] >= q[i * stepB]; }
-                break;
-        }
-    }
-}
-
-/// <summary>mask ? a : b along a row.</summary>
-internal readonly unsafe struct SelectRow<T>(bool* mask, long stepMask, T* a, long stepA, T* b, long stepB, T* y) : IRowKernel
-    where T : unmanaged
-{
-    public void Row(ReadOnlySpan<long> at, int n)
-    {
-        bool* m = mask + at[0];
-        T* p = a + at[1];
-        T* q = b + at[2];
-        T* r = y + at[3];
-        for (int i = 0; i < n; i++) { r[i] = m[i * stepMask] ? p[i * stepA] : q[i * stepB]; }
-    }
-}
-
-/// <summary>y = x along a row, with any steps.</summary>
-internal readonly unsafe struct CopyRow<T>(T* x, long stepX, T* y, long stepY) : IRowKernel
-    where T : unmanaged
-{
-    public void Row(ReadOnlySpan<long> at, int n)
-    {
-        T* from = x + at[0];
-        T* to = y + at[1];
-        if (stepX == 1 && stepY == 1) { new ReadOnlySpan<T>(from, n).CopyTo(new Span<T>(to, n)); }
-        else if (stepX == 0 && stepY == 1) { new Span<T>(to, n).Fill(*from); }
-        else
-        {
-            for (int i = 0; i < n; i++) { to[i * stepY] = from[i * stepX]; }
-        }
+        nint i = 0;
+        for (; i <= n - A.Count; i += A.Count) { A.Store(f.Of<V, A>(a.From(i), b.From(i)), y + i); }
+        int rest = (int)(n - i);
+        if (rest > 0) { A.StoreFirst(f.Of<V, A>(a.First(i, rest), b.First(i, rest)), y + i, rest); }
     }
 }
 
@@ -124,56 +69,78 @@ internal readonly unsafe struct UpdateRow<T, U>(U rule, T* p, T* g, T* s1, T* s2
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where U : unmanaged, IUpdateRule
 {
-    public void Row(ReadOnlySpan<long> at, int n) => Loop(rule, p + at[0], g + at[0], s1 + at[0], s2 + at[0], s3 + at[0], n);
-
-    private static void Loop(U rule, T* p, T* g, T* s1, T* s2, T* s3, int n)
+    public void Row(long* at, int n)
     {
-        int width = Vector<T>.Count;
-        int i = 0;
-        for (; i <= n - width; i += width)
-        {
-            Vector<T> first = Vector.Load(s1 + i);
-            Vector<T> second = Vector.Load(s2 + i);
-            Vector<T> third = Vector.Load(s3 + i);
-            Vector<T> next = rule.Step<Vector<T>, VectorAlgebra<T>>(
-                Vector.Load(p + i), Vector.Load(g + i), ref first, ref second, ref third);
-            if (rule.States > 0) { first.Store(s1 + i); }
-            if (rule.States > 1) { second.Store(s2 + i); }
-            if (rule.States > 2) { third.Store(s3 + i); }
-            next.Store(p + i);
-        }
-        if (i < n) { Rest(rule, p + i, g + i, s1 + i, s2 + i, s3 + i, n - i); }
+        long i = *at;
+        if (Vector512.IsHardwareAccelerated) { Loop<Vector512<T>, VectorAlgebra512<T>>(rule, p + i, g + i, s1 + i, s2 + i, s3 + i, n); }
+        else { Loop<Vector<T>, VectorAlgebra<T>>(rule, p + i, g + i, s1 + i, s2 + i, s3 + i, n); }
     }
 
-    private static void Rest(U rule, T* p, T* g, T* s1, T* s2, T* s3, int n)
+    private static void Loop<V, A>(U rule, T* p, T* g, T* s1, T* s2, T* s3, nint n)
+        where V : unmanaged
+        where A : struct, IAlgebra<V>, ILanes<T, V>
     {
-        Vector<T> first = Part.Load(s1, n);
-        Vector<T> second = Part.Load(s2, n);
-        Vector<T> third = Part.Load(s3, n);
-        Vector<T> next = rule.Step<Vector<T>, VectorAlgebra<T>>(Part.Load(p, n), Part.Load(g, n), ref first, ref second, ref third);
-        if (rule.States > 0) { Part.Store(first, s1, n); }
-        if (rule.States > 1) { Part.Store(second, s2, n); }
-        if (rule.States > 2) { Part.Store(third, s3, n); }
-        Part.Store(next, p, n);
+        nint i = 0;
+        for (; i <= n - A.Count; i += A.Count)
+        {
+            V first = A.Load(s1 + i);
+            V second = A.Load(s2 + i);
+            V third = A.Load(s3 + i);
+            V next = rule.Step<V, A>(A.Load(p + i), A.Load(g + i), ref first, ref second, ref third);
+            if (rule.States > 0) { A.Store(first, s1 + i); }
+            if (rule.States > 1) { A.Store(second, s2 + i); }
+            if (rule.States > 2) { A.Store(third, s3 + i); }
+            A.Store(next, p + i);
+        }
+        if (i < n) { Rest<V, A>(rule, p + i, g + i, s1 + i, s2 + i, s3 + i, (int)(n - i)); }
+    }
+
+    private static void Rest<V, A>(U rule, T* p, T* g, T* s1, T* s2, T* s3, int n)
+        where V : unmanaged
+        where A : struct, IAlgebra<V>, ILanes<T, V>
+    {
+        V first = A.LoadFirst(s1, n);
+        V second = A.LoadFirst(s2, n);
+        V third = A.LoadFirst(s3, n);
+        V next = rule.Step<V, A>(A.LoadFirst(p, n), A.LoadFirst(g, n), ref first, ref second, ref third);
+        if (rule.States > 0) { A.StoreFirst(first, s1, n); }
+        if (rule.States > 1) { A.StoreFirst(second, s2, n); }
+        if (rule.States > 2) { A.StoreFirst(third, s3, n); }
+        A.StoreFirst(next, p, n);
     }
 }
 
-/// <summary>The start of a vector, for the end of a row.</summary>
-internal static unsafe class Part
+/// <summary>Where a loop takes an operand from.</summary>
+internal interface IOperand<V>
+    where V : unmanaged
+{
+    /// <summary>The vector that starts at element i.</summary>
+    V From(nint i);
+
+    /// <summary>The first numbers of that vector.</summary>
+    V First(nint i, int count);
+}
+
+/// <summary>An operand whose numbers are neighbours in memory.</summary>
+internal readonly unsafe struct Neighbours<T, V, A>(T* x) : IOperand<V>
+    where T : unmanaged
+    where V : unmanaged
+    where A : struct, ILanes<T, V>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector<T> Load<T>(T* x, int count)
-        where T : unmanaged
-    {
-        Vector<T> v = default;
-        for (int i = 0; i < count; i++) { ((T*)&v)[i] = x[i]; }
-        return v;
-    }
+    public V From(nint i) => A.Load(x + i);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store<T>(Vector<T> v, T* y, int count)
-        where T : unmanaged
-    {
-        for (int i = 0; i < count; i++) { y[i] = ((T*)&v)[i]; }
-    }
+    public V First(nint i, int count) => A.LoadFirst(x + i, count);
+}
+
+/// <summary>An operand that is one number over and over.</summary>
+internal readonly struct Repeated<V>(V x) : IOperand<V>
+    where V : unmanaged
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V From(nint i) => x;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V First(nint i, int count) => x;
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
 
 namespace AutoGrad.Kernels.Cpu;
 
@@ -28,7 +29,12 @@ internal readonly unsafe struct Epilogue<T>
     /// <param name="function">The function; what it points to must outlive this value.</param>
     public static Epilogue<T> Of<F>(T* bias, F* function)
         where F : unmanaged, IUnaryFunction
-        => typeof(F) == typeof(IdentityFunction) && bias == null ? default : new(bias, function, &Rows<F>);
+    {
+        if (typeof(F) == typeof(IdentityFunction) && bias == null) { return default; }
+        return Vector512.IsHardwareAccelerated
+            ? new(bias, function, &Rows<F, Vector512<T>, VectorAlgebra512<T>>)
+            : new(bias, function, &Rows<F, Vector<T>, VectorAlgebra<T>>);
+    }
 
     /// <summary>The same for the columns of C from <paramref name="column"/> on.</summary>
     public Epilogue<T> From(nint column) => new(_bias == null ? null : _bias + column, _function, _apply);
@@ -39,51 +45,66 @@ internal readonly unsafe struct Epilogue<T>
         if (_apply != null) { _apply(_function, _bias, c, ldc, rows, columns); }
     }
 
-    private static void Rows<F>(void* function, T* bias, T* c, nint ldc, int rows, int columns)
+    private static void Rows<F, V, A>(void* function, T* bias, T* c, nint ldc, int rows, int columns)
         where F : unmanaged, IUnaryFunction
+        where V : unmanaged
+        where A : struct, IAlgebra<V>, ILanes<T, V>
     {
         F f = *(F*)function;
-        T* repeated = stackalloc T[Vector<T>.Count];
         bool gapless = ldc == columns;
-        if (bias == null && gapless)
+        if (gapless && (bias == null || (columns < A.Count && A.Count % columns == 0)))
         {
-            Row(f, null, 0, c, (nint)rows * columns);
+            // Rows shorter than a vector, as of a critic's one output, are taken several at once: one vector of biases serves all.
+            V biases = bias == null ? default : Repeat<V, A>(bias, columns);
+            RowOfOneBias<F, V, A>(f, biases, c, (nint)rows * columns, bias != null);
+            return;
         }
-        else if (gapless && columns < Vector<T>.Count && Vector<T>.Count % columns == 0)
+        for (nint i = 0; i < rows; i++)
         {
-            // Rows shorter than a vector, as of a critic's one output: a vector takes several at once.
-            for (int i = 0; i < Vector<T>.Count; i++) { repeated[i] = bias[i % columns]; }
-            Row(f, repeated, 0, c, (nint)rows * columns);
-        }
-        else
-        {
-            for (nint i = 0; i < rows; i++) { Row(f, bias, 1, c + (i * ldc), columns); }
+            T* row = c + (i * ldc);
+            if (bias == null) { RowOfOneBias<F, V, A>(f, default, row, columns, false); }
+            else { Row<F, V, A>(f, bias, row, columns); }
         }
     }
 
-    /// <summary>c[j] = f(c[j] + bias[j·step]), the step being 1, or 0 for one vector of biases for all.</summary>
-    private static void Row<F>(F f, T* bias, nint step, T* c, nint n)
+    /// <summary>c[j] = f(c[j] + bias[j]).</summary>
+    private static void Row<F, V, A>(F f, T* bias, T* c, nint n)
         where F : unmanaged, IUnaryFunction
+        where V : unmanaged
+        where A : struct, IAlgebra<V>, ILanes<T, V>
     {
-        int width = Vector<T>.Count;
         nint j = 0;
-        if (bias == null)
+        for (; j <= n - A.Count; j += A.Count) { A.Store(f.Of<V, A>(A.Add(A.Load(c + j), A.Load(bias + j))), c + j); }
+        int rest = (int)(n - j);
+        if (rest > 0) { A.StoreFirst(f.Of<V, A>(A.Add(A.LoadFirst(c + j, rest), A.LoadFirst(bias + j, rest))), c + j, rest); }
+    }
+
+    /// <summary>The same with one vector of biases for all, or none: adding zero instead would turn −0 into 0.</summary>
+    private static void RowOfOneBias<F, V, A>(F f, V bias, T* c, nint n, bool biased)
+        where F : unmanaged, IUnaryFunction
+        where V : unmanaged
+        where A : struct, IAlgebra<V>, ILanes<T, V>
+    {
+        nint j = 0;
+        for (; j <= n - A.Count; j += A.Count)
         {
-            for (; j <= n - width; j += width) { f.Of<Vector<T>, VectorAlgebra<T>>(Vector.Load(c + j)).Store(c + j); }
-        }
-        else
-        {
-            for (; j <= n - width; j += width)
-            {
-                f.Of<Vector<T>, VectorAlgebra<T>>(Vector.Load(c + j) + Vector.Load(bias + (j * step))).Store(c + j);
-            }
+            V sum = A.Load(c + j);
+            A.Store(f.Of<V, A>(biased ? A.Add(sum, bias) : sum), c + j);
         }
         if (j < n)
         {
             int rest = (int)(n - j);
-            Vector<T> sum = Part.Load(c + j, rest);
-            if (bias != null) { sum += Part.Load(bias + (j * step), rest); }
-            Part.Store(f.Of<Vector<T>, VectorAlgebra<T>>(sum), c + j, rest);
+            V sum = A.LoadFirst(c + j, rest);
+            A.StoreFirst(f.Of<V, A>(biased ? A.Add(sum, bias) : sum), c + j, rest);
         }
+    }
+
+    private static V Repeat<V, A>(T* bias, int columns)
+        where V : unmanaged
+        where A : struct, ILanes<T, V>
+    {
+        V repeated = default;
+        for (int i = 0; i < A.Count; i++) { ((T*)&repeated)[i] = bias[i % columns]; }
+        return repeated;
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
 
 namespace AutoGrad.Kernels.Cpu;
 
@@ -23,35 +24,56 @@ internal static unsafe class ReductionKernels<T, R>
         T total = r.Start<T, ScalarAlgebra<T>>();
         for (long i = 0; i < n; i += Block)
         {
-            total = r.Join<T, ScalarAlgebra<T>>(total, ShortRun(r, x + i, (int)Math.Min(Block, n - i)));
+            int count = (int)Math.Min(Block, n - i);
+            T part = Vector512.IsHardwareAccelerated
+                ? ShortRun<Vector512<T>, VectorAlgebra512<T>>(r, x + i, count)
+                : ShortRun<Vector<T>, VectorAlgebra<T>>(r, x + i, count);
+            total = r.Join<T, ScalarAlgebra<T>>(total, part);
         }
         return total;
     }
 
-    private static T ShortRun(R r, T* x, int n)
+    private static T ShortRun<V, A>(R r, T* x, int n)
+        where V : unmanaged
+        where A : struct, IAlgebra<V>, ILanes<T, V>
     {
-        int width = Vector<T>.Count;
+        if (n < A.Count / 2) { return FewNumbers(r, x, n); }
+
+        // Four partial results hide the latency of the addition.
+        V a = r.Start<V, A>();
+        V b = a;
+        V c = a;
+        V d = a;
         int i = 0;
-        T total = r.Start<T, ScalarAlgebra<T>>();
-        if (n >= 4 * width)
+        for (; i <= n - (4 * A.Count); i += 4 * A.Count)
         {
-            // Four partial results hide the latency of the addition.
-            Vector<T> a = r.Start<Vector<T>, VectorAlgebra<T>>();
-            Vector<T> b = a;
-            Vector<T> c = a;
-            Vector<T> d = a;
-            for (; i <= n - (4 * width); i += 4 * width)
-            {
-                a = r.Take<Vector<T>, VectorAlgebra<T>>(a, Vector.Load(x + i));
-                b = r.Take<Vector<T>, VectorAlgebra<T>>(b, Vector.Load(x + i + width));
-                c = r.Take<Vector<T>, VectorAlgebra<T>>(c, Vector.Load(x + i + (2 * width)));
-                d = r.Take<Vector<T>, VectorAlgebra<T>>(d, Vector.Load(x + i + (3 * width)));
-            }
-            a = r.Join<Vector<T>, VectorAlgebra<T>>(r.Join<Vector<T>, VectorAlgebra<T>>(a, b), r.Join<Vector<T>, VectorAlgebra<T>>(c, d));
-            for (int lane = 0; lane < width; lane++) { total = r.Join<T, ScalarAlgebra<T>>(total, a[lane]); }
+            a = r.Take<V, A>(a, A.Load(x + i));
+            b = r.Take<V, A>(b, A.Load(x + i + A.Count));
+            c = r.Take<V, A>(c, A.Load(x + i + (2 * A.Count)));
+            d = r.Take<V, A>(d, A.Load(x + i + (3 * A.Count)));
         }
-        for (; i < n; i++) { total = r.Take<T, ScalarAlgebra<T>>(total, x[i]); }
+        for (; i <= n - A.Count; i += A.Count) { b = r.Take<V, A>(b, A.Load(x + i)); }
+        if (i < n) { c = A.Blend(r.Take<V, A>(c, A.LoadFirst(x + i, n - i)), n - i, c); }
+        return JoinLanes<V, A>(r, r.Join<V, A>(r.Join<V, A>(a, b), r.Join<V, A>(c, d)));
+    }
+
+    private static T FewNumbers(R r, T* x, int n)
+    {
+        T total = r.Start<T, ScalarAlgebra<T>>();
+        for (int i = 0; i < n; i++) { total = r.Take<T, ScalarAlgebra<T>>(total, x[i]); }
         return total;
+    }
+
+    private static T JoinLanes<V, A>(R r, V partial)
+        where V : unmanaged
+        where A : struct, ILanes<T, V>
+    {
+        T* lanes = (T*)&partial;
+        for (int half = A.Count / 2; half > 0; half /= 2)
+        {
+            for (int i = 0; i < half; i++) { lanes[i] = r.Join<T, ScalarAlgebra<T>>(lanes[i], lanes[i + half]); }
+        }
+        return *lanes;
     }
 
     /// <summary>Starts a tile of partial results.</summary>
@@ -67,19 +89,21 @@ internal static unsafe class ReductionKernels<T, R>
         {
             StartTile(r, block, columns);
             int end = Math.Min(rows, row + RowsOfBlock);
-            for (int i = row; i < end; i++) { TakeRow(r, x + (i * stride), block, columns); }
+            for (int i = row; i < end; i++)
+            {
+                if (Vector512.IsHardwareAccelerated) { TakeRow<Vector512<T>, VectorAlgebra512<T>>(r, x + (i * stride), block, columns); }
+                else { TakeRow<Vector<T>, VectorAlgebra<T>>(r, x + (i * stride), block, columns); }
+            }
             JoinTile(r, tile, block, columns);
         }
     }
 
-    private static void TakeRow(R r, T* x, T* tile, int columns)
+    private static void TakeRow<V, A>(R r, T* x, T* tile, int columns)
+        where V : unmanaged
+        where A : struct, IAlgebra<V>, ILanes<T, V>
     {
-        int width = Vector<T>.Count;
         int i = 0;
-        for (; i <= columns - width; i += width)
-        {
-            r.Take<Vector<T>, VectorAlgebra<T>>(Vector.Load(tile + i), Vector.Load(x + i)).Store(tile + i);
-        }
+        for (; i <= columns - A.Count; i += A.Count) { A.Store(r.Take<V, A>(A.Load(tile + i), A.Load(x + i)), tile + i); }
         for (; i < columns; i++) { tile[i] = r.Take<T, ScalarAlgebra<T>>(tile[i], x[i]); }
     }
 

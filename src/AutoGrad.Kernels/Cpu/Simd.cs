@@ -44,6 +44,9 @@ internal unsafe interface ISimd<T, TVector>
 
     /// <summary>The sum of the lanes.</summary>
     static abstract T Sum(TVector value);
+
+    /// <summary>The sum of all parts of 128 bits, lane by lane.</summary>
+    static abstract Vector128<T> Fold(TVector value);
 }
 
 /// <summary>128-bit registers: SSE and NEON, and the software path where there is no SIMD at all. NEON has 32 of them.</summary>
@@ -85,6 +88,10 @@ internal readonly unsafe struct Simd128<T> : ISimd<T, Vector128<T>>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Sum(Vector128<T> value) => Vector128.Sum(value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> Fold(Vector128<T> value) => value;
 }
 
 /// <summary>256-bit registers: AVX2 has 16 of them.</summary>
@@ -126,6 +133,10 @@ internal readonly unsafe struct Simd256<T> : ISimd<T, Vector256<T>>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Sum(Vector256<T> value) => Vector256.Sum(value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> Fold(Vector256<T> value) => value.GetLower() + value.GetUpper();
 }
 
 /// <summary>512-bit registers: AVX-512 has 32 of them.</summary>
@@ -167,4 +178,8 @@ internal readonly unsafe struct Simd512<T> : ISimd<T, Vector512<T>>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Sum(Vector512<T> value) => Vector512.Sum(value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> Fold(Vector512<T> value) => Simd256<T>.Fold(value.GetLower() + value.GetUpper());
 }

@@ -12,6 +12,9 @@ namespace AutoGrad.Kernels;
 /// <param name="nesterov">Whether the gradient is, to first order, the one after the momentum's move (Sutskever et al. 2013).</param>
 public readonly struct SgdRule(double rate, double momentum, double weightDecay = 0, bool nesterov = false) : IUpdateRule
 {
+    // Not a bool: a rule is handed to GPU kernels as it lies in memory, and they know no bool there.
+    private readonly int _nesterov = nesterov ? 1 : 0;
+
     /// <inheritdoc/>
     public int States => momentum == 0 ? 0 : 1;
 
@@ -26,7 +29,7 @@ public readonly struct SgdRule(double rate, double momentum, double weightDecay 
         if (momentum != 0)
         {
             state1 = A.MultiplyAdd(A.Constant(momentum), state1, gradient);
-            velocity = nesterov ? A.MultiplyAdd(A.Constant(momentum), state1, gradient) : state1;
+            velocity = _nesterov == 1 ? A.MultiplyAdd(A.Constant(momentum), state1, gradient) : state1;
         }
         return A.MultiplyAdd(A.Constant(-rate), velocity, parameter);
     }
@@ -60,9 +63,10 @@ public readonly struct AdamRule(
     private readonly double _rootScale = 1 / Math.Sqrt(1 - Math.Pow(beta2, step));
     private readonly double _pull = decoupled ? 0 : weightDecay;
     private readonly double _kept = decoupled ? 1 - (rate * weightDecay) : 1;
+    private readonly int _amsGrad = amsGrad ? 1 : 0;
 
     /// <inheritdoc/>
-    public int States => amsGrad ? 3 : 2;
+    public int States => 2 + _amsGrad;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -75,7 +79,7 @@ public readonly struct AdamRule(
         state1 = A.MultiplyAdd(A.Constant(beta1), state1, A.Multiply(A.Constant(1 - beta1), gradient));
         state2 = A.MultiplyAdd(A.Constant(beta2), state2, A.Multiply(A.Constant(1 - beta2), A.Multiply(gradient, gradient)));
         V square = state2;
-        if (amsGrad)
+        if (_amsGrad == 1)
         {
             // The old largest value is kept only where it is greater, so that a NaN in the gradient shows in the parameter.
             state3 = A.SelectGreater(state3, state2, state3, state2);
@@ -101,8 +105,10 @@ public readonly struct RmsPropRule(
     double rate, double decay, double epsilon, double momentum, double weightDecay = 0, bool centered = false)
     : IUpdateRule
 {
+    private readonly int _centered = centered ? 1 : 0;
+
     /// <inheritdoc/>
-    public int States => 1 + (momentum == 0 ? 0 : 1) + (centered ? 1 : 0);
+    public int States => 1 + (momentum == 0 ? 0 : 1) + _centered;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -113,7 +119,7 @@ public readonly struct RmsPropRule(
         if (weightDecay != 0) { gradient = A.MultiplyAdd(A.Constant(weightDecay), parameter, gradient); }
         state1 = A.MultiplyAdd(A.Constant(decay), state1, A.Multiply(A.Constant(1 - decay), A.Multiply(gradient, gradient)));
         V square = state1;
-        if (centered)
+        if (_centered == 1)
         {
             V mean = A.MultiplyAdd(A.Constant(decay), momentum == 0 ? state2 : state3, A.Multiply(A.Constant(1 - decay), gradient));
             if (momentum == 0) { state2 = mean; }

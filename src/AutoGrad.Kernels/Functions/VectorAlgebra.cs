@@ -1,17 +1,21 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace AutoGrad.Kernels;
 
-/// <summary>The algebra of SIMD vectors, as wide as the processor offers them to <see cref="Vector{T}"/>.</summary>
-public readonly struct VectorAlgebra<T> : IAlgebra<Vector<T>>
+/// <summary>The algebra of SIMD vectors, as wide as the processor offers them to <see cref="Vector{T}"/>: up to 256 bits.</summary>
+public readonly unsafe struct VectorAlgebra<T> : IVectorAlgebra<Vector<T>>, ILanes<T, Vector<T>>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 
     /// <inheritdoc/>
     [MethodImpl(Inline)]
-    public static Vector<T> Constant(double value) => new(T.CreateTruncating(value));
+    public static Vector<T> Constant(double value) => typeof(T) == typeof(float)
+        ? new Vector<float>((float)value).As<float, T>()
+        : new Vector<double>(value).As<double, T>();
 
     /// <inheritdoc/>
     [MethodImpl(Inline)]
@@ -32,8 +36,8 @@ public readonly struct VectorAlgebra<T> : IAlgebra<Vector<T>>
     /// <inheritdoc/>
     [MethodImpl(Inline)]
     public static Vector<T> MultiplyAdd(Vector<T> a, Vector<T> b, Vector<T> c) => typeof(T) == typeof(float)
-        ? Vector.FusedMultiplyAdd(a.As<T, float>(), b.As<T, float>(), c.As<T, float>()).As<float, T>()
-        : Vector.FusedMultiplyAdd(a.As<T, double>(), b.As<T, double>(), c.As<T, double>()).As<double, T>();
+        ? Vector.MultiplyAddEstimate(a.As<T, float>(), b.As<T, float>(), c.As<T, float>()).As<float, T>()
+        : Vector.MultiplyAddEstimate(a.As<T, double>(), b.As<T, double>(), c.As<T, double>()).As<double, T>();
 
     /// <inheritdoc/>
     [MethodImpl(Inline)]
@@ -50,13 +54,13 @@ public readonly struct VectorAlgebra<T> : IAlgebra<Vector<T>>
     /// <inheritdoc/>
     [MethodImpl(Inline)]
     public static Vector<T> Exp(Vector<T> a) => typeof(T) == typeof(float)
-        ? SingleVectors.Exp(a.As<T, float>()).As<float, T>()
+        ? SingleVectors.Exp<Vector<T>, VectorAlgebra<T>>(a)
         : Vector.Exp(a.As<T, double>()).As<double, T>();
 
     /// <inheritdoc/>
     [MethodImpl(Inline)]
     public static Vector<T> Log(Vector<T> a) => typeof(T) == typeof(float)
-        ? Vector.Log(a.As<T, float>()).As<float, T>()
+        ? SingleVectors.Log<Vector<T>, VectorAlgebra<T>>(a)
         : Vector.Log(a.As<T, double>()).As<double, T>();
 
     /// <inheritdoc/>
@@ -74,7 +78,7 @@ public readonly struct VectorAlgebra<T> : IAlgebra<Vector<T>>
     /// <inheritdoc/>
     [MethodImpl(Inline)]
     public static Vector<T> Tanh(Vector<T> a) => typeof(T) == typeof(float)
-        ? SingleVectors.Tanh(a.As<T, float>()).As<float, T>()
+        ? SingleVectors.Tanh<Vector<T>, VectorAlgebra<T>>(a)
         : RationalTanh.Of<Vector<T>, VectorAlgebra<T>>(a);
 
     /// <inheritdoc/>
@@ -95,4 +99,83 @@ public readonly struct VectorAlgebra<T> : IAlgebra<Vector<T>>
     [MethodImpl(Inline)]
     public static Vector<T> SelectEqual(Vector<T> a, Vector<T> b, Vector<T> ifEqual, Vector<T> otherwise)
         => Vector.ConditionalSelect(Vector.Equals(a, b), ifEqual, otherwise);
+
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
+    static Vector<T> IVectorAlgebra<Vector<T>>.Min(Vector<T> a, Vector<T> b) => Vector.MinNative(a, b);
+
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
+    static Vector<T> IVectorAlgebra<Vector<T>>.Max(Vector<T> a, Vector<T> b) => Vector.MaxNative(a, b);
+
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
+    static Vector<T> IVectorAlgebra<Vector<T>>.CopySign(Vector<T> size, Vector<T> sign) => Vector.CopySign(size, sign);
+
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
+    static Vector<T> IVectorAlgebra<Vector<T>>.Scale(Vector<T> a, Vector<T> n)
+    {
+        // In two steps, since 2ⁿ itself may be too large or too small for a float. The first has no rounding error.
+        Vector<int> whole = Vector.ConvertToInt32Native(n.As<T, float>());
+        Vector<int> half = Vector.ShiftRightArithmetic(whole, 1);
+        return (a.As<T, float>() * PowerOfTwo(half) * PowerOfTwo(whole - half)).As<float, T>();
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
+    static Vector<T> IVectorAlgebra<Vector<T>>.Split(Vector<T> a, out Vector<T> n)
+    {
+        // Numbers too small for a full set of digits are split from 2²⁴ times as large ones.
+        Vector<float> x = a.As<T, float>();
+        Vector<int> tiny = Vector.LessThan(x, new Vector<float>(1.17549435e-38f));
+        x = Vector.ConditionalSelect(tiny, x * new Vector<float>(16777216), x);
+        var rootHalf = new Vector<int>(BitConverter.SingleToInt32Bits(0.70710678f));
+        Vector<int> bits = Vector.AsVectorInt32(x) - rootHalf;
+        Vector<int> exponent = Vector.ShiftRightArithmetic(bits, 23) - (tiny & new Vector<int>(24));
+        n = Vector.ConvertToSingle(exponent).As<float, T>();
+        return Vector.AsVectorSingle((bits & new Vector<int>(0x7FFFFF)) + rootHalf).As<float, T>();
+    }
+
+    /// <inheritdoc/>
+    static int ILanes<T, Vector<T>>.Count => Vector<T>.Count;
+
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
+    static Vector<T> ILanes<T, Vector<T>>.Repeat(T value) => new(value);
+
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
+    static Vector<T> ILanes<T, Vector<T>>.Load(T* source) => Vector.Load(source);
+
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
+    static void ILanes<T, Vector<T>>.Store(Vector<T> value, T* target) => value.Store(target);
+
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
+    static Vector<T> ILanes<T, Vector<T>>.LoadFirst(T* source, int count)
+    {
+        Vector<T> v = default;
+        for (int i = 0; i < count; i++) { ((T*)&v)[i] = source[i]; }
+        return v;
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
+    static void ILanes<T, Vector<T>>.StoreFirst(Vector<T> value, T* target, int count)
+    {
+        for (int i = 0; i < count; i++) { target[i] = ((T*)&value)[i]; }
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
+    static Vector<T> ILanes<T, Vector<T>>.Blend(Vector<T> first, int count, Vector<T> others)
+    {
+        for (int i = 0; i < count; i++) { ((T*)&others)[i] = ((T*)&first)[i]; }
+        return others;
+    }
+
+    [MethodImpl(Inline)]
+    private static Vector<float> PowerOfTwo(Vector<int> n) => Vector.AsVectorSingle(Vector.ShiftLeft(n + new Vector<int>(127), 23));
 }

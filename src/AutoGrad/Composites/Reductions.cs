@@ -78,8 +78,7 @@ public static class ReductionExtensions
 
     private static double Degrees(long size, long kept, bool unbiased)
     {
-        double n = kept == 0 ? 0 : (double)size / kept;
-        double degrees = n - (unbiased ? 1 : 0);
+        double degrees = ((double)size / kept) - (unbiased ? 1 : 0);
         return degrees > 0 ? degrees : double.NaN;
     }
 }

@@ -6,6 +6,12 @@ namespace AutoGrad.Kernels.Tests;
 /// <summary>What the properties are tried on. Every run draws the same, since the replay seed is fixed.</summary>
 internal static class Draw
 {
+    /// <summary>Set in a process whose SIMD instructions are taken away, to the level that it must find.</summary>
+    public const string SimdLevel = "AUTOGRAD_TEST_SIMD_LEVEL";
+
+    /// <summary>Whether this is such a process: its tensors are few and tiny, since code without instructions is slow.</summary>
+    public static bool IsLowered { get; } = Environment.GetEnvironmentVariable(SimdLevel) is not null;
+
     /// <summary>
     /// Tensors that no small drawing reaches: vector bodies and tails, rows longer than a chunk, work for more than one thread.
     /// </summary>
@@ -22,7 +28,8 @@ internal static class Draw
         select new Shape(dims);
 
     /// <summary>A small shape, or now and then a large one.</summary>
-    public static Gen<Shape> AnyShape { get; } = Gen.Frequency((6, Small), (1, Gen.Elements(_large)));
+    public static Gen<Shape> AnyShape { get; }
+        = IsLowered ? Small : Gen.Frequency((6, Small), (1, Gen.Elements(_large)));
 
     public static Gen<int> Seed { get; } = Gen.Choose(0, 1_000_000);
 
@@ -41,7 +48,10 @@ internal static class Draw
 
     /// <summary>Tries a property on <paramref name="tests"/> drawn cases; an exception of an assertion is a failure.</summary>
     public static void Try<T>(Gen<T> cases, Action<T> holds, int tests = 60)
-        => Prop.ForAll(cases.ToArbitrary(), holds).Check(Config.QuickThrowOnFailure.WithMaxTest(tests).WithReplay(20_260_101, 1));
+    {
+        int count = IsLowered ? tests / 4 : tests;
+        Prop.ForAll(cases.ToArbitrary(), holds).Check(Config.QuickThrowOnFailure.WithMaxTest(count).WithReplay(20_260_101, 1));
+    }
 
     /// <summary>Numbers of a tensor in a range, as doubles that fit <paramref name="type"/> exactly.</summary>
     public static double[] Numbers(long count, int seed, DType type, double low = -3, double high = 3)

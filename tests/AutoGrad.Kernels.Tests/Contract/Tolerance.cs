@@ -31,6 +31,16 @@ internal sealed record Tolerance(double Single, double Double, double Floor)
     /// <summary>One step of an optimiser.</summary>
     public static Tolerance Update { get; } = new(2e-6, 4e-15, 1);
 
+    /// <summary>
+    /// A value with its first and second derivatives, from one device to another: chains of a few dozen kernels, with cancelling terms.
+    /// </summary>
+    public static Tolerance Derivative { get; } = new(1e-4, 1e-11, 1);
+
+    /// <summary>
+    /// Weights and losses after two steps of both players: Adam turns small differences of small gradients into whole steps.
+    /// </summary>
+    public static Tolerance TrainingStep { get; } = new(1e-4, 1e-9, 1);
+
     /// <summary>Fails unless the numbers agree; <paramref name="scale"/> is the size of the terms that made each, if a sum did.</summary>
     public void Holds(double[] expected, double[] actual, DType type, Func<string> where, double[]? scale = null)
     {

@@ -41,6 +41,7 @@ public sealed class CheckpointTests
         double[] Run(bool checkpoint, out ulong counter)
         {
             var random = new Generator(3);
+            random.Uniform([7]);
             Tensor F(Tensor[] t) => t[0].Square().Dropout(0.5, random);
             Tensor y = checkpoint ? Checkpoint.Run(F, [x], random) : F([x]);
             double[] gradient = Gradients.Of((y * random.Normal(y.Shape, type: DType.Float64)).Sum(), [x])[0].ToDoubles();
@@ -74,6 +75,8 @@ public sealed class CheckpointTests
         Tensor y = x.Square();
         double[] plain = Gradients.Of((y * x).Sum(), [x])[0].ToDoubles();
         Assert.Equal(plain, Gradients.Of(Checkpoint.Run(t => t[0] * t[1], [y, x]).Sum(), [x])[0].ToDoubles());
+        Assert.Equal(
+            plain, Gradients.Of(Checkpoint.Run(t => t[0] * t[1], [y, x]).Sum(), [x], createGraph: true)[0].ToDoubles());
     }
 
     [Fact]
@@ -85,5 +88,75 @@ public sealed class CheckpointTests
         Assert.Contains("'weight'", e.Message, StringComparison.Ordinal);
         Tensor made = weight.Square();
         Assert.Throws<UndeclaredInputException>(() => Checkpoint.Run(t => t[0] * made, [x]));
+        Assert.Throws<UndeclaredInputException>(() => Checkpoint.Run(t => t[0] * weight, [x.Detach()]));
+        Assert.Throws<UndeclaredInputException>(() => Checkpoint.Run(_ => weight, [x]));
+        Assert.Throws<UndeclaredInputException>(() => Checkpoint.Run(t => t[0] * Draw.Signed([3], 6).AsLeaf("made inside"), [x]));
+    }
+
+    [Fact]
+    public void ConstantsMayBeCapturedAndPassed()
+    {
+        Tensor x = Draw.Signed([3], 6).AsLeaf();
+        Tensor constant = Draw.Signed([3], 7);
+        Tensor y = Checkpoint.Run(t => (t[0].Square() * constant) + t[1], [x, constant]);
+        Assert.Equal((2 * x * constant).ToDoubles(), Gradients.Of(y.Sum(), [x])[0].ToDoubles());
+        Assert.False(Checkpoint.Run(t => t[0] * constant, [constant]).HasHistory);
+        Assert.False(Checkpoint.Run(_ => constant, [constant]).HasHistory);
+    }
+
+    [Fact]
+    public void AnInputThatIsNotUsedGetsZerosAndOneThatIsNotAskedForNothing()
+    {
+        Tensor x = Draw.Signed([3], 8).AsLeaf();
+        Tensor unused = Draw.Signed([2], 9).AsLeaf();
+        Tensor y = Checkpoint.Run(t => (t[0] + t[0]) * t[0].Exp(), [x, unused]);
+        Tensor[] bars = Gradients.Of(y.Sum(), [x, unused]);
+        Assert.Equal([0.0, 0], bars[1].ToDoubles());
+        Assert.Equal(bars[0].ToDoubles(), Gradients.Of(y.Sum(), [x])[0].ToDoubles());
+        Assert.Equal([0.0, 0], Gradients.Of(y.Sum(), [unused])[0].ToDoubles());
+    }
+
+    [Fact]
+    public void FortyInputsAreAllRead()
+    {
+        Tensor[] x = [.. Enumerable.Range(0, 40).Select(i => Tensor.Scalar(i, DType.Float64).AsLeaf())];
+        Tensor y = Checkpoint.Run(t => t.Select(v => v.Square()).Aggregate((a, b) => a + b), x);
+        Assert.Equal(Enumerable.Range(0, 40).Select(i => 2.0 * i), Gradients.Of(y, x).Select(g => g.Item()));
+    }
+
+    [Fact]
+    public void ASecondRunThatFailsPutsTheGeneratorBack()
+    {
+        var random = new Generator(3);
+        Tensor x = Draw.Signed([4], 10).AsLeaf();
+        int runs = 0;
+        Tensor F(Tensor[] t)
+        {
+            Tensor noise = random.Normal([4], type: DType.Float64);
+            return ++runs == 1 ? t[0] * noise : throw new ArithmeticException("on purpose");
+        }
+
+        Tensor y = Checkpoint.Run(F, [x], random);
+        random.Normal([8]);
+        ulong counter = random.Counter;
+        Assert.Throws<ArithmeticException>(() => Gradients.Of(y.Sum(), [x]));
+        Assert.Equal(counter, random.Counter);
+        Assert.True(GradMode.IsRecording);
+    }
+
+    [Fact]
+    public void BothRunsHandTheirMemoryBack()
+    {
+        var device = new CpuDevice(1);
+        Tensor x = new Generator(1, device).Normal([16]).AsLeaf();
+        Tensor w = new Generator(2, device).Normal([16]);
+        long inputs = device.Memory.LentStorages;
+        Tensor y = Checkpoint.Run(t => (t[0].Exp() * t[1]).Tanh(), [x, w]);
+        Assert.Equal(inputs + 1, device.Memory.LentStorages);
+        Tensor bar = Tensor.Ones([16], device: device);
+        long before = device.Memory.LentStorages;
+        Tensor[] gradients = Gradients.Of(y, [x], bar);
+        Assert.Equal(before + 1, device.Memory.LentStorages);
+        Assert.Equal(1, gradients[0].Storage.Users);
     }
 }

@@ -12,6 +12,7 @@ public sealed class DerivativesTests
         Tensor jacobian = Derivatives.Jacobian(x => a.MatMul(x), Draw.Signed([3], 2));
         Assert.Equal([2, 3], jacobian.Shape);
         Assert.Equal(a.ToDoubles(), jacobian.ToDoubles());
+        Assert.Equal([0, 3], Derivatives.Jacobian(x => x[..0], Draw.Signed([3], 2)).Shape);
         Assert.Equal([2, 0], Derivatives.Jacobian(x => a.MatMul(x.Reshape([3, 0])).Sum(1), Tensor.Zeros([0], DType.Float64)).Shape);
     }
 
@@ -41,6 +42,9 @@ public sealed class DerivativesTests
         static Tensor F(Tensor t) => Tensor.Stack([t.Prod(-1), t.Sin().Sum(-1)], -1);
         Tensor batch = Derivatives.BatchJacobian(F, x);
         Assert.Equal([3, 2, 2], batch.Shape);
+        Tensor numbers = Draw.Signed([4], 8);
+        Tensor each = Derivatives.BatchJacobian(t => Tensor.Stack([t.Square(), 5 * t], 1), numbers);
+        Close(Tensor.Stack([2 * numbers, 5 * Tensor.Ones([4], DType.Float64)], 1).ToDoubles(), each.ToDoubles());
         for (int i = 0; i < 3; i++) { Close(Derivatives.Jacobian(F, x.Select(0, i)).ToDoubles(), batch.Select(0, i).ToDoubles()); }
     }
 
@@ -52,6 +56,18 @@ public sealed class DerivativesTests
         {
             Close([.. x.ToDoubles().Select(v => Math.Sin(v + (n * Math.PI / 2)))], Derivatives.Nth(t => t.Sin(), x, n).ToDoubles());
         }
+    }
+
+    [Fact]
+    public void WhatDoesNotDependOnThePlaceHasDerivativesOfZero()
+    {
+        Tensor x = Draw.Signed([2], 9);
+        static Tensor Constant(Tensor t) => Tensor.Ones([3], DType.Float64);
+        Assert.Equal(new double[6], Derivatives.Jacobian(Constant, x).ToDoubles());
+        Assert.Equal(new double[4], Derivatives.Hessian(t => t.Sum(), x).ToDoubles());
+        Assert.Equal(new double[2], Derivatives.Nth(t => t * 3, x, 2).ToDoubles());
+        Assert.Equal(new double[3], Derivatives.Jvp(Constant, x, x).ToDoubles());
+        Assert.Equal(new double[2], Derivatives.HessianVectorProduct(t => t.Sum(), x, x).ToDoubles());
     }
 
     [Fact]
@@ -68,9 +84,22 @@ public sealed class DerivativesTests
         Tensor x = Draw.Signed([2], 11);
         Assert.Contains("[3]", Assert.Throws<ShapeException>(() => Derivatives.Jvp(t => t, x, Draw.Signed([3], 1))).Message);
         Assert.Contains("[3]", Assert.Throws<ShapeException>(() => Derivatives.HessianVectorProduct(t => t.Sum(), x, Draw.Signed([3], 1))).Message);
+        foreach (Shape other in (Shape[])[[1], [], [2, 1]])
+        {
+            Tensor v = Draw.Signed(other, 1);
+            string jvp = Assert.Throws<ShapeException>(() => Derivatives.Jvp(t => t, x, v)).Message;
+            Assert.Contains($"Jvp of [2] Float64: the vector is {other}", jvp, StringComparison.Ordinal);
+            string hvp = Assert.Throws<ShapeException>(() => Derivatives.HessianVectorProduct(t => t.Square().Sum(), x, v)).Message;
+            Assert.Contains($"HessianVectorProduct of [2] Float64: the vector is {other}", hvp, StringComparison.Ordinal);
+        }
         Assert.Throws<ShapeException>(() => Derivatives.Hessian(t => t, x));
         Assert.Throws<ShapeException>(() => Derivatives.Nth(t => t.Sum(), x, 1));
         Assert.Throws<ShapeException>(() => Derivatives.BatchJacobian(t => t, x));
+        Tensor rows = Draw.Signed([2, 3], 12);
+        Assert.Contains("[3, 2]", Assert.Throws<ShapeException>(() => Derivatives.BatchJacobian(t => t.Transpose(), rows)).Message);
+        Assert.Throws<ShapeException>(() => Derivatives.BatchJacobian(t => t.Unsqueeze(2), rows));
+        Assert.Throws<ShapeException>(() => Derivatives.BatchJacobian(t => t.Reshape([1, 1]), Tensor.Scalar(1, DType.Float64)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Derivatives.Nth(t => t, x, -1));
     }
 
     private static void Close(double[] expected, double[] actual)

@@ -14,10 +14,13 @@ public sealed class DiagnosticsTests
         using (Anomaly.Detect())
         {
             AnomalyException e = Assert.Throws<AnomalyException>(() => TakeLogarithm(x));
-            foreach (string part in (string[])["Log of [3]", "element 1", "is finite", nameof(TakeLogarithm)])
+            foreach (string part in (string[])["Log of [3]", "element 1", "is finite", nameof(TakeLogarithm), "DiagnosticsTests.cs"])
             {
                 Assert.Contains(part, e.Message, StringComparison.Ordinal);
             }
+
+            // The engine's own frames are left out: the first line is the user's.
+            Assert.Contains(nameof(TakeLogarithm), e.Message.ReplaceLineEndings("\n").Split('\n')[1], StringComparison.Ordinal);
         }
         Assert.Equal(double.NegativeInfinity, TakeLogarithm(x).ToDoubles()[1]);
     }
@@ -54,6 +57,41 @@ public sealed class DiagnosticsTests
                 Assert.Contains(part, e.Message, StringComparison.Ordinal);
             }
         }
+    }
+
+    [Fact]
+    public void AnAnomalySaysWhichInputsHadItAlready()
+    {
+        using Anomaly anomaly = Anomaly.Detect();
+        Tensor bad = Tensor.From(1, double.NaN);
+        Tensor good = Tensor.From(1.0, 2);
+        Says(() => bad + good, "Add of [2]", "input 0 has NaN at element 1 of [2]; input 1 is finite");
+        Says(() => good - bad, "input 0 is finite; input 1 has NaN at element 1 of [2]");
+        Says(() => Tensor.From(true, false).Where(good, bad), "input 0 is finite; input 1 is finite; input 2 has NaN");
+        Assert.Equal([false, false], bad.EqualTo(Tensor.From(double.NaN, 1)).ToArray<bool>());
+        Says(() => Tensor.From(double.MaxValue) * 2, "∞");
+
+        static void Says(Func<Tensor> act, params string[] parts)
+        {
+            AnomalyException e = Assert.Throws<AnomalyException>(act);
+            Assert.All(parts, p => Assert.Contains(p.Replace("∞", "Infinity at element 0 of [1]", StringComparison.Ordinal), e.Message));
+        }
+    }
+
+    [Fact]
+    public void AnAnomalyOfTheSweepSaysWhetherItCameWithTheCotangent()
+    {
+        Tensor x = Tensor.From(1f, 2).AsLeaf();
+        Tensor early = CallFaulty(x);
+        using Anomaly anomaly = Anomaly.Detect();
+        string finite = Assert.Throws<AnomalyException>(() => Gradients.Of(early, [x], Tensor.Ones([2]))).Message;
+        Assert.Contains("input 0 has NaN at element 0 of [2], from a cotangent that is finite", finite, StringComparison.Ordinal);
+        Assert.Contains("before the watch began.", finite, StringComparison.Ordinal);
+        Tensor faulty = Tensor.Apply(new FaultyOp(), x);
+        string brought = Assert.Throws<AnomalyException>(
+            () => Gradients.Of(faulty, [x], Tensor.From(1, float.PositiveInfinity))).Message;
+        Assert.Contains("from a cotangent that has Infinity at element 1 of [2]", brought, StringComparison.Ordinal);
+        Assert.DoesNotContain("before the watch began", brought, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -110,6 +148,31 @@ public sealed class DiagnosticsTests
             string named = Regex.Replace(text, @"\bn(\d+)\b", m => $"n{numbers.IndexOf(m.Value)}");
             return [.. named.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
         }
+    }
+
+    [Fact]
+    public void AGraphIsWrittenInOnePassHoweverManyWaysLeadThroughIt()
+    {
+        Tensor ladder = Tensor.Ones([1]).AsLeaf();
+        for (int i = 0; i < 60; i++) { ladder += ladder; }
+        Assert.Equal(60, Regex.Count(GraphExport.ToMermaid(ladder), "Add"));
+        Assert.Equal(120, Regex.Count(GraphExport.ToGraphviz(ladder), "->"));
+    }
+
+    [Fact]
+    public void AGraphHasNoConstantsAndEachNodeOnce()
+    {
+        Tensor x = Tensor.Ones([2]).AsLeaf();
+        Tensor twice = x * Tensor.From(1f, 3);
+        Tensor y = (twice + twice) * x;
+        string[] nodes = [.. GraphExport.ToMermaid(y).Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1)
+            .Where(l => !l.Contains("-->", StringComparison.Ordinal)).Select(l => Regex.Replace(l, @"^ *n\d+", ""))];
+        Assert.Equal(["([\"leaf<br/>[2]\"])", "[\"Multiply<br/>[2]\"]", "[\"Add<br/>[2]\"]", "[\"Multiply<br/>[2]\"]"],
+            nodes.Select(n => n.Trim()));
+        Assert.Equal(5, Regex.Count(GraphExport.ToGraphviz(y), "->"));
+        Assert.Equal(1, Regex.Count(GraphExport.ToGraphviz(y), "shape=ellipse"));
+        Assert.Equal(3, Regex.Count(GraphExport.ToGraphviz(y), "shape=box"));
+        Assert.Throws<NoHistoryException>(() => GraphExport.ToGraphviz(Tensor.Ones([2])));
     }
 
     [Fact]

@@ -42,6 +42,7 @@ public sealed class GeneratorTests
         random.Uniform([100]);
         Assert.Equal(fork, random.Fork(1).Uniform([8]).ToArray<float>());
         Assert.NotEqual(fork, random.Fork(2).Uniform([8]).ToArray<float>());
+        Assert.All(Enumerable.Range(0, 20), i => Assert.True(random.Fork((ulong)i).Seed > uint.MaxValue, "half of the seed is missing"));
         Assert.NotEqual(fork, new Generator(3).Uniform([8]).ToArray<float>());
     }
 

@@ -151,6 +151,12 @@ public sealed class GradientsTests
             Assert.False((x * 2).HasHistory);
             Assert.True(x.AsLeaf().HasHistory);
         }
+        using (GradMode.Off())
+        {
+            using (GradMode.On()) { Assert.True((x * 2).HasHistory); }
+            Assert.False((x * 2).HasHistory);
+        }
+        Assert.True((x * 2).HasHistory);
         Assert.False((x > 1).HasHistory);
         Assert.False(x.ArgMax().HasHistory);
         Assert.False(x.To(DType.Int32).HasHistory);

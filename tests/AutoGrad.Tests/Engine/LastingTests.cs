@@ -40,6 +40,18 @@ public sealed class LastingTests
     }
 
     [Fact]
+    public void OfSeveralEachCountsFromTheVersionThatWasRecorded()
+    {
+        var v = new Weight([1, 2], "v");
+        var w = new Weight([3, 4], "w");
+        v.Fill(5);
+        Tensor y = v * w;
+        Assert.Equal([[3.0, 4], [5.0, 5]], Gradients.Of(y.Sum(), [v, w]).Select(g => g.ToDoubles()));
+        w.Fill(6);
+        Assert.Contains("reads v, w,", Assert.Throws<OverwrittenParameterException>(() => Gradients.Of(y.Sum(), [v])).Message);
+    }
+
+    [Fact]
     public void OverwritingChangesTheNumbersInPlaceUnlessTheyAreShared()
     {
         var device = new CpuDevice(1);

@@ -1,4 +1,5 @@
 using AutoGrad.Kernels;
+using AutoGrad.Kernels.Cpu;
 
 namespace AutoGrad.Tests;
 
@@ -39,6 +40,7 @@ public sealed class PrintingTests
         Assert.Equal(1 + 36, lines.Length);
         Assert.Equal("[[[0, 1, 2, …, 21, 22, 23],", lines[1]);
         Assert.Equal("  [24, 25, 26, …, 45, 46, 47],", lines[2]);
+        Assert.Equal("  [72, 73, 74, …, 93, 94, 95],", lines[4]);
         Assert.Equal(" …, [[720, 721, 722, …, 741, 742, 743],", lines[19]);
         Assert.Equal("  [1128, 1129, 1130, …, 1149, 1150, 1151]]]", lines[36]);
 
@@ -60,6 +62,15 @@ public sealed class PrintingTests
         Assert.Equal([3, 3], Tensor.Full([2], 3, DType.Int32).ToArray<int>());
         Assert.Contains("1.5", Assert.Throws<DTypeException>(() => Tensor.Full([2], 1.5, DType.Int32)).Message, StringComparison.Ordinal);
         Assert.Equal([1.5, 1.5], Tensor.Full([2], 1.5).ToDoubles());
+    }
+
+    [Fact]
+    public void ReadingNumbersBorrowsNoMemoryForLong()
+    {
+        var device = new CpuDevice(1);
+        Tensor x = Tensor.Ones([5], device: device);
+        Assert.Equal([1.0, 1, 1, 1, 1], x.ToDoubles());
+        Assert.Equal(1, device.Memory.LentStorages);
     }
 
     private static string[] Lines(Tensor t) => t.ToString().ReplaceLineEndings("\n").Split('\n');

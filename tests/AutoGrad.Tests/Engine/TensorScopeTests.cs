@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using AutoGrad.Kernels;
 using AutoGrad.Kernels.Cpu;
 
@@ -143,6 +144,63 @@ public sealed class TensorScopeTests
     }
 
     [Fact]
+    public void EndingAnEarlierScopeAgainLeavesALaterOneAlone()
+    {
+        // The later scope uses what the earlier one has given back.
+        var early = new TensorScope();
+        early.Dispose();
+        Tensor after;
+        using (new TensorScope())
+        {
+            Tensor before = Tensor.Ones([2]);
+            early.Dispose();
+            after = Tensor.Ones([3]);
+            Assert.Equal(2, before.Sum().Item());
+        }
+        Assert.Throws<ReturnedTensorException>(() => after.ToDoubles());
+    }
+
+    [Fact]
+    public void WhatIsMadeAfterKeepingBelongsToTheScopeAgain()
+    {
+        Tensor later;
+        using (new TensorScope())
+        {
+            using (var scope = new TensorScope())
+            {
+                scope.Keep(Tensor.Ones([2]));
+                later = Tensor.Ones([3]);
+            }
+            Assert.Throws<ReturnedTensorException>(() => later.ToDoubles());
+        }
+    }
+
+    [Fact]
+    public void NoScopeHoldsOnToWhatItHandedBack()
+    {
+        WeakReference gone = Made();
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        Assert.False(gone.IsAlive);
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        static WeakReference Made()
+        {
+            using var scope = new TensorScope();
+            return new WeakReference(Tensor.Ones([2]));
+        }
+    }
+
+    [Fact]
+    public void AnOpThatLooksAtNoNumbersRefusesAReturnedTensorToo()
+    {
+        Tensor gone;
+        using (new TensorScope()) { gone = Tensor.Ones([2, 3]); }
+        string message = Assert.Throws<ReturnedTensorException>(() => Tensor.Apply(new LikeOp(), gone)).Message;
+        Assert.Contains("Like of [2, 3]", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void SharedStorageReturnsWithItsLastUser()
     {
         var device = new CpuDevice(1);
@@ -194,6 +252,16 @@ public sealed class TensorScopeTests
         }
         // A hundred steps of some ten matrices of 16 KiB each, twice over.
         Assert.InRange(most, 0, 64L << 20);
+    }
+
+    /// <summary>Zeros of the input's shape.</summary>
+    private sealed class LikeOp : Op
+    {
+        public override Shape OutputShape(Tensor[] x) => x[0].Shape;
+
+        public override void Forward(Device device, Tensor[] x, Storage y) => device.Fill(y, 0);
+
+        public override Tensor Vjp(int input, Tensor[] x, Tensor y, Tensor yBar) => yBar * 0;
     }
 
     private static void Step(Generator random, Tensor[] weights)

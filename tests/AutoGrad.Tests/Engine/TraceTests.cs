@@ -116,5 +116,21 @@ public sealed class TraceTests
         Gradients.Of(y, [a, b]);
         Assert.Equal("v1 · b", trace.Forward.Single().Rule);
         Assert.Equal(["b̄", "v1̄"], trace.Reverse.Select(s => s.Name).Order());
+        Tensor early = X * 5;
+        early.Name = "early";
+        using var later = Trace.Start();
+        Gradients.Of(early.Exp(), [early]);
+        Assert.StartsWith("from v1 = exp(early),", later.Reverse.Single().Rule, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AStepOfAnOpBeforeTheTraceIsToldByTheNameOfItsValue()
+    {
+        Tensor x = X;
+        Tensor y = x * 5;
+        y.Name = "y";
+        using var trace = Trace.Start();
+        Gradients.Of(y, [x]);
+        Assert.StartsWith("from y = 5 · x, with ȳ = 1", trace.Reverse.Single().Rule, StringComparison.Ordinal);
     }
 }

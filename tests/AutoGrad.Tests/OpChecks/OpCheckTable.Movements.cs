@@ -163,8 +163,8 @@ internal static partial class OpCheckTable
         from outputs in Gen.Choose(1, 3)
         from slope in Gen.Elements(0, 0.2)
         from seed in Draw.Seed
-        let signs = Tensor.From([.. Enumerable.Range(0, outputs).Select(i => i % 2 == 0 ? 1.0 : -1.0)])
+        let signs = (double[])[.. Enumerable.Range(0, outputs).Select(i => i % 2 == 0 ? 1.0 : -1.0)]
         select new GradCase(
             [Draw.Positive([rows, inputs], seed), Draw.Positive([outputs, inputs], seed + 1), Draw.Positive([outputs], seed + 2)],
-            x => x[0].Linear(x[1] * signs.Unsqueeze(1), x[2] * signs, Activation.LeakyRelu(slope)));
+            x => x[0].Linear(x[1] * Tensor.From(signs).Unsqueeze(1), x[2] * Tensor.From(signs), Activation.LeakyRelu(slope)));
 }

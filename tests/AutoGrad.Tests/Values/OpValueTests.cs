@@ -26,6 +26,15 @@ public sealed class OpValueTests
         ("x < c", x => (x < 0.5).To(x.DType), v => v < 0.5 ? 1 : 0), ("x ≥ c", x => (x >= 0.5).To(x.DType), v => v >= 0.5 ? 1 : 0),
         ("x ≤ c", x => (x <= 0.5).To(x.DType), v => v <= 0.5 ? 1 : 0), ("x = c", x => x.EqualTo(0.5).To(x.DType), v => v == 0.5 ? 1 : 0),
         ("where", x => (x > 0).Where(x, 7), v => v > 0 ? v : 7),
+        ("softplus β", x => x.Softplus(2.5), v => Math.Log(1 + Math.Exp(2.5 * v)) / 2.5),
+        ("silu", x => x.Silu(), v => v / (1 + Math.Exp(-v))),
+        ("mish", x => x.Mish(), v => v * Math.Tanh(Math.Log(1 + Math.Exp(v)))),
+        ("selu", x => x.Selu(), v => 1.0507009873554805 * (v > 0 ? v : 1.6732632423543772 * (Math.Exp(v) - 1))),
+        ("erf", x => x.Erf(), Oracle.Erf), ("gelu", x => x.Gelu(), v => v * 0.5 * (1 + Oracle.Erf(v / Math.Sqrt(2)))),
+        ("gelu by tanh", x => x.GeluTanh(), v => v * 0.5 * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (v + (0.044715 * v * v * v))))),
+        ("arctan", x => x.Atan(), Math.Atan), ("log1p", x => x.Abs().Log1p(), v => Math.Log(1 + Math.Abs(v))),
+        ("expm1", x => x.Expm1(), v => Math.Exp(v) - 1), ("sign", x => x.Sign(), v => Math.Sign(v)),
+        ("rsqrt", x => x.Abs().Rsqrt(), v => 1 / Math.Sqrt(Math.Abs(v))),
     ];
 
     private static readonly (string Name, Func<Tensor, Tensor, Tensor> Op, Func<double, double, double> Formula)[] _binary =
@@ -49,6 +58,12 @@ public sealed class OpValueTests
         ("max", (x, axes, keep) => x.Max(axes, keep), v => v.Max()),
         ("min", (x, axes, keep) => x.Min(axes, keep), v => v.Min()),
         ("log-sum-exp", (x, axes, keep) => x.LogSumExp(axes, keep), v => Math.Log(v.Sum(Math.Exp))),
+        ("variance", (x, axes, keep) => x.Var(axes, unbiased: false, keep), v => v.Average(e => Math.Pow(e - v.Average(), 2))),
+        ("deviation", (x, axes, keep) => x.Std(axes, unbiased: false, keep), v => Math.Sqrt(v.Average(e => Math.Pow(e - v.Average(), 2)))),
+        ("1-norm", (x, axes, keep) => x.Norm(1, axes, keep), v => v.Sum(Math.Abs)),
+        ("2-norm", (x, axes, keep) => x.Norm(2, axes, keep), v => Math.Sqrt(v.Sum(e => e * e))),
+        ("3-norm", (x, axes, keep) => x.Norm(3, axes, keep), v => Math.Cbrt(v.Sum(e => Math.Abs(e * e * e)))),
+        ("∞-norm", (x, axes, keep) => x.Norm(double.PositiveInfinity, axes, keep), v => v.Max(Math.Abs)),
     ];
 
     [Fact]

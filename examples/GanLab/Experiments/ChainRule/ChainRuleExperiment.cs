@@ -28,21 +28,26 @@ public sealed class ChainRuleExperiment : IExperiment
         Plane Scaled(double c) => new((x, y) => c * HandExample.Loss(x, y));
         double[] scaledNorms = [.. Scales.Select(c => Scaled(c).Differentiate(HandExample.Start).Gradient.Norm)];
         descent.Advance();
-        int[] at = context.Quick ? [0, 1, 3, 10, 30, 100, 300, 1000] : [0, 1, 3, 10, 30, 100, 300, 1000, 3000, 10000];
+        int[] quick = [0, 1, 3, 10, 30, 100, 300, 1000];
+        int[] at = context.Tiny ? [0, 1, 10] : context.Quick ? quick : [.. quick, 3000, 10000];
         IStage training = context.Progress.Stage("training a discriminator", at[^1] + 1);
         FactorNumbers factors = new GeneratorFactors((ulong)context.Seed, GeneratorFactors.Radius)
             .Measure(at, GeneratorFactors.Rate, () => training.Advance(), context.Cancellation);
         return new ExperimentResult(
-            Explanation,
+            context.Tiny ? [TinyForm, .. Explanation] : Explanation,
             [
                 .. ChainRuleVerdicts.OfExample(numbers),
                 .. ChainRuleVerdicts.OfMeanings(meanings, [.. scaledNorms.Select(GradientFlow.ClassOf)]),
-                .. ChainRuleVerdicts.OfFactors(factors),
+                .. context.Tiny ? ChainRuleVerdicts.OfProduct(factors) : ChainRuleVerdicts.OfFactors(factors),
             ],
             [Derivation(numbers), Meanings(meanings, scaledNorms), Factors(factors)],
             ChainRuleFigures.All(plane, numbers, factors),
             Numbers(numbers, factors));
     }
+
+    private const string TinyForm =
+        "This is the tiny form, for emulated GPUs: the discriminator takes 10 steps, and what takes it hundreds to show is drawn but not "
+        + "judged.";
 
     private static IReadOnlyList<string> Explanation { get; } =
     [

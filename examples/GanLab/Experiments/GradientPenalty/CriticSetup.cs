@@ -16,7 +16,7 @@ namespace GanLab.Experiments.ClippingAgainstPenalty;
 internal sealed record CriticSetup(string Name, int Layers, double Clip, double Lambda, Initialiser Start, DType Type = DType.Float32)
 {
     /// <summary>Units in each hidden layer.</summary>
-    public const int Width = 128;
+    public int Width { get; init; } = 128;
 
     /// <summary>The critic with its first weights: points of the plane in, one number out.</summary>
     public Sequential Build(Generator random)

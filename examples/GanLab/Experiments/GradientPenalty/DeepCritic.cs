@@ -17,7 +17,7 @@ internal sealed record DeepCritic(CriticRun Run, LayerProfile Before, LayerProfi
     /// Clipping a He-uniform layer, ±√(6/n), to a much smaller ±c pins nearly every weight at +c or −c. A sum of n such weights times
     /// gradients of random sign grows by c√n, and a ReLU lets half of the units through.
     /// </remarks>
-    public double Theory => Math.Log10(Setup.Clip * Math.Sqrt(CriticSetup.Width / 2.0));
+    public double Theory => Math.Log10(Setup.Clip * Math.Sqrt(Setup.Width / 2.0));
 
     /// <summary>
     /// The slope at which gap and penalty balance: 1 + gap/(2λ·slope). Scaling f by a scales both gap and slopes by a, and where the loss

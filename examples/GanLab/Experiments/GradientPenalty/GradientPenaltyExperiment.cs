@@ -11,6 +11,8 @@ public sealed class GradientPenaltyExperiment : IExperiment
 {
     private const double SmallClip = 0.01;
     private const int ShallowLayers = 4;
+    private const int TinyWidth = 16;
+    private const int TinyIterations = 3;
 
     /// <inheritdoc/>
     public string Name => "gradient-penalty";
@@ -29,27 +31,30 @@ public sealed class GradientPenaltyExperiment : IExperiment
     {
         PenaltyCheck.Outcome[] checks = [.. PenaltyCheck.Subjects.Select(s => PenaltyCheck.Of(s, context.Seed))];
 
-        int iterations = context.Quick ? 500 : 1000;
+        int iterations = context.Tiny ? TinyIterations : context.Quick ? 500 : 1000;
         CancellationToken stop = context.Cancellation;
-        DeepCritic[] deep = SideBySide.Run(DeepSetups(), s => DeepCritic.Train(s, iterations, context), stop);
+        DeepCritic[] deep = SideBySide.Run(DeepSetups(), s => DeepCritic.Train(Sized(s, context), iterations, context), stop);
 
-        int shallowIterations = context.Quick ? 500 : 2000;
+        int shallowIterations = context.Tiny ? TinyIterations : context.Quick ? 500 : 2000;
         (CriticSetup Setup, ToySet Data)[] shallow =
         [
             .. SmallStartSetups().Select(s => (s, ToySet.SwissRoll)),
             .. new[] { ToySet.Ring, ToySet.Grid, ToySet.SwissRoll }.SelectMany(data => SurfaceSetups().Select(s => (s, data))),
         ];
-        CriticRun[] trained = SideBySide.Run(shallow, s => Train(s.Setup, s.Data, shallowIterations, context), stop);
+        CriticRun[] trained = SideBySide.Run(shallow, s => Train(Sized(s.Setup, context), s.Data, shallowIterations, context), stop);
         int starts = SmallStartSetups().Length;
         CriticRun[] small = trained[..starts];
         Surface[] surfaces = [.. trained.Zip(shallow, (run, s) => new Surface(run, s.Data, context.Seed)).Skip(starts)];
 
-        var report = new Report(checks, deep, small, surfaces, SmallClip, context.Seed);
+        var report = new Report(checks, deep, small, surfaces, SmallClip, context.Seed, context.Tiny);
         return new ExperimentResult(report.Explanation(), report.Verdicts(), report.Tables(), report.Figures(), report.Numbers());
     }
 
     private static CriticRun Train(CriticSetup setup, ToySet data, int iterations, ExperimentContext context) =>
         new CriticRun(setup, data, context.Seed).Train(iterations, context);
+
+    private static CriticSetup Sized(CriticSetup setup, ExperimentContext context) =>
+        context.Tiny ? setup with { Width = TinyWidth } : setup;
 
     // The gradient of the critic clipped to ±0.001 falls to 10⁻²³ at its first layer; squared, that is below what float32 can hold.
     private static CriticSetup[] DeepSetups() =>

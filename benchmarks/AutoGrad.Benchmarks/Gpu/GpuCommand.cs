@@ -1,0 +1,41 @@
+using System.CommandLine;
+using AutoGrad.Kernels;
+using AutoGrad.Kernels.Ilgpu;
+
+namespace AutoGrad.Benchmarks.Gpu;
+
+/// <summary>
+/// The command <c>gpu</c>: what a device's products reach beside the vendor's library, and its other kernels beside a copy.
+/// </summary>
+internal static class GpuCommand
+{
+    /// <summary>Makes the command.</summary>
+    public static Command Make()
+    {
+        Option<double> seconds = new("--seconds") { Description = "How long a figure is timed.", DefaultValueFactory = _ => 0.5 };
+        Command command = new("gpu", "A device's matrix products beside cuBLAS, and its other kernels beside a copy.")
+        {
+            CommonOptions.Device, seconds,
+        };
+        command.SetAction(parsed =>
+        {
+            string name = parsed.GetValue(CommonOptions.Device)!;
+            Device device = IlgpuDevices.Find(name);
+            FoundDevice found = IlgpuDevices.Available.First(d => d.Name == device.Name);
+            Console.WriteLine($"{found}, {Machine.Today}");
+            new GpuFigures(device, Library(found.Name), parsed.GetValue(seconds)).Print();
+        });
+        return command;
+    }
+
+    /// <summary>The same device with the vendor's matrix product, or null.</summary>
+    private static Device? Library(string name)
+    {
+        try { return IlgpuDevices.Find(name + IlgpuDevices.CuBlas); }
+        catch (DeviceException e)
+        {
+            Console.WriteLine($"Without cuBLAS: {e.Message}");
+            return null;
+        }
+    }
+}

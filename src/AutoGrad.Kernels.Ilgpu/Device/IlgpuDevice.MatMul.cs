@@ -1,0 +1,84 @@
+using ILGPU;
+using ILGPU.Runtime;
+
+namespace AutoGrad.Kernels.Ilgpu;
+
+/// <content>The matrix product.</content>
+public sealed partial class IlgpuDevice
+{
+    /// <inheritdoc/>
+    /// <exception cref="DeviceException">The activation does what a GPU cannot, so that it does not compile.</exception>
+    public override void MatMul<F>(MatMulPlan plan, Storage a, Storage b, Storage? bias, F activation, Storage y)
+    {
+        if (y.Length == 0) { return; }
+        MatMulWalk walk = WalkOf(plan, bias);
+        if (_cuBlas is not null && walk.K > 0)
+        {
+            if (y.DType == DType.Float32) { MatMulByCuBlas<float>(walk, a, b, y); }
+            else { MatMulByCuBlas<double>(walk, a, b, y); }
+            if (bias is not null) { Zip(default(AddFunction), y, plan.Y, bias, [walk.N], y, plan.Y); }
+            if (typeof(F) != typeof(IdentityFunction)) { Map(activation, y, y); }
+            return;
+        }
+        if (y.DType == DType.Float32) { MatMulAs<float, SingleAlgebra, F>(walk, a, b, bias ?? y, activation, y); }
+        else { MatMulAs<double, DoubleAlgebra, F>(walk, a, b, bias ?? y, activation, y); }
+        GC.KeepAlive(a);
+        GC.KeepAlive(b);
+        GC.KeepAlive(bias);
+        GC.KeepAlive(y);
+    }
+
+    private void MatMulByCuBlas<T>(MatMulWalk walk, Storage a, Storage b, Storage y)
+        where T : unmanaged
+    {
+        Do((walk, a, b, y), static (device, s) => device._cuBlas!.Multiply(
+            s.walk, device.View<T>(s.a), device.View<T>(s.b), device.View<T>(s.y)));
+        GC.KeepAlive(a);
+        GC.KeepAlive(b);
+    }
+
+    private static MatMulWalk WalkOf(MatMulPlan plan, Storage? bias)
+    {
+        int m = plan.Y[-2];
+        int n = plan.Y[-1];
+        int k = plan.TransposeA ? plan.A[-2] : plan.A[-1];
+        Shape batch = plan.Y.Slice(..^2);
+        (int[] dims, long[][] steps) = Walk(batch, plan.A.Slice(..^2), plan.B.Slice(..^2));
+        return new MatMulWalk(
+            m,
+            n,
+            k,
+            ARow: plan.TransposeA ? 1 : k,
+            AColumn: plan.TransposeA ? m : 1,
+            BRow: plan.TransposeB ? 1 : n,
+            BColumn: plan.TransposeB ? k : 1,
+            Batches: (int)batch.Size,
+            ABatch: Layout.Of(dims, steps[0]),
+            BBatch: Layout.Of(dims, steps[1]),
+            HasBias: bias is null ? 0 : 1);
+    }
+
+    private void MatMulAs<T, A, F>(MatMulWalk walk, Storage a, Storage b, Storage bias, F activation, Storage y)
+        where T : unmanaged
+        where A : struct, IAlgebra<T>
+        where F : unmanaged, IUnaryFunction
+    {
+        // The large tile reads least; the small one is better than leaving processors without work.
+        bool fills = walk.Tiles(4 * LargeTile.Threads) >= _accelerator.NumMultiprocessors;
+        if (IsEmulated) { MatMulBy<T, A, F, EmulatedTile>(walk, a, b, bias, activation, y); }
+        else if (fills) { MatMulBy<T, A, F, LargeTile>(walk, a, b, bias, activation, y); }
+        else { MatMulBy<T, A, F, SmallTile>(walk, a, b, bias, activation, y); }
+    }
+
+    private void MatMulBy<T, A, F, TTile>(MatMulWalk walk, Storage a, Storage b, Storage bias, F activation, Storage y)
+        where T : unmanaged
+        where A : struct, IAlgebra<T>
+        where F : unmanaged, IUnaryFunction
+        where TTile : struct, ITile
+        => Do((walk, a, b, bias, activation, y), static (device, s) => device.Launcher<MatMulKernel<T, A, F, TTile>,
+            Action<KernelConfig, ArrayView<T>, ArrayView<T>, ArrayView<T>, ArrayView<T>, MatMulWalk, F>>()(
+            new KernelConfig(
+                device.IsEmulated ? Math.Min(s.walk.Tiles(4 * TTile.Threads), device._mostGroups) : s.walk.Tiles(4 * TTile.Threads),
+                TTile.Threads * TTile.Threads),
+            device.View<T>(s.a), device.View<T>(s.b), device.View<T>(s.bias), device.View<T>(s.y), s.walk, s.activation));
+}

@@ -1,0 +1,133 @@
+using AutoGrad.Kernels;
+
+namespace AutoGrad.Tests;
+
+/// <summary>Every normalisation against its formula, number by number, over the places that share a mean and a variance.</summary>
+public sealed class NormalisationTests
+{
+    private const double Epsilon = 0.1;
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(-1)]
+    public void OverAnAxis(int axis)
+    {
+        Tensor x = Draw.Signed([3, 4, 5], 1);
+        Tensor scale = Draw.Signed([5], 2);
+        Tensor shift = Draw.Signed([5], 3);
+        int gone = axis < 0 ? axis + 3 : axis;
+        string Group(int[] place) => string.Join(',', place.Where((_, i) => i != gone));
+        Close(Formula(x, Group, p => scale.ToDoubles()[p[2]], p => shift.ToDoubles()[p[2]]), x.Normalise([axis], Epsilon, scale, shift));
+        Close(Formula(x, Group), x.Normalise([axis], Epsilon));
+        Close(Formula(x, Group, scale: p => scale.ToDoubles()[p[2]]), x.Normalise([axis], Epsilon, scale));
+        Close(Formula(x, Group, shift: p => shift.ToDoubles()[p[2]]), x.Normalise([axis], Epsilon, shift: shift));
+    }
+
+    [Fact]
+    public void ALayerNormIsOverTheLastAxis()
+    {
+        Tensor x = Draw.Signed([3, 4, 5], 4);
+        Tensor scale = Draw.Signed([5], 5);
+        Tensor shift = Draw.Signed([5], 6);
+        Close(
+            Formula(x, p => $"{p[0]},{p[1]}", p => scale.ToDoubles()[p[2]], p => shift.ToDoubles()[p[2]]),
+            x.LayerNorm(scale, shift, Epsilon));
+    }
+
+    [Fact]
+    public void ABatchNormIsOverAllButTheFeatures()
+    {
+        Tensor scale = Draw.Signed([4], 5);
+        Tensor shift = Draw.Signed([4], 6);
+        foreach (Shape shape in (Shape[])[[6, 4], [3, 4, 5], [2, 4, 3, 2]])
+        {
+            Tensor x = Draw.Signed(shape, 7);
+            Close(
+                Formula(x, p => $"{p[1]}", p => scale.ToDoubles()[p[1]], p => shift.ToDoubles()[p[1]]),
+                x.BatchNorm(scale, shift, Epsilon));
+            Assert.Equal(Enumerable.Range(0, shape.Rank).Except([1]), x.BatchAxes());
+        }
+    }
+
+    [Fact]
+    public void ABatchNormWithGivenStatisticsIsALine()
+    {
+        Tensor x = Draw.Signed([3, 4, 5], 8);
+        Tensor[] v = [.. Enumerable.Range(9, 4).Select(seed => Draw.Positive([4], seed))];
+        double[][] of = [.. v.Select(t => t.ToDoubles())];
+        (int Feature, double Value)[] all = [.. Oracle.Places(x.Shape).Select(p => p[1]).Zip(x.ToDoubles())];
+        double[] bare = [.. all.Select(p => (p.Value - of[0][p.Feature]) / Math.Sqrt(of[1][p.Feature] + Epsilon))];
+        Close(bare, x.BatchNormWith(v[0], v[1], epsilon: Epsilon));
+        double[] moved = [.. all.Zip(bare, (p, b) => (b * of[2][p.Feature]) + of[3][p.Feature])];
+        Close(moved, x.BatchNormWith(v[0], v[1], v[2], v[3], Epsilon));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(4)]
+    public void AGroupNormIsOverNeighbouringChannelsOfOneSample(int groups)
+    {
+        Tensor scale = Draw.Signed([4], 13);
+        Tensor shift = Draw.Signed([4], 14);
+        foreach (Shape shape in (Shape[])[[2, 4], [3, 4, 5], [2, 4, 3, 2]])
+        {
+            Tensor x = Draw.Signed(shape, 15);
+            string Group(int[] place) => $"{place[0]},{place[1] / (4 / groups)}";
+            Close(
+                Formula(x, Group, p => scale.ToDoubles()[p[1]], p => shift.ToDoubles()[p[1]]), x.GroupNorm(groups, scale, shift, Epsilon));
+            Close(Formula(x, Group), x.GroupNorm(groups, epsilon: Epsilon));
+        }
+    }
+
+    [Fact]
+    public void AnInstanceNormIsOverThePlacesOfOneChannel()
+    {
+        Tensor x = Draw.Signed([2, 4, 3, 2], 16);
+        Tensor scale = Draw.Signed([4], 17);
+        Tensor shift = Draw.Signed([4], 18);
+        Close(
+            Formula(x, p => $"{p[0]},{p[1]}", p => scale.ToDoubles()[p[1]], p => shift.ToDoubles()[p[1]]),
+            x.InstanceNorm(scale, shift, Epsilon));
+        Assert.Equal([2, 4, 3], Draw.Signed([2, 4, 3], 19).InstanceNorm().Shape);
+    }
+
+    [Fact]
+    public void ShapesThatDoNotFitAreNamed()
+    {
+        Says(() => Tensor.Ones([4]).GroupNorm(2), "GroupNorm of [4]", "2 groups");
+        Says(() => Tensor.Ones([2, 4]).GroupNorm(3), "GroupNorm of [2, 4]", "3 groups");
+        Says(() => Tensor.Ones([2, 4]).GroupNorm(0), "GroupNorm of [2, 4]", "0 groups");
+        Says(() => Tensor.Ones([2, 4]).GroupNorm(-2), "GroupNorm of [2, 4]", "-2 groups");
+        Says(() => Tensor.Ones([2, 4]).GroupNorm(2, Tensor.Ones([2])), "4 features", "[2]");
+        Says(() => Tensor.Ones([2, 4]).InstanceNorm(), "InstanceNorm of [2, 4]", "with places");
+
+        static void Says(Action action, params string[] parts)
+        {
+            string message = Assert.Throws<ShapeException>(action).Message;
+            Assert.All(parts, p => Assert.Contains(p, message, StringComparison.Ordinal));
+        }
+    }
+
+    /// <summary>(x − μ)/√(σ² + ε) · γ + β, with the statistics of all the places that have one group's name.</summary>
+    private static double[] Formula(
+        Tensor x, Func<int[], string> group, Func<int[], double>? scale = null, Func<int[], double>? shift = null)
+    {
+        (int[] Place, double Value)[] all = [.. Oracle.Places(x.Shape).Zip(x.ToDoubles())];
+        Dictionary<string, (double Mean, double Variance)> statistics = all.GroupBy(p => group(p.Place), p => p.Value).ToDictionary(
+            g => g.Key, g => (g.Average(), g.Average(v => Math.Pow(v - g.Average(), 2))));
+        return [.. all.Select(p =>
+        {
+            (double mean, double variance) = statistics[group(p.Place)];
+            return ((p.Value - mean) / Math.Sqrt(variance + Epsilon) * (scale?.Invoke(p.Place) ?? 1)) + (shift?.Invoke(p.Place) ?? 0);
+        })];
+    }
+
+    private static void Close(double[] expected, Tensor actual)
+    {
+        double[] numbers = actual.ToDoubles();
+        Assert.Equal(expected.Length, numbers.Length);
+        Assert.All(expected.Zip(numbers), p => Assert.Equal(p.First, p.Second, 1e-12));
+    }
+}
