@@ -76,13 +76,19 @@ internal readonly unsafe struct NormalisationColumns<T>(int rows, nint step, int
 
     /// <summary>The features' numbers at one place.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector<T> Load(T* x) => width == Vector<T>.Count ? Vector.Load(x) : Part.Load(x, width);
+    public Vector<T> Load(T* x)
+    {
+        if (width == Vector<T>.Count) { return Vector.Load(x); }
+        Vector<T> value = default;
+        for (int i = 0; i < width; i++) { ((T*)&value)[i] = x[i]; }
+        return value;
+    }
 
     /// <summary>Writes the features' numbers at one place.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(Vector<T> value, T* y)
     {
         if (width == Vector<T>.Count) { value.Store(y); }
-        else { Part.Store(value, y, width); }
+        else { for (int i = 0; i < width; i++) { y[i] = value[i]; } }
     }
 }
