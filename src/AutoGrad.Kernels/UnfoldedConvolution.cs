@@ -73,12 +73,4 @@ internal readonly struct UnfoldedConvolution
     {
         if (bias is not null) { _device.Zip(default(AddFunction), y, shape, bias, [shape[1], 1, 1], y, shape); }
     }
-
-    /// <summary>A storage that is handed back at the end of a block.</summary>
-    private readonly struct Lent(Device device, DType type, long length) : IDisposable
-    {
-        public Storage Storage { get; } = device.Allocate(type, length);
-
-        public void Dispose() => Storage.Release();
-    }
 }

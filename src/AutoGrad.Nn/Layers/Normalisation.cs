@@ -44,15 +44,15 @@ public sealed class BatchNorm : Module
     protected override Tensor Forward(Tensor x)
     {
         if (!IsTraining) { return x.BatchNormWith(RunningMean, RunningVariance, Value(Weight), Value(Bias), _epsilon); }
-        Tensor y = x.BatchNorm(Value(Weight), Value(Bias), _epsilon);
+        var op = new StandardiseOp(_epsilon);
+        Tensor y = x.BatchNorm(Value(Weight), Value(Bias), op);
         using (GradMode.Off())
         {
-            int[] axes = x.BatchAxes();
             double samples = (double)x.Shape.Size / x.Shape[1];
-            Tensor mean = x.Mean(axes, keepDims: true);
-            Tensor variance = (x - mean).Square().Sum(axes) / Math.Max(1, samples - 1);
-            RunningMean.Set((RunningMean * (1 - _momentum)) + (mean.Reshape(RunningMean.Shape) * _momentum));
-            RunningVariance.Set((RunningVariance * (1 - _momentum)) + (variance * _momentum));
+            double unbiased = samples / Math.Max(1, samples - 1);
+            Tensor mean = op.Statistics!.Select(0, 0), variance = op.Statistics!.Select(0, 1);
+            RunningMean.Set((RunningMean * (1 - _momentum)) + (mean * _momentum));
+            RunningVariance.Set((RunningVariance * (1 - _momentum)) + (variance * (_momentum * unbiased)));
         }
         return y;
     }

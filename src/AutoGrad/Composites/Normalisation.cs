@@ -28,7 +28,22 @@ public static class NormalisationExtensions
         /// <returns>Of x's shape, [batch, features, …].</returns>
         /// <exception cref="ShapeException">x has no axis 1, or γ or β has another shape.</exception>
         public Tensor BatchNorm(Tensor? scale = null, Tensor? shift = null, double epsilon = 1e-5)
-            => x.Normalise(x.BatchAxes(), epsilon, scale?.AsFeatures(x), shift?.AsFeatures(x));
+            => x.BatchNorm(scale, shift, new StandardiseOp(epsilon));
+
+        /// <summary>Batch norm by an op that the caller looks into afterwards, for the statistics of the batch.</summary>
+        /// <param name="scale">γ, of shape [features], or null for 1.</param>
+        /// <param name="shift">β, of shape [features], or null for 0.</param>
+        /// <param name="op">The op, used for nothing else; its <see cref="StandardiseOp.Statistics"/> are then this batch's.</param>
+        /// <returns>Of x's shape, [batch, features, …].</returns>
+        /// <exception cref="ShapeException">x has no axis 1, or γ or β has another shape.</exception>
+        public Tensor BatchNorm(Tensor? scale, Tensor? shift, StandardiseOp op)
+        {
+            if (x.Shape.Rank < 2) { throw NoFeatures(x); }
+            (Tensor? along, Tensor? offset) = (scale?.AsFeatures(x), shift?.AsFeatures(x));
+            return scale is null || shift is null
+                ? Tensor.Apply(op, x).Transformed(along, offset)
+                : Tensor.Apply(op, x, scale, shift);
+        }
 
         /// <summary>Batch norm with given statistics, as at inference.</summary>
         /// <param name="mean">The means, of shape [features].</param>
@@ -49,7 +64,8 @@ public static class NormalisationExtensions
         /// <param name="epsilon">ε, added to the biased variance.</param>
         /// <returns>Of x's shape.</returns>
         /// <exception cref="ShapeException">x is a scalar, or γ or β does not broadcast.</exception>
-        public Tensor LayerNorm(Tensor? scale = null, Tensor? shift = null, double epsilon = 1e-5) => x.Normalise([-1], epsilon, scale, shift);
+        public Tensor LayerNorm(Tensor? scale = null, Tensor? shift = null, double epsilon = 1e-5)
+            => x.StandardisedRows(x.Shape[x.Shape.Axis(-1)], epsilon).Transformed(scale, shift);
 
         /// <summary>Group norm (Wu, He 2018): the statistics of each sample over groups of neighbouring channels and all places.</summary>
         /// <param name="groups">How many groups; it divides the channels.</param>
@@ -64,10 +80,8 @@ public static class NormalisationExtensions
             {
                 throw new ShapeException($"GroupNorm of {x.Describe()}: {groups} groups do not divide the channels of [batch, channels, …].");
             }
-            int each = checked((int)(x.Shape.Slice(1..).Size / groups));
-            Tensor y = x.Reshape([x.Shape[0], groups, each]).Normalise([2], epsilon).Reshape(x.Shape);
-            if (scale is not null) { y *= scale.AsFeatures(x); }
-            return shift is null ? y : y + shift.AsFeatures(x);
+            (Tensor? along, Tensor? offset) = (scale?.AsFeatures(x), shift?.AsFeatures(x));
+            return x.StandardisedRows(checked((int)(x.Shape.Slice(1..).Size / groups)), epsilon).Transformed(along, offset);
         }
 
         /// <summary>Instance norm (Ulyanov et al. 2016): the statistics of each sample and channel over its places.</summary>
@@ -87,14 +101,23 @@ public static class NormalisationExtensions
             : throw NoFeatures(x);
 
         private Tensor Standardised(Tensor variance, double epsilon, Tensor? scale, Tensor? shift)
+            => (x / (variance + epsilon).Sqrt()).Transformed(scale, shift);
+
+        /// <summary>Each row of so many neighbours, standardised by itself.</summary>
+        private Tensor StandardisedRows(int length, double epsilon)
         {
-            Tensor y = x / (variance + epsilon).Sqrt();
-            if (scale is not null) { y *= scale; }
+            int rows = length == 0 ? 0 : checked((int)(x.Shape.Size / length));
+            return Tensor.Apply(new StandardiseOp(epsilon), x.Reshape([1, rows, length])).Reshape(x.Shape);
+        }
+
+        private Tensor Transformed(Tensor? scale, Tensor? shift)
+        {
+            Tensor y = scale is null ? x : x * scale;
             return shift is null ? y : y + shift;
         }
 
         /// <summary>A vector of features, shaped so that it broadcasts along axis 1 of <paramref name="target"/>.</summary>
-        private Tensor AsFeatures(Tensor target)
+        internal Tensor AsFeatures(Tensor target)
         {
             int features = target.Shape.Rank >= 2 ? target.Shape[1] : throw NoFeatures(target);
             if (x.Shape != new Shape(features))

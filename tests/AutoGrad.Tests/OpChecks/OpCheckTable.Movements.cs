@@ -64,10 +64,13 @@ internal static partial class OpCheckTable
             select new GradCase(
                 [Draw.Signed(shape, seed), Draw.Signed([shape[-1]], seed + 1), Draw.Signed([], seed + 2)],
                 x => x[0].Normalise(axes!, 0.1, x[1], x[2]))) { Tolerance = 1e-5 };
+        Type[] norm = [typeof(StandardiseOp), typeof(StandardiseSumsOp), typeof(StandardiseGradientOp)];
         yield return new OpCheck(
-            [], ["BatchNorm(Tensor, Tensor, Double)"], Features(1, (x, v) => x.BatchNorm(v[0], v[1], 0.1) + x.BatchNorm(epsilon: 0.2)))
+            norm,
+            ["BatchNorm(Tensor, Tensor, Double)", "BatchNorm(Tensor, Tensor, StandardiseOp)"],
+            Features(1, (x, v) => x.BatchNorm(v[0], v[1], 0.1) + x.BatchNorm(v[2], null, new StandardiseOp(0.2)) + x.BatchNorm(epsilon: 0.3)))
         {
-            Tolerance = 1e-5,
+            Tolerance = 1e-5, Tests = 30,
         };
         yield return new OpCheck([], ["BatchNormWith(Tensor, Tensor, Tensor, Tensor, Double)"],
             Features(1, (x, v) => x.BatchNormWith(v[0], v[1].Square(), v[2], v[3], 0.1))) { Tolerance = 1e-5 };

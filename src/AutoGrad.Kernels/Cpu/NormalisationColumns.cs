@@ -1,0 +1,94 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace AutoGrad.Kernels.Cpu;
+
+/// <summary>The loops of normalisation over a few neighbouring features, one vector wide, whose numbers stand in columns.</summary>
+/// <remarks>Column sums are taken some rows at a time, which keeps the rounding errors of a tall column small.</remarks>
+/// <param name="rows">The numbers of a feature.</param>
+/// <param name="step">The distance from one row to the next, in elements.</param>
+/// <param name="width">How many features; at most a vector's lanes.</param>
+internal readonly unsafe struct NormalisationColumns<T>(int rows, nint step, int width)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private const int RowsAtOnce = 64;
+
+    /// <summary>Σ x.</summary>
+    public Vector<T> Sum(T* x)
+    {
+        Vector<T> total = default;
+        for (int first = 0; first < rows; first += RowsAtOnce)
+        {
+            Vector<T> sum = default;
+            for (int i = first; i < Math.Min(rows, first + RowsAtOnce); i++) { sum += Load(x + (i * step)); }
+            total += sum;
+        }
+        return total;
+    }
+
+    /// <summary>Σ (x − mean)².</summary>
+    public Vector<T> Squares(T* x, Vector<T> mean)
+    {
+        Vector<T> total = default;
+        for (int first = 0; first < rows; first += RowsAtOnce)
+        {
+            Vector<T> sum = default;
+            for (int i = first; i < Math.Min(rows, first + RowsAtOnce); i++)
+            {
+                Vector<T> d = Load(x + (i * step)) - mean;
+                sum += d * d;
+            }
+            total += sum;
+        }
+        return total;
+    }
+
+    /// <summary>Σ y (x − mean).</summary>
+    public Vector<T> Products(T* x, Vector<T> mean, T* y)
+    {
+        Vector<T> total = default;
+        for (int first = 0; first < rows; first += RowsAtOnce)
+        {
+            Vector<T> sum = default;
+            for (int i = first; i < Math.Min(rows, first + RowsAtOnce); i++)
+            {
+                sum += Load(y + (i * step)) * (Load(x + (i * step)) - mean);
+            }
+            total += sum;
+        }
+        return total;
+    }
+
+    /// <summary>y = (x − mean) · factor + shift.</summary>
+    public void Affine(T* x, Vector<T> mean, Vector<T> factor, Vector<T> shift, T* y)
+    {
+        for (nint at = 0; at < rows * step; at += step) { Store(((Load(x + at) - mean) * factor) + shift, y + at); }
+    }
+
+    /// <summary>z = (y − meanC − (x − mean) · slope) · factor.</summary>
+    public void Gradient(T* x, Vector<T> mean, T* y, Vector<T> meanC, Vector<T> slope, Vector<T> factor, T* z)
+    {
+        for (nint at = 0; at < rows * step; at += step)
+        {
+            Store((Load(y + at) - meanC - ((Load(x + at) - mean) * slope)) * factor, z + at);
+        }
+    }
+
+    /// <summary>The features' numbers at one place.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector<T> Load(T* x)
+    {
+        if (width == Vector<T>.Count) { return Vector.Load(x); }
+        Vector<T> value = default;
+        for (int i = 0; i < width; i++) { ((T*)&value)[i] = x[i]; }
+        return value;
+    }
+
+    /// <summary>Writes the features' numbers at one place.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Store(Vector<T> value, T* y)
+    {
+        if (width == Vector<T>.Count) { value.Store(y); }
+        else { for (int i = 0; i < width; i++) { y[i] = value[i]; } }
+    }
+}
