@@ -17,6 +17,29 @@ public sealed class ThreadEqualityTests
     [Fact]
     public void Zip() => Same(d => Out(d, 90_000, y => d.Zip(default(MultiplyFunction), In(d, _a), _shape, In(d, _b), [500], y, _shape)));
 
+    /// <summary>Outputs so large that they are written past the caches, with a rest behind the last whole vector: x + (−x) is 0.</summary>
+    [Fact]
+    public void OutputsPastTheCaches()
+    {
+        Shape shape = [(32 << 18) + 5];
+        Storage x = _alone.Allocate(DType.Float32, shape.Size), negative = _alone.Allocate(DType.Float32, shape.Size);
+        Storage sum = _alone.Allocate(DType.Float32, shape.Size), norm = _alone.Allocate(DType.Float32, 1);
+        _alone.Random(Distribution.Uniform, 5, 0, x);
+        foreach (CpuDevice device in (CpuDevice[])[_alone, .. _teams])
+        {
+            _alone.Fill(negative, 77);
+            _alone.Fill(sum, 77);
+            device.Map(new AffineFunction(-1, 0), x, negative);
+            device.Zip(default(AddFunction), x, shape, negative, shape, sum, shape);
+            _alone.Reduce(default(NormReduction), sum, shape, norm, [1]);
+            var size = new float[1];
+            _alone.Read<float>(norm, 0, size);
+            Assert.Equal(0, size[0]);
+        }
+        foreach (Storage storage in (Storage[])[x, negative, sum, norm]) { storage.Release(); }
+        _alone.TrimPool();
+    }
+
     [Theory]
     [InlineData(1, 1, 1)]
     [InlineData(60, 1, 1)]
@@ -75,9 +98,16 @@ public sealed class ThreadEqualityTests
         Out(_alone, 128 * 64, y =>
         {
             for (int warmUp = 0; warmUp < 3; warmUp++) { _alone.MatMul(plan, x, w, bias, new LeakyReluFunction(0), y); }
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            for (int call = 0; call < 100; call++) { _alone.MatMul(plan, x, w, bias, new LeakyReluFunction(0), y); }
-            Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+
+            // A collection meanwhile, by a test on another thread, ends this thread's allocation buffer and counts what was left of it.
+            long least = long.MaxValue;
+            for (int attempt = 0; attempt < 10; attempt++)
+            {
+                long before = GC.GetAllocatedBytesForCurrentThread();
+                for (int call = 0; call < 100; call++) { _alone.MatMul(plan, x, w, bias, new LeakyReluFunction(0), y); }
+                least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+            }
+            Assert.Equal(0, least);
         });
     }
 

@@ -6,6 +6,10 @@ namespace AutoGrad.Kernels.Cpu;
 public sealed unsafe partial class CpuDevice : HostDevice
 {
     private static readonly Lazy<CpuDevice> LazyShared = new(() => new CpuDevice(Environment.ProcessorCount));
+
+    /// <summary>Bytes that few processors can keep.</summary>
+    private const long PastCaches = 32 << 20;
+
     private readonly WorkerTeam _team;
 
     /// <summary>Makes a device with a memory pool and threads of its own.</summary>
@@ -38,8 +42,8 @@ public sealed unsafe partial class CpuDevice : HostDevice
     /// <inheritdoc/>
     public override void Map<F>(F f, Storage x, Storage y)
     {
-        if (x.DType == DType.Float32) { OneRow(new MapRow<float, F>(f, At<float>(x), At<float>(y)), y.Length); }
-        else { OneRow(new MapRow<double, F>(f, At<double>(x), At<double>(y)), y.Length); }
+        if (x.DType == DType.Float32) { OneRow(new MapRow<float, F>(f, At<float>(x), At<float>(y), GoesThrough(y, x, x)), y.Length); }
+        else { OneRow(new MapRow<double, F>(f, At<double>(x), At<double>(y), GoesThrough(y, x, x)), y.Length); }
         GC.KeepAlive(x);
         GC.KeepAlive(y);
     }
@@ -120,6 +124,13 @@ public sealed unsafe partial class CpuDevice : HostDevice
         GC.KeepAlive(state3);
     }
 
+    /// <summary>
+    /// Whether an output is so large that no cache would still have it when it is read. Then it is written past them, which spares the read
+    /// of what it overwrites; an output in the place of an input was read already.
+    /// </summary>
+    private static bool GoesThrough(Storage y, Storage a, Storage b)
+        => y.Length * y.DType.Bytes() >= PastCaches && !ReferenceEquals(y, a) && !ReferenceEquals(y, b);
+
     /// <summary>Runs a kernel along one row: n neighbours in each run, or, where a step is 0, one number for all of them.</summary>
     private void OneRow<K>(K kernel, long n, int firstStep = 1, int secondStep = 1)
         where K : struct, IRowKernel
@@ -133,6 +144,9 @@ public sealed unsafe partial class CpuDevice : HostDevice
     {
         long* room = stackalloc long[Walk.MostRuns + 1];
         RowLoop<K>.Run(_team, new Walk(room, n, firstStep, secondStep, 1, 1), kernel);
+
+        // What was written past the caches may arrive late; other threads must not read before.
+        Interlocked.MemoryBarrier();
     }
 
     private void ZipAs<T, F>(F f, Storage a, Shape aShape, Storage b, Shape bShape, Storage y, Shape yShape)
@@ -144,7 +158,7 @@ public sealed unsafe partial class CpuDevice : HostDevice
             // Each is one number or has as many as the output: no axis needs to be looked at.
             int stepA = a.Length == y.Length ? 1 : 0;
             int stepB = b.Length == y.Length ? 1 : 0;
-            OneRow(new ZipRow<T, F>(f, At<T>(a), stepA, At<T>(b), stepB, At<T>(y)), y.Length, stepA, stepB);
+            OneRow(new ZipRow<T, F>(f, At<T>(a), stepA, At<T>(b), stepB, At<T>(y), GoesThrough(y, a, b)), y.Length, stepA, stepB);
         }
         else { ZipRows<T, F>(f, a, aShape, b, bShape, y, yShape); }
     }

@@ -7,29 +7,35 @@ namespace AutoGrad.Kernels.Cpu;
 // Every loop is written once and compiled for 512-bit vectors where the processor has them, else for Vector<T>. The rest of a row goes
 // through a vector too, so that a value never depends on its place.
 
-/// <summary>y = f(x) along a row.</summary>
-internal readonly unsafe struct MapRow<T, F>(F f, T* x, T* y) : IRowKernel
+/// <summary>
+/// y = f(x) along a row. Written <paramref name="through"/>, y does not go to the caches: its rows start at multiples of a vector's size.
+/// </summary>
+internal readonly unsafe struct MapRow<T, F>(F f, T* x, T* y, bool through = false) : IRowKernel
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where F : unmanaged, IUnaryFunction
 {
     public void Row(long* at, int n)
     {
-        if (Vector512.IsHardwareAccelerated) { Loop<Vector512<T>, VectorAlgebra512<T>>(f, x + at[0], y + at[1], n); }
-        else { Loop<Vector<T>, VectorAlgebra<T>>(f, x + at[0], y + at[1], n); }
+        if (Vector512.IsHardwareAccelerated) { Loop<Vector512<T>, VectorAlgebra512<T>>(f, x + at[0], y + at[1], n, through); }
+        else { Loop<Vector<T>, VectorAlgebra<T>>(f, x + at[0], y + at[1], n, through); }
     }
 
-    private static void Loop<V, A>(F f, T* x, T* y, nint n)
+    private static void Loop<V, A>(F f, T* x, T* y, nint n, bool through)
         where V : unmanaged
         where A : struct, IAlgebra<V>, ILanes<T, V>
     {
         nint i = 0;
+        if (through)
+        {
+            for (; i <= n - A.Count; i += A.Count) { A.StoreThrough(f.Of<V, A>(A.Load(x + i)), y + i); }
+        }
         for (; i <= n - A.Count; i += A.Count) { A.Store(f.Of<V, A>(A.Load(x + i)), y + i); }
         if (i < n) { A.StoreFirst(f.Of<V, A>(A.LoadFirst(x + i, (int)(n - i))), y + i, (int)(n - i)); }
     }
 }
 
 /// <summary>y = f(a, b) along a row; a and b each have neighbours (step 1) or one number for the whole row (step 0).</summary>
-internal readonly unsafe struct ZipRow<T, F>(F f, T* a, long stepA, T* b, long stepB, T* y) : IRowKernel
+internal readonly unsafe struct ZipRow<T, F>(F f, T* a, long stepA, T* b, long stepB, T* y, bool through = false) : IRowKernel
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where F : unmanaged, IBinaryFunction
 {
@@ -45,19 +51,23 @@ internal readonly unsafe struct ZipRow<T, F>(F f, T* a, long stepA, T* b, long s
     {
         var left = new Neighbours<T, V, A>(p);
         var right = new Neighbours<T, V, A>(q);
-        if (stepA == 0 && stepB == 0) { Loop<V, A, Repeated<V>, Repeated<V>>(f, new(A.Repeat(*p)), new(A.Repeat(*q)), r, n); }
-        else if (stepA == 0) { Loop<V, A, Repeated<V>, Neighbours<T, V, A>>(f, new(A.Repeat(*p)), right, r, n); }
-        else if (stepB == 0) { Loop<V, A, Neighbours<T, V, A>, Repeated<V>>(f, left, new(A.Repeat(*q)), r, n); }
-        else { Loop<V, A, Neighbours<T, V, A>, Neighbours<T, V, A>>(f, left, right, r, n); }
+        if (stepA == 0 && stepB == 0) { Loop<V, A, Repeated<V>, Repeated<V>>(f, new(A.Repeat(*p)), new(A.Repeat(*q)), r, n, through); }
+        else if (stepA == 0) { Loop<V, A, Repeated<V>, Neighbours<T, V, A>>(f, new(A.Repeat(*p)), right, r, n, through); }
+        else if (stepB == 0) { Loop<V, A, Neighbours<T, V, A>, Repeated<V>>(f, left, new(A.Repeat(*q)), r, n, through); }
+        else { Loop<V, A, Neighbours<T, V, A>, Neighbours<T, V, A>>(f, left, right, r, n, through); }
     }
 
-    private static void Loop<V, A, P, Q>(F f, P a, Q b, T* y, nint n)
+    private static void Loop<V, A, P, Q>(F f, P a, Q b, T* y, nint n, bool through)
         where V : unmanaged
         where A : struct, IAlgebra<V>, ILanes<T, V>
         where P : struct, IOperand<V>
         where Q : struct, IOperand<V>
     {
         nint i = 0;
+        if (through)
+        {
+            for (; i <= n - A.Count; i += A.Count) { A.StoreThrough(f.Of<V, A>(a.From(i), b.From(i)), y + i); }
+        }
         for (; i <= n - A.Count; i += A.Count) { A.Store(f.Of<V, A>(a.From(i), b.From(i)), y + i); }
         int rest = (int)(n - i);
         if (rest > 0) { A.StoreFirst(f.Of<V, A>(a.First(i, rest), b.First(i, rest)), y + i, rest); }

@@ -39,6 +39,9 @@ internal unsafe interface ILanes<T, V>
     /// <summary>Writes a vector; no alignment needed.</summary>
     static abstract void Store(V value, T* target);
 
+    /// <summary>Writes a vector past the caches, to an address that is a multiple of its size.</summary>
+    static abstract void StoreThrough(V value, T* target);
+
     /// <summary>Reads the first numbers of a vector and nothing behind them; the others are 0.</summary>
     static abstract V LoadFirst(T* source, int count);
 

@@ -154,6 +154,10 @@ public readonly unsafe struct VectorAlgebra<T> : IVectorAlgebra<Vector<T>>, ILan
 
     /// <inheritdoc/>
     [MethodImpl(Inline)]
+    static void ILanes<T, Vector<T>>.StoreThrough(Vector<T> value, T* target) => value.StoreAlignedNonTemporal(target);
+
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
     static Vector<T> ILanes<T, Vector<T>>.LoadFirst(T* source, int count)
     {
         Vector<T> v = default;

@@ -148,6 +148,10 @@ internal readonly unsafe struct VectorAlgebra512<T> : IVectorAlgebra<Vector512<T
 
     /// <inheritdoc/>
     [MethodImpl(Inline)]
+    public static void StoreThrough(Vector512<T> value, T* target) => value.StoreAlignedNonTemporal(target);
+
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
     public static Vector512<T> LoadFirst(T* source, int count) => typeof(T) == typeof(float)
         ? Avx512F.MaskLoad((float*)source, First(count).AsSingle(), Vector512<float>.Zero).As<float, T>()
         : Avx512F.MaskLoad((double*)source, First(count).AsDouble(), Vector512<double>.Zero).As<double, T>();
