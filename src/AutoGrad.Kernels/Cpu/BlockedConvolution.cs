@@ -100,7 +100,8 @@ internal readonly unsafe struct BlockedConvolution<T>
 
     private static int CeilingDivide(int x, int y) => (x + y - 1) / y;
 
-    private static T* Room(ref Scratch? scratch, long elements) => (scratch ??= new Scratch()).Reserve<T>((nint)elements + PixelBlock<T>.Slack);
+    private static T* Room(ref Scratch? scratch, long elements)
+        => (scratch ??= new Scratch()).Reserve<T>((nint)elements + PixelBlock<T>.Slack);
 
     private void Share(int chunks, Action<int> body)
     {
@@ -151,7 +152,19 @@ internal readonly unsafe struct BlockedConvolution<T>
                 int some = Math.Min(step, channels - c);
                 T* weights = kernel + ((nint)group * OutputsPerGroup * PerOutput) + ((channel + c) * Taps);
                 Gemm.Run(
-                    _team, some * Taps, block.Places, OutputsPerGroup, weights, PerOutput, true, results, ld, false, columns, block.Places, false);
+                    _team,
+                    some * Taps,
+                    block.Places,
+                    OutputsPerGroup,
+                    weights,
+                    PerOutput,
+                    true,
+                    results,
+                    ld,
+                    false,
+                    columns,
+                    block.Places,
+                    accumulate: false);
                 block.Fold(columns, some, pixels + whole.Start(c, row), whole.PerChannel);
             }
         }
@@ -205,7 +218,7 @@ internal readonly unsafe struct BlockedConvolution<T>
         }
     }
 
-    /// <summary>The places of a block as a matrix [outputs, places]: in place if they are one image's, gathered if several images'.</summary>
+    /// <summary>The places of a block as a matrix [outputs, places]: in place if they are one image's, gathered if several's.</summary>
     private T* Gathered(int output, int outputs, int image, int row, PixelBlock<T> block, T* y, out int ld)
     {
         T* source = y + ((((nint)image * _plan.Y[1]) + output) * Places) + (row * _plan.Y[3]);
@@ -236,7 +249,10 @@ internal readonly unsafe struct BlockedConvolution<T>
         for (int c = 0; c < channels; c++)
         {
             T* row = results + ((nint)c * ld);
-            for (int i = 0; i < count; i++) { row[i] += bias[c]; }
+            Vector<T> shift = new(bias[c]);
+            int i = 0;
+            for (; i <= count - Vector<T>.Count; i += Vector<T>.Count) { (Vector.Load(row + i) + shift).Store(row + i); }
+            for (; i < count; i++) { row[i] += bias[c]; }
         }
     }
 }

@@ -14,7 +14,8 @@ public sealed unsafe partial class CpuDevice
         }
         else
         {
-            NormaliseAs(view, epsilon, At<double>(x), Optional<double>(scale), Optional<double>(shift), At<double>(y), At<double>(statistics));
+            NormaliseAs(
+                view, epsilon, At<double>(x), Optional<double>(scale), Optional<double>(shift), At<double>(y), At<double>(statistics));
         }
         GC.KeepAlive(x);
         GC.KeepAlive(scale);
@@ -46,7 +47,8 @@ public sealed unsafe partial class CpuDevice
         else
         {
             GradientAs(
-                view, epsilon, At<double>(x), At<double>(statistics), Optional<double>(scale), At<double>(c), At<double>(sums), At<double>(y));
+                view, epsilon, At<double>(x), At<double>(statistics), Optional<double>(scale), At<double>(c), At<double>(sums),
+                At<double>(y));
         }
         GC.KeepAlive(x);
         GC.KeepAlive(statistics);

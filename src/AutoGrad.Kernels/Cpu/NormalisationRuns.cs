@@ -22,7 +22,10 @@ internal readonly unsafe struct NormalisationRuns<T>(int runs, nint step, int le
         double total = 0;
         for (nint run = 0; run < runs; run++)
         {
-            for (int i = 0; i < length; i += Piece) { total += double.CreateChecked(Sum(x + (run * step) + i, Math.Min(Piece, length - i))); }
+            for (int i = 0; i < length; i += Piece)
+            {
+                total += double.CreateChecked(Sum(x + (run * step) + i, Math.Min(Piece, length - i)));
+            }
         }
         return total;
     }

@@ -67,7 +67,7 @@ public sealed unsafe partial class PlainDevice
         GC.KeepAlive(bias);
     }
 
-    /// <summary>Calls back for each product in the sums of a convolution: where it stands in the image, the kernel and the result.</summary>
+    /// <summary>Calls back for each product in the sums of a convolution: where it is in the image, the kernel and the result.</summary>
     private static void EachProduct(ConvolutionPlan plan, Action<long, long, long> product)
     {
         (Shape image, Shape kernel, Window window) = (plan.Image, plan.Kernel, plan.Window);

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace AutoGrad.Kernels.Cpu;
 
-/// <summary>A convolution and its two adjoints by Winograd's algorithm: two to four times fewer products than the sums have terms.</summary>
+/// <summary>A convolution and its two adjoints by Winograd's algorithm: fewer products than the sums have terms.</summary>
 /// <remarks>
 /// <para>
 /// Tile by tile, y = Aᵀ[(G w Gᵀ) ⊙ (Bᵀ x B)]A, see <see cref="WinogradMatrices{T}"/>. Summed over channels, the product ⊙ is a matrix
@@ -20,8 +20,8 @@ internal readonly unsafe struct WinogradConvolution<T, TVector, TSimd>
     where TSimd : struct, ISimd<T, TVector>
 {
     // A block's points stay in the second-level cache, or nearly; where sums run over the images, few blocks are better than small ones.
-    private const int NumbersInBlock = 600_000;
-    private const int NumbersInBlockOfSums = 3_000_000;
+    private const int NumbersInBlock = 320_000;
+    private const int NumbersInBlockOfSums = 1_300_000;
     private const int RowsPerChunk = 64;
     private const int DepthLimit = 256;
 
@@ -55,7 +55,7 @@ internal readonly unsafe struct WinogradConvolution<T, TVector, TSimd>
     /// <summary>y = the convolution of an image with a kernel, plus a bias.</summary>
     public void Convolve(T* image, T* kernel, T* bias, T* y)
     {
-        int block = _g.ImagesWithin(NumbersInBlock);
+        int block = _g.ImagesIn(NumbersInBlock);
         Points weights = new(_device, _g, RoundedUp(_g.Outputs), _g.PhaseInputs);
         Points pixels = new(_device, _g, block * _g.Tiles, _g.PhaseInputs);
         Points results = new(_device, _g, block * _g.Tiles, _g.Outputs);
@@ -75,7 +75,7 @@ internal readonly unsafe struct WinogradConvolution<T, TVector, TSimd>
     /// <summary>image = the adjoint of the convolution with a kernel, applied to y, plus a bias.</summary>
     public void ConvolveTransposed(T* y, T* kernel, T* bias, T* image)
     {
-        int block = _g.ImagesWithin(NumbersInBlock);
+        int block = _g.ImagesIn(NumbersInBlock);
         Points weights = new(_device, _g, RoundedUp(_g.PhaseInputs), _g.Plan.Y[1]);
         Points pixels = new(_device, _g, block * _g.Tiles, _g.PhaseInputs);
         Points results = new(_device, _g, block * _g.Tiles, _g.Outputs);
@@ -95,7 +95,7 @@ internal readonly unsafe struct WinogradConvolution<T, TVector, TSimd>
     /// <summary>kernel = the adjoint of the convolution of an image, as a map of the kernel, applied to y.</summary>
     public void ConvolveKernel(T* image, T* y, T* kernel)
     {
-        int block = _g.ImagesWithin(NumbersInBlockOfSums);
+        int block = _g.ImagesIn(NumbersInBlockOfSums);
         Points weights = new(_device, _g, _g.PhaseInputs, _g.Outputs);
         Points pixels = new(_device, _g, block * _g.Tiles, _g.PhaseInputs);
         Points results = new(_device, _g, block * _g.Tiles, _g.Outputs);

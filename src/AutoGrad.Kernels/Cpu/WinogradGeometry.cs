@@ -97,8 +97,14 @@ internal readonly struct WinogradGeometry
         return products * LeastGain <= plan.MultiplyAdds && geometry.NumbersAnImage * sizeof(double) <= MostBytesAnImage;
     }
 
-    /// <summary>Which images a block has at most, so that its points stay in a cache of the given size.</summary>
-    public int ImagesWithin(long numbers) => (int)Math.Clamp(numbers / NumbersAnImage, 1, Math.Max(1, Plan.Image[0]));
+    /// <summary>How many images make a block of at most so many numbers at all points, the last one not being a small rest.</summary>
+    public int ImagesIn(long numbers)
+    {
+        int all = Math.Max(1, Plan.Image[0]);
+        int most = (int)Math.Clamp(numbers / NumbersAnImage, 1, all);
+        int blocks = (all + most - 1) / most;
+        return (all + blocks - 1) / blocks;
+    }
 
     /// <summary>The m of the fewest points in all.</summary>
     private static int BestTile(int down, int across, int taps)

@@ -11,8 +11,8 @@ namespace AutoGrad.Kernels.Cpu;
 /// point and 0 at the others; the last point is infinity.
 /// </para>
 /// <para>
-/// The points are small and their inverses short in binary, since the rounding errors grow with the size of the numbers: in single
-/// precision at most three times those of the plain sum, measured for up to six points.
+/// The points are small and short in binary, since the rounding errors grow with the size of the numbers: with up to six points they are
+/// two to four times those of the plain sum, which a test holds.
 /// </para>
 /// </remarks>
 internal sealed class WinogradMatrices<T>
@@ -68,7 +68,7 @@ internal sealed class WinogradMatrices<T>
         return powers;
     }
 
-    /// <summary>Row i: the coefficients of the polynomial that is 1 at point i and 0 at the other points, without regard to infinity.</summary>
+    /// <summary>Row i: the coefficients of the polynomial that is 1 at point i and 0 at the others, without regard to infinity.</summary>
     private static double[,] Lagrange(int points)
     {
         var lines = new double[points, points];

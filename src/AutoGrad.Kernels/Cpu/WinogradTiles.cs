@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace AutoGrad.Kernels.Cpu;
 
-/// <summary>The transforms of <see cref="WinogradConvolution{T, TVector, TSimd}"/>, one image or one channel of the kernel at a time.</summary>
+/// <summary>The transforms of <see cref="WinogradConvolution{T, TVector, TSimd}"/>, an image or a channel at a time.</summary>
 /// <remarks>
 /// Neighbouring channels fill a vector, so an image is first turned to [pixels, channels]; then every step works on whole vectors. Each
 /// transform comes with its adjoint, which is the same tile by tile with the matrices transposed and the reads and writes exchanged.
@@ -121,7 +121,7 @@ internal readonly unsafe struct WinogradTiles<T, TVector, TSimd>
         }
     }
 
-    /// <summary>The points of what one input channel of the kernel does to every output: panels of [points][phase inputs, outputs].</summary>
+    /// <summary>The points of what an input channel does to every output: panels of [points][phase inputs, outputs].</summary>
     public void InputToPoints(T* kernel, int channel, T* points, nint step)
     {
         nint perOutput = (nint)_g.Plan.Image[1] * _g.StoredTaps;
@@ -138,7 +138,7 @@ internal readonly unsafe struct WinogradTiles<T, TVector, TSimd>
         }
     }
 
-    /// <summary>The points of what one output channel of the kernel takes from every input: panels of [points][outputs, phase inputs].</summary>
+    /// <summary>The points of what an output channel takes from every input: panels of [points][outputs, phase inputs].</summary>
     public void OutputToPoints(T* kernel, int channel, T* points, nint step)
     {
         nint perOutput = (nint)_g.Plan.Image[1] * _g.StoredTaps;
@@ -280,7 +280,10 @@ internal readonly unsafe struct WinogradTiles<T, TVector, TSimd>
         where TColumns : struct, ITileHeight
     {
         nint line = TColumns.Rows * TSimd.Count;
-        for (nint j = 0; j < TColumns.Rows; j++) { Apply<TColumns>(matrix, rows, x + (j * xAcross), xDown, work + (j * TSimd.Count), line); }
+        for (nint j = 0; j < TColumns.Rows; j++)
+        {
+            Apply<TColumns>(matrix, rows, x + (j * xAcross), xDown, work + (j * TSimd.Count), line);
+        }
         for (nint i = 0; i < rows; i++) { Apply<TColumns>(matrix, rows, work + (i * line), TSimd.Count, y + (i * yDown), yAcross); }
     }
 

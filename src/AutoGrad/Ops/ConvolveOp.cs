@@ -5,8 +5,8 @@ namespace AutoGrad;
 /// <summary>Two-dimensional convolution in one pass, with or without a bias: y[n, o] = b[o] + Σ_c w[o, c] ⋆ x[n, c].</summary>
 /// <remarks>
 /// Shapes: x [batch, in, h, w], w [out, in/groups, taps down, taps across], b [out], y [batch, out, places down, places across].
-/// VJP: x̄ = <see cref="ConvolveTransposedOp"/> of ȳ and w, w̄ = <see cref="ConvolveKernelOp"/> of x and ȳ, b̄ = the sum of ȳ over batch and
-/// places. The three ops are one sum of products x w ȳ, seen from y, x and w: the VJPs of each are the other two, to any order.
+/// VJP: x̄ = <see cref="ConvolveTransposedOp"/> of ȳ and w, w̄ = <see cref="ConvolveKernelOp"/> of x and ȳ, b̄ = the sum of
+/// ȳ over batch and places. The three ops are one sum of products x w ȳ, seen from y, x and w: the VJPs of each are the other two, to any order.
 /// </remarks>
 /// <param name="plan">The shapes.</param>
 public sealed class ConvolveOp(ConvolutionPlan plan) : Op

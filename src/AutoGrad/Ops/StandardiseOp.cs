@@ -13,7 +13,7 @@ namespace AutoGrad;
 /// <param name="epsilon">ε.</param>
 public sealed class StandardiseOp(double epsilon) : Op
 {
-    /// <summary>The statistics of the batch, [2, features], once <see cref="Forward"/> has run: the means, and the biased variances.</summary>
+    /// <summary>The statistics of the batch, [2, features], once the op has run: means and biased variances.</summary>
     /// <remarks>Constants: a graph does not know that they come from x.</remarks>
     public Tensor? Statistics { get; private set; }
 
@@ -62,7 +62,9 @@ public sealed class StandardiseOp(double epsilon) : Op
         : throw new ShapeException("It needs axes [batch, features, …].");
 }
 
-/// <summary>What the cotangents of a <see cref="StandardiseOp"/> have in common: y = [2, features], the sums Σ ȳ and Σ ȳ x̂ of each feature.</summary>
+/// <summary>
+/// What the cotangents of a <see cref="StandardiseOp"/> have in common: y = [2, features], the sums Σ ȳ and Σ ȳ x̂ of each feature.
+/// </summary>
 /// <remarks>
 /// Shapes: x, ȳ [batch, features, …], y [2, features]. VJP, with the cotangents c₀, c₁ of the two sums: that of ȳ is c₀ + c₁ x̂, that of
 /// x is c₁ ⊙ <see cref="StandardiseGradientOp"/> of x and ȳ, since the derivative of Σ ȳ x̂ is what the op without γ does to ȳ.
@@ -97,8 +99,8 @@ public sealed class StandardiseSumsOp(double epsilon, Tensor statistics) : Op
 }
 
 /// <summary>
-/// What a <see cref="StandardiseOp"/> does to a cotangent, y = γ r (ȳ − ⟨ȳ⟩ − x̂ ⟨ȳ x̂⟩) with r = 1/√(σ² + ε), x̂ = (x − μ) r and ⟨·⟩ the mean over a
-/// feature's numbers, with or without γ.
+/// What a <see cref="StandardiseOp"/> does to a cotangent, y = γ r (ȳ − ⟨ȳ⟩ − x̂ ⟨ȳ x̂⟩) with r = 1/√(σ² + ε), x̂ = (x − μ) r
+/// and ⟨·⟩ the mean over a feature's numbers, with or without γ.
 /// </summary>
 /// <remarks>
 /// <para>

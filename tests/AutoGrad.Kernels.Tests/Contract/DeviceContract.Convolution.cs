@@ -90,7 +90,8 @@ public abstract partial class DeviceContract
             if (unfolded) { new UnfoldedConvolution(plan, device).Convolve(x, w, b, result); }
             else { device.Convolve(plan, x, w, b, result); }
         });
-        Check("ConvolveTransposed", plan.Image, (double)plan.Y[1] / plan.Groups * plan.Window.Height * plan.Window.Width, (device, result) =>
+        double spread = (double)plan.Y[1] / plan.Groups * plan.Window.Height * plan.Window.Width;
+        Check("ConvolveTransposed", plan.Image, spread, (device, result) =>
         {
             (Storage x, Storage w, Storage? b) = (Put(device, type, y), Put(device, type, kernel), Optional(device, biasBack));
             if (unfolded) { new UnfoldedConvolution(plan, device).ConvolveTransposed(x, w, b, result); }

@@ -68,7 +68,8 @@ internal static partial class OpCheckTable
         yield return new OpCheck(
             norm,
             ["BatchNorm(Tensor, Tensor, Double)", "BatchNorm(Tensor, Tensor, StandardiseOp)"],
-            Features(1, (x, v) => x.BatchNorm(v[0], v[1], 0.1) + x.BatchNorm(v[2], null, new StandardiseOp(0.2)) + x.BatchNorm(epsilon: 0.3)))
+            Features(1, (x, v) =>
+                x.BatchNorm(v[0], v[1], 0.1) + x.BatchNorm(v[2], null, new StandardiseOp(0.2)) + x.BatchNorm(epsilon: 0.3)))
         {
             Tolerance = 1e-5, Tests = 30,
         };
