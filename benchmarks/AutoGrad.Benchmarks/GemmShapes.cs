@@ -72,7 +72,7 @@ internal static class GemmShapes
         {
             bool transposeA = layout[0] == 'T', transposeB = layout[1] == 'T';
             Shape a = transposeA ? [k, m] : [m, k], b = transposeB ? [n, k] : [k, n];
-            var plan = new MatMulPlan(a, transposeA, b, transposeB, [m, n]);
+            var plan = new MatMulPlan(a, transposeA, b, transposeB);
             Storage x = Numbers(a.Size), w = Numbers(b.Size), y = Numbers(plan.Y.Size);
             double seconds = Best(() => _device.MatMul(plan, x, w, y));
             x.Release();

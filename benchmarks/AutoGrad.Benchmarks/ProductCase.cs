@@ -22,7 +22,7 @@ internal sealed class ProductCase : IDisposable
     {
         bool transposeA = layout[0] == 'T', transposeB = layout[1] == 'T';
         _device = device;
-        _plan = new MatMulPlan(transposeA ? [k, m] : [m, k], transposeA, transposeB ? [n, k] : [k, n], transposeB, [m, n]);
+        _plan = new MatMulPlan(transposeA ? [k, m] : [m, k], transposeA, transposeB ? [n, k] : [k, n], transposeB);
         (_a, _b, _y) = (Numbers(1, _plan.A), Numbers(2, _plan.B), Numbers(3, _plan.Y));
 
         Storage Numbers(ulong seed, Shape shape)

@@ -31,18 +31,18 @@ catch (GradCheckException e)
 /// <summary>y = e^(−x²/2), element by element. VJP: x̄ = −ȳ ⊙ x ⊙ y.</summary>
 internal class BumpOp : Op
 {
-    public override Shape OutputShape(Tensor[] x) => x[0].Shape;
+    public override Shape OutputShape(ReadOnlySpan<Tensor> x) => x[0].Shape;
 
     // Forward talks to kernels. The scalar function below runs on every device.
-    public override void Forward(Device device, Tensor[] x, Storage y) => device.Map(default(BumpFunction), x[0].Storage, y);
+    public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y) => device.Map(default(BumpFunction), x[0].Storage, y);
 
     // The VJP talks to tensors only, so it can be differentiated again.
-    public override Tensor Vjp(int input, Tensor[] x, Tensor y, Tensor yBar) => -(yBar * x[0] * y);
+    public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar) => -(yBar * x[0] * y);
 }
 
 internal class WrongBumpOp : BumpOp
 {
-    public override Tensor Vjp(int input, Tensor[] x, Tensor y, Tensor yBar) => yBar * x[0] * y;
+    public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar) => yBar * x[0] * y;
 }
 
 internal readonly struct BumpFunction : IUnaryFunction

@@ -1,7 +1,7 @@
 namespace AutoGrad.Kernels;
 
 /// <summary>The element type of a tensor, known at run time.</summary>
-public enum DType
+public enum DType : byte
 {
     /// <summary>IEEE 754 single precision, the default.</summary>
     Float32,

@@ -28,8 +28,23 @@ public enum Distribution
 /// <param name="TransposeA">Whether a is read transposed.</param>
 /// <param name="B">The shape of b: […, k, n], or […, n, k] if transposed.</param>
 /// <param name="TransposeB">Whether b is read transposed.</param>
-/// <param name="Y">The shape of the product: […, m, n].</param>
-public readonly record struct MatMulPlan(Shape A, bool TransposeA, Shape B, bool TransposeB, Shape Y);
+public readonly record struct MatMulPlan(Shape A, bool TransposeA, Shape B, bool TransposeB)
+{
+    /// <summary>The rows of a product, m.</summary>
+    public int M => TransposeA ? A[-1] : A[-2];
+
+    /// <summary>The columns of a product, n.</summary>
+    public int N => TransposeB ? B[-2] : B[-1];
+
+    /// <summary>The terms of a sum, k.</summary>
+    public int K => TransposeA ? A[-2] : A[-1];
+
+    /// <summary>The batch axes of y.</summary>
+    public Shape Batch => Shape.Broadcast(A.Slice(..^2), B.Slice(..^2));
+
+    /// <summary>The shape of y: […, m, n].</summary>
+    public Shape Y => Batch.Append(M, N);
+}
 
 /// <summary>A window that slides over the last two axes of an image, for convolutions.</summary>
 /// <param name="Height">Its height, in taps.</param>

@@ -14,14 +14,15 @@ public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<int>
     /// <exception cref="ShapeException">A dimension is negative.</exception>
     public Shape(params int[] dims)
     {
+        _dims = dims;
+        ulong size = 1;
+        bool isTooLarge = false;
         foreach (int d in dims)
         {
-            if (d < 0) { throw new ShapeException($"A dimension is negative: [{string.Join(", ", dims)}]."); }
+            if (d < 0) { throw new ShapeException($"A dimension is negative: {this}."); }
+            isTooLarge |= Math.BigMul(size, (ulong)d, out size) > 0 || size > long.MaxValue;
         }
-        _dims = dims;
-        UInt128 size = 1;
-        foreach (int d in dims) { size = UInt128.Min(size * (UInt128)d, (UInt128)1 << 64); }
-        if (size > long.MaxValue && !dims.Contains(0)) { throw new ShapeException($"{this} has more elements than can be counted."); }
+        if (isTooLarge && !dims.Contains(0)) { throw new ShapeException($"{this} has more elements than can be counted."); }
     }
 
     /// <summary>The shape of a scalar.</summary>
@@ -112,15 +113,32 @@ public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<int>
     }
 
     /// <summary>This shape with the marked axes set to 1 (<paramref name="keep"/>) or left out.</summary>
-    public Shape Reduce(bool[] marked, bool keep)
+    public Shape Reduce(ReadOnlySpan<bool> marked, bool keep)
     {
-        var dims = new List<int>(Rank);
-        for (int i = 0; i < Rank; i++)
+        var dims = new int[keep ? Rank : Rank - marked.Count(true)];
+        for (int i = 0, next = 0; i < Rank; i++)
         {
-            if (!marked[i]) { dims.Add(Dims[i]); }
-            else if (keep) { dims.Add(1); }
+            if (!marked[i]) { dims[next++] = Dims[i]; }
+            else if (keep) { dims[next++] = 1; }
         }
-        return new Shape([.. dims]);
+        return new Shape(dims);
+    }
+
+    /// <summary>This shape behind as many axes of dimension 1 as make <paramref name="rank"/> axes in all.</summary>
+    public Shape Aligned(int rank)
+    {
+        if (rank <= Rank) { return this; }
+        var dims = new int[rank];
+        dims.AsSpan(0, rank - Rank).Fill(1);
+        Dims.CopyTo(dims.AsSpan(rank - Rank));
+        return new Shape(dims);
+    }
+
+    /// <summary>True if the other shape has the same dimensions but for one axis.</summary>
+    public bool EqualsBut(int axis, Shape other)
+    {
+        int a = Axis(axis);
+        return other.Rank == Rank && Dims[..a].SequenceEqual(other.Dims[..a]) && Dims[(a + 1)..].SequenceEqual(other.Dims[(a + 1)..]);
     }
 
     /// <summary>This shape with one dimension set to another value.</summary>

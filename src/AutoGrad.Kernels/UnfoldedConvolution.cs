@@ -33,7 +33,7 @@ internal readonly struct UnfoldedConvolution
         using Lent columns = new(_device, y.DType, _columns.Size);
         _device.Unfold(_plan.Window, image, _plan.Image, columns.Storage);
         using Lent whole = new(_device, y.DType, _room.Size);
-        _device.MatMul(new(_kernels, false, _columns, false, _room), kernel, columns.Storage, whole.Storage);
+        _device.MatMul(new(_kernels, false, _columns, false), kernel, columns.Storage, whole.Storage);
         _device.Copy(whole.Storage, _part, y, StridedView.Whole(_plan.Y));
         AddBias(bias, y, _plan.Y);
     }
@@ -43,7 +43,7 @@ internal readonly struct UnfoldedConvolution
     {
         using Lent whole = Whole(y);
         using Lent columns = new(_device, y.DType, _columns.Size);
-        _device.MatMul(new(_kernels, true, _room, false, _columns), kernel, whole.Storage, columns.Storage);
+        _device.MatMul(new(_kernels, true, _room, false), kernel, whole.Storage, columns.Storage);
         _device.Fold(_plan.Window, columns.Storage, image, _plan.Image);
         AddBias(bias, image, _plan.Image);
     }
@@ -56,7 +56,7 @@ internal readonly struct UnfoldedConvolution
         _device.Unfold(_plan.Window, image, _plan.Image, columns.Storage);
         Shape each = [_plan.Image[0], .. _kernels];
         using Lent kernels = new(_device, y.DType, each.Size);
-        _device.MatMul(new(_room, false, _columns, true, each), whole.Storage, columns.Storage, kernels.Storage);
+        _device.MatMul(new(_room, false, _columns, true), whole.Storage, columns.Storage, kernels.Storage);
         _device.Reduce(default(SumReduction), kernels.Storage, each, kernel, each.With(0, 1));
     }
 

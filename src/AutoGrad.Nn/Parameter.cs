@@ -31,19 +31,28 @@ public sealed class Parameter : Tensor
     {
         if (value.Shape != Shape) { throw new ShapeException($"Parameter '{Name}' has the shape {Shape}, the new value {value.Shape}."); }
         if (value.DType != DType) { throw new DTypeException($"Parameter '{Name}' is {DType}, the new value {value.DType}."); }
-        Overwrite(storage => Device.Copy(value.Storage, StridedView.Whole(Shape), storage, StridedView.Whole(Shape)));
+        Device.Copy(value.Storage, StridedView.Whole(Shape), Overwrite(), StridedView.Whole(Shape));
     }
 
     /// <summary>Holds every element between two bounds, in place: the weight clipping of the first WGAN (Arjovsky et al. 2017).</summary>
-    public void Clip(double min, double max) => Overwrite(storage => Device.Map(new ClampFunction(min, max), storage, storage));
+    public void Clip(double min, double max)
+    {
+        Storage numbers = Overwrite();
+        Device.Map(new ClampFunction(min, max), numbers, numbers);
+    }
 
-    internal void Step<U>(U rule, Tensor gradient, params Storage[] states)
+    internal void Step<U>(U rule, Tensor gradient, params ReadOnlySpan<Storage> states)
         where U : unmanaged, IUpdateRule
-        => Overwrite(storage =>
-        {
-            Storage State(int i) => i < rule.States ? states[i] : storage;
-            Device.Update(rule, storage, gradient.Storage, State(0), State(1), State(2));
-        });
+    {
+        Storage numbers = Overwrite();
+        Device.Update(
+            rule,
+            numbers,
+            gradient.Storage,
+            rule.States > 0 ? states[0] : numbers,
+            rule.States > 1 ? states[1] : numbers,
+            rule.States > 2 ? states[2] : numbers);
+    }
 
     private static Storage CopyOf(Tensor value)
     {

@@ -85,49 +85,47 @@ public static class Gradients
 /// <param name="recycles">Whether what a VJP makes is handed back as soon as nothing needs it: not if it is recorded or watched.</param>
 internal readonly ref struct Sweep(SweepPath path, bool recycles)
 {
-    /// <summary>Takes the nodes, newest first: when a node's turn comes, every user of its output has had its own.</summary>
+    /// <summary>Sweeps from y's cotangent to the targets' own, which the path then has.</summary>
     public void Run(Tensor yBar)
     {
         if (path.Count == 0) { return; }
-        using var scope = new TensorScope();
         path[0].Bar = yBar;
+        if (recycles)
+        {
+            using var scope = new TensorScope();
+            Run(scope);
+            path.HandOut(scope);
+        }
+        else { Run(default(TensorScope)); }
+    }
+
+    // Takes the nodes, newest first: when a node's turn comes, every user of its output has had its own.
+    private void Run(TensorScope scope)
+    {
         for (int i = 0; i < path.Count; i++)
         {
             ref SweepPath.Place place = ref path[i];
-            if (place.Bar is not { } bar || !path.Needs(place.Node, out bool[] needs)) { continue; }
-            Tensor?[] inputBars = place.Node.Vjps(needs, bar);
+            if (place.Bar is not { } bar || !path.Needs(place.Node, out ReadOnlySpan<bool> needs, out Span<Tensor?> bars)) { continue; }
+            place.Node.Vjps(needs, bar, bars);
             for (int k = 0; k < needs.Length; k++)
             {
-                if (needs[k]) { Deliver(inputBars, k, ref place, ref path[place.Node.Source(k)!], scope); }
+                if (needs[k]) { Deliver(bars, k, ref place, ref path[place.Node.Source(k)!], scope); }
             }
+            bars.Clear();
             if (recycles) { scope.Empty(); }
-            else { scope.HandOut(); }
             if (!place.IsTarget) { place.Clear(); }
         }
-        path.HandOut(scope);
     }
 
     // A cotangent that a VJP made just now is the sweep's own, to hand back later, and to add into if nobody else sees its numbers. One
     // that goes to several nodes, or was asked for, is seen by several tensors.
-    private void Deliver(Tensor?[] bars, int k, ref SweepPath.Place from, ref SweepPath.Place to, TensorScope scope)
+    private void Deliver(ReadOnlySpan<Tensor?> bars, int k, ref SweepPath.Place from, ref SweepPath.Place to, TensorScope scope)
     {
         Tensor bar = bars[k]!;
-        bool isShared = Array.IndexOf(bars, bar) != Array.LastIndexOf(bars, bar) || (bar == from.Bar && from.IsTarget);
-        if (recycles && isShared) { bar = bar.Detach(); }
+        bool isShared = recycles && (bars.Count(bar) > 1 || (bar == from.Bar && from.IsTarget));
+        if (isShared) { bar = bar.Detach(); }
         bool isOwn = recycles && scope.Take(bar);
         if (bar == from.Bar) { (isOwn, from.IsOwn) = (from.IsOwn, false); }
-        if (to.Bar is not { } sum) { (to.Bar, to.IsOwn) = (bar, isOwn); }
-        else if (to.IsOwn && sum.Storage.Users == 1)
-        {
-            sum.Device.Zip(default(AddFunction), sum.Storage, sum.Shape, bar.Storage, bar.Shape, sum.Storage, sum.Shape);
-            if (isOwn) { bar.Return(); }
-        }
-        else
-        {
-            Tensor total = sum + bar;
-            to.Clear();
-            if (isOwn) { bar.Return(); }
-            (to.Bar, to.IsOwn) = (total, recycles && scope.Take(total));
-        }
+        to.Add(bar, isOwn, recycles, scope);
     }
 }

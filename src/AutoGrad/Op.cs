@@ -20,13 +20,18 @@ public abstract class Op
 
     /// <summary>The shape of the output.</summary>
     /// <exception cref="ShapeException">The shapes of the inputs do not fit.</exception>
-    public abstract Shape OutputShape(Tensor[] x);
+    public abstract Shape OutputShape(ReadOnlySpan<Tensor> x);
 
     /// <summary>The element type of the output: that of the first floating input, if an op does not say otherwise.</summary>
-    public virtual DType OutputDType(Tensor[] x) => (Array.Find(x, t => t.DType.IsFloating()) ?? x[0]).DType;
+    public virtual DType OutputDType(ReadOnlySpan<Tensor> x)
+    {
+        int first = 0;
+        while (first < x.Length && !x[first].DType.IsFloating()) { first++; }
+        return x[first < x.Length ? first : 0].DType;
+    }
 
     /// <summary>Computes the output from the inputs, by kernels.</summary>
-    public abstract void Forward(Device device, Tensor[] x, Storage y);
+    public abstract void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y);
 
     /// <summary>Whether an input may be of type Int32 or Bool as well: for ops that move, choose or compare numbers. The others compute.</summary>
     public virtual bool TakesAnyType(int input) => false;
@@ -39,19 +44,17 @@ public abstract class Op
     /// <param name="x">The inputs; only those that <see cref="Reads"/> names have values, the others only shapes.</param>
     /// <param name="y">The output, with a value if <see cref="Reads"/> names it.</param>
     /// <param name="yBar">The cotangent ȳ of the output, of its shape.</param>
-    public abstract Tensor Vjp(int input, Tensor[] x, Tensor y, Tensor yBar);
+    public abstract Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar);
 
-    /// <summary>The cotangents of all inputs that need one, in one call: for ops whose VJPs share work.</summary>
-    public virtual Tensor?[] Vjps(bool[] needs, Tensor[] x, Tensor y, Tensor yBar)
+    /// <summary>The cotangents of all inputs that need one, in one call: for ops whose VJPs share work. Each has a place in bars.</summary>
+    public virtual void Vjps(ReadOnlySpan<bool> needs, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar, Span<Tensor?> bars)
     {
-        var bars = new Tensor?[x.Length];
-        for (int i = 0; i < x.Length; i++) { bars[i] = needs[i] ? Vjp(i, x, y, yBar) : null; }
-        return bars;
+        for (int i = 0; i < bars.Length; i++) { bars[i] = needs[i] ? Vjp(i, x, y, yBar) : null; }
     }
 
     /// <summary>The op as a formula of its inputs, for traces and graphs: "v1 · x".</summary>
     public virtual string Formula(params string[] x) => $"{Name}({string.Join(", ", x)})";
 
     /// <summary>The op and the shapes that it was given: "MatMul of [2, 3], [4, 5]".</summary>
-    internal string Describe(Tensor[] x) => $"{Name} of {string.Join(", ", x.Select(t => t.Describe()))}";
+    internal string Describe(ReadOnlySpan<Tensor> x) => $"{Name} of {string.Join(", ", x.ToArray().Select(t => t.Describe()))}";
 }

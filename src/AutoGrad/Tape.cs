@@ -10,15 +10,20 @@ internal sealed class Node
     // The versions of all parameters that the VJP reads, added up: they only grow, so the sum tells whether one was replaced.
     private readonly int _versions;
 
-    private Node(Op? op, Tensor[] x, Tensor y)
+    private Node(Op? op, ReadOnlySpan<Tensor> x, Tensor y)
     {
         Number = Interlocked.Increment(ref _last);
         Op = op;
-        Inputs = x.Length == 0 ? [] : new Tensor[x.Length];
-        for (int i = 0; i < x.Length; i++) { Inputs[i] = Reads(i) ? x[i] : x[i].Husk; }
-        _versions = Versions();
+        Inputs = x.ToArray();
         y.Node = this;
-        Output = op is not null && (op.Reads & AutoGrad.Reads.Output) != 0 ? y : y.Husk;
+        if (TensorScope.IsOpen) { Output = y; }
+        else
+        {
+            // Without a scope, which would hold every value to its end, the tape lets go of what no VJP reads.
+            for (int i = 0; i < x.Length; i++) { Inputs[i] = Reads(i) ? x[i] : x[i].Husk; }
+            Output = op is not null && (op.Reads & AutoGrad.Reads.Output) != 0 ? y : y.Husk;
+        }
+        _versions = Versions();
     }
 
     /// <summary>A running number: an op's is larger than those of all its inputs, so falling numbers are an order for the reverse sweep.</summary>
@@ -27,17 +32,14 @@ internal sealed class Node
     /// <summary>The op, or null for a leaf.</summary>
     public Op? Op { get; }
 
-    /// <summary>The inputs, with values only where the op's VJP reads them.</summary>
+    /// <summary>The inputs, with values where the op's VJP reads them.</summary>
     public Tensor[] Inputs { get; }
 
     /// <summary>The nodes that cotangents go to from here.</summary>
     public IEnumerable<Node> Sources => Enumerable.Range(0, Inputs.Length).Select(Source).OfType<Node>();
 
-    /// <summary>The output, with its value only if the op's VJP reads it.</summary>
+    /// <summary>The output, with its value if the op's VJP reads it.</summary>
     public Tensor Output { get; }
-
-    /// <summary>Where the op was called, if <see cref="Anomaly"/> watches.</summary>
-    public string? CallSite { get; set; }
 
     /// <summary>The sweep's path that this node lies on now, and its place there; see <see cref="SweepPath"/>.</summary>
     public SweepPath? Path;
@@ -47,7 +49,7 @@ internal sealed class Node
     public static void Leaf(Tensor t) => _ = new Node(null, [], t);
 
     /// <summary>Records an op, unless none of its inputs has a history or recording is off.</summary>
-    public static void Record(Op op, Tensor[] x, Tensor y)
+    public static void Record(Op op, ReadOnlySpan<Tensor> x, Tensor y)
     {
         if (!GradMode.IsRecording || !y.DType.IsFloating()) { return; }
         for (int i = 0; i < x.Length; i++)
@@ -63,7 +65,7 @@ internal sealed class Node
     /// <summary>The cotangents of the inputs, from that of the output.</summary>
     /// <exception cref="OverwrittenParameterException">A parameter that the VJP reads was replaced since it was recorded.</exception>
     /// <exception cref="VjpException">The VJP returned a cotangent of another shape or type than its input's.</exception>
-    public Tensor?[] Vjps(bool[] needs, Tensor yBar)
+    public void Vjps(ReadOnlySpan<bool> needs, Tensor yBar, Span<Tensor?> bars)
     {
         if (Versions() != _versions)
         {
@@ -72,8 +74,7 @@ internal sealed class Node
                 $"The VJP of {Op!.Describe(Inputs)} reads {names}, which an optimiser has replaced since. "
                 + "Take all gradients before the step, or run forward again after it.");
         }
-        Tensor?[] bars;
-        try { bars = Op!.Vjps(needs, Inputs, Output, yBar); }
+        try { Op!.Vjps(needs, Inputs, Output, yBar, bars); }
         catch (AutoGradException e)
         {
             e.During = $"VJP of {Op!.Describe(Inputs)}";
@@ -86,7 +87,6 @@ internal sealed class Node
                 $"The VJP of {Op!.Describe(Inputs)} returned {bars[i]?.Describe() ?? "nothing"} for input {i}, which is {Inputs[i].Describe()}.");
         }
         Observer.Current?.Swept(this, yBar, bars);
-        return bars;
     }
 
     /// <summary>The node that an input's cotangent goes to, or null for a constant.</summary>

@@ -10,7 +10,6 @@ namespace AutoGrad;
 public partial class Tensor
 {
     private Storage? _storage;
-    private Tensor? _husk;
     private bool _returned;
 
     /// <summary>Makes a constant tensor that takes over one user's count of a storage.</summary>
@@ -43,7 +42,7 @@ public partial class Tensor
     public bool HasHistory => Node is not null;
 
     /// <summary>A name for messages, traces and graphs, or null.</summary>
-    public string? Name { get; set { field = value; _husk?.Name = value; } }
+    public string? Name { get; set { field = value; if (Node?.Output is { } kept && kept != this) { kept.Name = value; } } }
 
     /// <summary>The numbers, for kernels.</summary>
     /// <exception cref="ReturnedTensorException">A scope has handed them back.</exception>
@@ -62,7 +61,7 @@ public partial class Tensor
     /// <exception cref="DTypeException">Float32 and Float64 are mixed, or an input is of a type that the op does not compute with.</exception>
     /// <exception cref="DeviceException">The inputs are on different devices.</exception>
     /// <exception cref="ReturnedTensorException">A scope has handed an input back.</exception>
-    public static Tensor Apply(Op op, params Tensor[] x)
+    public static Tensor Apply(Op op, params ReadOnlySpan<Tensor> x)
     {
         Storage? storage = null;
         try
@@ -80,8 +79,9 @@ public partial class Tensor
                 storage = device.Allocate(op.OutputDType(x), shape.Size);
                 op.Forward(device, x, storage);
             }
-            var y = new Tensor(storage, shape);
+            var y = new Tensor(storage, shape, storage.DType, device);
             storage = null;
+            TensorScope.Register(y);
             Node.Record(op, x, y);
             Observer.Current?.Carried(op, x, y);
             return y;
@@ -118,8 +118,9 @@ public partial class Tensor
     internal string Describe()
         => $"{Shape}{(DType == DType.Float32 ? "" : $" {DType}")}{(Name is null ? "" : $" '{Name}'")}";
 
-    /// <summary>This tensor without its numbers, for the tape, which keeps no value that no VJP reads: shape, type, name and origin.</summary>
-    internal Tensor Husk => _husk ??= new(null, Shape, DType, Device) { Name = Name, Node = Node };
+    /// <summary>Shape, type, name and origin without the numbers, or this tensor itself if its node keeps it anyway: what the tape has of a
+    /// value that no VJP reads.</summary>
+    internal Tensor Husk => Node?.Output ?? new(null, Shape, DType, Device) { Name = Name, Node = Node };
 
     /// <summary>Hands the numbers back at the end of a scope.</summary>
     internal void Return()
@@ -138,8 +139,8 @@ public partial class Tensor
         Node.Leaf(this);
     }
 
-    /// <summary>Replaces the value: <paramref name="change"/> works on the old numbers, which no other tensor sees any more.</summary>
-    protected void Overwrite(Action<Storage> change)
+    /// <summary>The numbers, for a kernel that replaces them in place: numbers of this tensor's own, which no other tensor sees.</summary>
+    protected Storage Overwrite()
     {
         if (Storage.Users > 1)
         {
@@ -148,11 +149,11 @@ public partial class Tensor
             Storage.Release();
             _storage = own;
         }
-        change(Storage);
         Version++;
+        return Storage;
     }
 
-    private static void Check(Op op, Tensor[] x)
+    private static void Check(Op op, ReadOnlySpan<Tensor> x)
     {
         Tensor? first = null;
         for (int i = 0; i < x.Length; i++)

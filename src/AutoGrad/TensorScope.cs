@@ -60,6 +60,9 @@ public readonly ref struct TensorScope
         _spare = _frame;
     }
 
+    /// <summary>Whether what this thread makes now is handed back by a scope.</summary>
+    internal static bool IsOpen => _current is not null;
+
     internal static void Register(Tensor t)
     {
         if (!t.IsLasting) { _current?.Tensors.Add(t); }
@@ -70,13 +73,6 @@ public readonly ref struct TensorScope
     {
         foreach (Tensor t in _frame!.Tensors) { t.Return(); }
         _frame.Tensors.Clear();
-    }
-
-    /// <summary>Leaves to the outer scope what was made inside so far.</summary>
-    internal void HandOut()
-    {
-        _outer?.Tensors.AddRange(_frame!.Tensors);
-        _frame!.Tensors.Clear();
     }
 
     /// <summary>Leaves a tensor that was taken to the outer scope.</summary>

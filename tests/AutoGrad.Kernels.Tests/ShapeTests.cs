@@ -121,6 +121,25 @@ public sealed class ShapeTests
     }
 
     [Fact]
+    public void AShapeIsAlignedByAxesInFront()
+    {
+        Assert.Equal(new Shape(1, 1, 2, 3), new Shape(2, 3).Aligned(4));
+        Assert.Equal(new Shape(2, 3), new Shape(2, 3).Aligned(1));
+        Assert.Equal(new Shape(1), Shape.Scalar.Aligned(1));
+    }
+
+    [Fact]
+    public void ShapesMayBeEqualButForOneAxis()
+    {
+        Assert.True(new Shape(2, 3, 4).EqualsBut(1, [2, 7, 4]));
+        Assert.True(new Shape(2, 3, 4).EqualsBut(-3, [0, 3, 4]));
+        Assert.False(new Shape(2, 3, 4).EqualsBut(1, [2, 7, 5]));
+        Assert.False(new Shape(2, 3, 4).EqualsBut(2, [1, 3, 4]));
+        Assert.False(new Shape(2, 3).EqualsBut(0, [2, 3, 1]));
+        Assert.Throws<ShapeException>(() => Shape.Scalar.EqualsBut(0, []));
+    }
+
+    [Fact]
     public void StridesToAreZeroWhereAnAxisStretches()
     {
         Assert.Equal([12L, 4, 1], new Shape(2, 3, 4).StridesTo([2, 3, 4]));

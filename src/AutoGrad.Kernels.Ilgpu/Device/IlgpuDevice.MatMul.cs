@@ -39,10 +39,8 @@ public sealed partial class IlgpuDevice
 
     private static MatMulWalk WalkOf(MatMulPlan plan, Storage? bias)
     {
-        int m = plan.Y[-2];
-        int n = plan.Y[-1];
-        int k = plan.TransposeA ? plan.A[-2] : plan.A[-1];
-        Shape batch = plan.Y.Slice(..^2);
+        (int m, int n, int k) = (plan.M, plan.N, plan.K);
+        Shape batch = plan.Batch;
         (int[] dims, long[][] steps) = Walk(batch, plan.A.Slice(..^2), plan.B.Slice(..^2));
         return new MatMulWalk(
             m,

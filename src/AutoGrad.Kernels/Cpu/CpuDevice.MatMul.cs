@@ -27,16 +27,15 @@ public sealed unsafe partial class CpuDevice
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (y.Length == 0) { return; }
-        int m = plan.Y[-2];
-        int n = plan.Y[-1];
-        int k = plan.TransposeA ? plan.A[-2] : plan.A[-1];
-        var one = new BatchLoop<T>(_team, plan, m, n, k, At<T>(a), At<T>(b), At<T>(y), epilogue);
+        (int m, int n, int k) = (plan.M, plan.N, plan.K);
+        Shape batch = plan.Batch;
+        var one = new BatchLoop<T>(_team, plan, batch, m, n, k, At<T>(a), At<T>(b), At<T>(y), epilogue);
         long count = y.Length / ((long)m * n);
         if (count == 1) { one.Multiply(0); }
         else if (b.Length == (long)k * n && a.Length == count * m * k && !plan.TransposeA)
         {
             // One matrix on the right: the batch of the left one is just more rows.
-            var all = new BatchLoop<T>(_team, plan, checked((int)(count * m)), n, k, At<T>(a), At<T>(b), At<T>(y), epilogue);
+            var all = new BatchLoop<T>(_team, plan, batch, checked((int)(count * m)), n, k, At<T>(a), At<T>(b), At<T>(y), epilogue);
             all.Multiply(0);
         }
         else
@@ -55,18 +54,16 @@ public sealed unsafe partial class CpuDevice
     /// The products of a batch, each by itself: large ones one after another, each shared by the team, small ones side by side.
     /// </summary>
     private readonly struct BatchLoop<T>(
-        WorkerTeam team, MatMulPlan plan, int m, int n, int k, T* a, T* b, T* y, Epilogue<T> epilogue, int perChunk = 1) : ITeamLoop
+        WorkerTeam team, MatMulPlan plan, Shape batch, int m, int n, int k, T* a, T* b, T* y, Epilogue<T> epilogue, int perChunk = 1) : ITeamLoop
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        private int Count => (int)(plan.Y.Size / ((long)m * n));
-
-        public BatchLoop<T> InChunksOf(int products) => new(team, plan, m, n, k, a, b, y, epilogue, products);
+        public BatchLoop<T> InChunksOf(int products) => new(team, plan, batch, m, n, k, a, b, y, epilogue, products);
 
         public int Chunks(int count) => (count + perChunk - 1) / perChunk;
 
         public void Run(int chunk)
         {
-            int end = Math.Min(Count, (chunk + 1) * perChunk);
+            int end = Math.Min((int)batch.Size, (chunk + 1) * perChunk);
             for (int i = chunk * perChunk; i < end; i++) { Multiply(i); }
         }
 
@@ -91,11 +88,11 @@ public sealed unsafe partial class CpuDevice
         private long Place(Shape operand, long i)
         {
             long place = 0, step = 1;
-            for (int axis = 3; axis <= plan.Y.Rank && i > 0; axis++)
+            for (int axis = 1; axis <= batch.Rank && i > 0; axis++)
             {
-                long index = i % plan.Y[-axis];
-                i /= plan.Y[-axis];
-                int extent = axis <= operand.Rank ? operand[-axis] : 1;
+                long index = i % batch[-axis];
+                i /= batch[-axis];
+                int extent = axis + 2 <= operand.Rank ? operand[-axis - 2] : 1;
                 if (extent > 1) { place += index * step; }
                 step *= extent;
             }

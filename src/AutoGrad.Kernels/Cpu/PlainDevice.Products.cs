@@ -98,10 +98,8 @@ public sealed unsafe partial class PlainDevice
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where F : unmanaged, IUnaryFunction
     {
-        int m = plan.Y[-2];
-        int n = plan.Y[-1];
-        int k = plan.TransposeA ? plan.A[-2] : plan.A[-1];
-        Shape batch = plan.Y.Slice(..^2);
+        (int m, int n, int k) = (plan.M, plan.N, plan.K);
+        Shape batch = plan.Batch;
         long[] left = Places(StridedView.Broadcast(plan.A.Slice(..^2), batch));
         long[] right = Places(StridedView.Broadcast(plan.B.Slice(..^2), batch));
         for (int s = 0; s < left.Length; s++)

@@ -35,14 +35,13 @@ public abstract class Optimizer
         }
         for (int i = 0; i < _parameters.Length; i++)
         {
-            string which = $"{GetType().Name}.Step: gradient {i} of parameter '{_parameters[i].Name}'";
             if (gradients[i].Shape != _parameters[i].Shape)
             {
-                throw new ShapeException($"{which} is {gradients[i].Shape}, not {_parameters[i].Shape}.");
+                throw new ShapeException($"{NameOf(i)} is {gradients[i].Shape}, not {_parameters[i].Shape}.");
             }
             if (gradients[i].DType != _parameters[i].DType)
             {
-                throw new DTypeException($"{which} is {gradients[i].DType}, not {_parameters[i].DType}.");
+                throw new DTypeException($"{NameOf(i)} is {gradients[i].DType}, not {_parameters[i].DType}.");
             }
         }
         Steps++;
@@ -69,4 +68,6 @@ public abstract class Optimizer
         p.Device.Fill(zeros, 0);
         return zeros;
     });
+
+    private string NameOf(int gradient) => $"{GetType().Name}.Step: gradient {gradient} of parameter '{_parameters[gradient].Name}'";
 }

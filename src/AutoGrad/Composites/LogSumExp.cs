@@ -15,7 +15,7 @@ public static class LogSumExpExtensions
         /// <param name="axes">The axes; negative ones count from the end.</param>
         /// <param name="keepDims">Whether the reduced axes stay, with dimension 1.</param>
         /// <exception cref="ShapeException">There is no such axis, or one is named twice.</exception>
-        public Tensor LogSumExp(int[]? axes = null, bool keepDims = false) => x.Reduced(nameof(LogSumExp), axes, keepDims, shape =>
+        public Tensor LogSumExp(int[]? axes = null, bool keepDims = false) => x.Reduced(nameof(LogSumExp), axes, keepDims, static (x, shape) =>
         {
             if (x.Shape.Size == 0) { return x.Exp().SumTo(shape).Log(); }
             Tensor m = x.Anchor(shape);
@@ -33,7 +33,7 @@ public static class LogSumExpExtensions
         /// <remarks>Shapes: x and y alike.</remarks>
         /// <param name="axis">The axis; a negative one counts from the end.</param>
         /// <exception cref="ShapeException">There is no such axis.</exception>
-        public Tensor Softmax(int axis = -1) => x.Reduced(nameof(Softmax), [axis], keepDims: true, shape =>
+        public Tensor Softmax(int axis = -1) => x.Reduced(nameof(Softmax), [axis], keepDims: true, static (x, shape) =>
         {
             if (x.Shape.Size == 0) { return x; }
             Tensor e = (x - x.Anchor(shape)).Exp();

@@ -12,7 +12,7 @@ public static class ReductionExtensions
         /// </summary>
         /// <remarks>A VJP ȳ y/x would be 0/0 at a zero; a tree of products has no such place and differentiates to any order.</remarks>
         /// <exception cref="ShapeException">There is no such axis.</exception>
-        public Tensor Prod(int axis, bool keepDims = false) => x.Reduced(nameof(Prod), [axis], keepDims, shape =>
+        public Tensor Prod(int axis, bool keepDims = false) => x.Reduced(nameof(Prod), [axis], keepDims, (x, shape) =>
         {
             int a = x.Shape.Axis(axis);
             if (x.Shape[a] == 0) { return Tensor.Ones(shape, x.DType, x.Device); }
@@ -23,7 +23,7 @@ public static class ReductionExtensions
                 Tensor pairs = y.Slice(a, 0, half) * y.Slice(a, half, half);
                 y = y.Shape[a] % 2 == 0 ? pairs : Tensor.Concat([pairs, y.Slice(a, 2 * half, 1)], a);
             }
-            return y;
+            return y.Reshape(shape);
         });
 
         /// <summary>y = Π x over everything.</summary>

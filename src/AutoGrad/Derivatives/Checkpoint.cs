@@ -73,37 +73,43 @@ public sealed class CheckpointOp : Op
     public override Reads Reads => Reads.Inputs;
 
     /// <inheritdoc/>
-    public override Shape OutputShape(Tensor[] x) => _value.Shape;
+    public override Shape OutputShape(ReadOnlySpan<Tensor> x) => _value.Shape;
 
     /// <inheritdoc/>
-    public override DType OutputDType(Tensor[] x) => _value.DType;
+    public override DType OutputDType(ReadOnlySpan<Tensor> x) => _value.DType;
 
     /// <inheritdoc/>
-    public override void Forward(Device device, Tensor[] x, Storage y)
+    public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y)
         => device.Copy(_value.Storage, StridedView.Whole(_value.Shape), y, StridedView.Whole(_value.Shape));
 
     /// <inheritdoc/>
-    public override Tensor Vjp(int input, Tensor[] x, Tensor y, Tensor yBar)
+    public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar)
     {
         var needs = new bool[x.Length];
+        var bars = new Tensor?[x.Length];
         needs[input] = true;
-        return Vjps(needs, x, y, yBar)[input]!;
+        Vjps(needs, x, y, yBar, bars);
+        return bars[input]!;
     }
 
     /// <inheritdoc/>
-    public override Tensor?[] Vjps(bool[] needs, Tensor[] x, Tensor y, Tensor yBar)
+    public override void Vjps(ReadOnlySpan<bool> needs, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar, Span<Tensor?> bars)
     {
-        if (GradMode.IsRecording) { return Again(Checkpoint.Own(x), needs, yBar, createGraph: true); }
+        if (GradMode.IsRecording)
+        {
+            Again(Checkpoint.Own(x.ToArray()), needs, yBar, createGraph: true, bars);
+            return;
+        }
 
         // Nothing of this sweep will be differentiated: what it computes in between is handed back at once.
         using var scope = new TensorScope();
-        Tensor[] own = [.. x.Select((t, i) => needs[i] ? t.AsLeaf() : t.Detach())];
-        Tensor?[] bars = Again(own, needs, yBar, createGraph: false);
+        var own = new Tensor[x.Length];
+        for (int i = 0; i < own.Length; i++) { own[i] = needs[i] ? x[i].AsLeaf() : x[i].Detach(); }
+        Again(own, needs, yBar, createGraph: false, bars);
         for (int i = 0; i < bars.Length; i++) { bars[i] = bars[i] is { } bar ? scope.Keep(bar) : null; }
-        return bars;
     }
 
-    private Tensor?[] Again(Tensor[] own, bool[] needs, Tensor yBar, bool createGraph)
+    private void Again(Tensor[] own, ReadOnlySpan<bool> needs, Tensor yBar, bool createGraph, Span<Tensor?> bars)
     {
         ulong now = _random?.Counter ?? 0;
         try
@@ -111,11 +117,13 @@ public sealed class CheckpointOp : Op
             if (_random is not null) { _random.Counter = _counter; }
             Tensor value;
             using (GradMode.Set(recording: true)) { value = _f(own); }
-            int[] wanted = [.. Enumerable.Range(0, own.Length).Where(i => needs[i])];
-            Tensor[] found = Gradients.Of(value, [.. wanted.Select(i => own[i])], yBar, createGraph, allowUnused: true);
-            var bars = new Tensor?[own.Length];
-            for (int i = 0; i < wanted.Length; i++) { bars[wanted[i]] = found[i]; }
-            return bars;
+            List<Tensor> wanted = [];
+            for (int i = 0; i < own.Length; i++)
+            {
+                if (needs[i]) { wanted.Add(own[i]); }
+            }
+            Tensor[] found = Gradients.Of(value, wanted, yBar, createGraph, allowUnused: true);
+            for (int i = 0, next = 0; i < own.Length; i++) { bars[i] = needs[i] ? found[next++] : null; }
         }
         finally
         {

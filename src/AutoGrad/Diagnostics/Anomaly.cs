@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using AutoGrad.Kernels;
 
 namespace AutoGrad;
@@ -8,6 +9,9 @@ namespace AutoGrad;
 /// <example><code>using (Anomaly.Detect()) { … }</code></example>
 public sealed class Anomaly : IDisposable
 {
+    // Where each op of the tape was called; forgotten with the tape.
+    private static readonly ConditionalWeakTable<Node, string> _callSites = [];
+
     private readonly Observer? _outer = Observer.Current;
 
     private Anomaly() => Observer.Current = new Watch();
@@ -36,22 +40,22 @@ public sealed class Anomaly : IDisposable
 
     private sealed class Watch : Observer
     {
-        public override void Carried(Op op, Tensor[] x, Tensor y)
+        public override void Carried(Op op, ReadOnlySpan<Tensor> x, Tensor y)
         {
-            if (y.Node is not null) { y.Node.CallSite = Caller(); }
+            if (y.Node is not null) { _callSites.Add(y.Node, Caller()); }
             if (!y.DType.IsFloating() || Fault(y) is not { } fault) { return; }
-            string inputs = string.Join("; ", x.Select((t, i) => $"input {i} {(t.DType.IsFloating() && Fault(t) is { } f ? "has " + f : "is finite")}"));
+            string inputs = string.Join("; ", x.ToArray().Select((t, i) => $"input {i} {(t.DType.IsFloating() && Fault(t) is { } f ? "has " + f : "is finite")}"));
             throw new AnomalyException($"The forward value has {fault} ({inputs}). Called\n{Caller()}");
         }
 
-        public override void Swept(Node node, Tensor yBar, Tensor?[] bars)
+        public override void Swept(Node node, Tensor yBar, ReadOnlySpan<Tensor?> bars)
         {
             for (int i = 0; i < bars.Length; i++)
             {
                 if (bars[i] is not { } bar || Fault(bar) is not { } fault) { continue; }
                 throw new AnomalyException(
                     $"The VJP of {node.Op!.Describe(node.Inputs)} for input {i} has {fault}, from a cotangent that "
-                    + $"{(Fault(yBar) is { } before ? "has " + before : "is finite")}. The op was called\n{node.CallSite ?? "before the watch began."}");
+                    + $"{(Fault(yBar) is { } before ? "has " + before : "is finite")}. The op was called\n{(_callSites.TryGetValue(node, out string? site) ? site : null) ?? "before the watch began."}");
             }
         }
     }

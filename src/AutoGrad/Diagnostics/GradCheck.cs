@@ -33,6 +33,9 @@ public static class GradCheck
                 throw new DTypeException($"GradCheck: input {i} is {inputs[i].Describe()}; differences need Float64.");
             }
         }
+
+        // Without a scope the tape drops what Reads does not name, and an op whose VJP looks at it is found out.
+        using TensorScope outside = TensorScope.Outside();
         var random = new Generator(seed, inputs.Length > 0 ? inputs[0].Device : null);
         Tensor? weights = null;
         Tensor Weighted(Tensor[] x)

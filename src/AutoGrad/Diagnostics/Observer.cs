@@ -13,8 +13,8 @@ internal abstract class Observer
     }
 
     /// <summary>An op was carried out; y has its node if it was recorded.</summary>
-    public abstract void Carried(Op op, Tensor[] x, Tensor y);
+    public abstract void Carried(Op op, ReadOnlySpan<Tensor> x, Tensor y);
 
     /// <summary>The VJPs of a node were computed.</summary>
-    public abstract void Swept(Node node, Tensor yBar, Tensor?[] bars);
+    public abstract void Swept(Node node, Tensor yBar, ReadOnlySpan<Tensor?> bars);
 }

@@ -48,7 +48,7 @@ public sealed class Trace : IDisposable
         return t.Shape.Rank == 0 ? some : $"[{some}{(values.Length > 4 ? ", …" : "")}]";
     }
 
-    // The tape keeps the value of a constant only where the VJP reads it.
+    // Without a scope, the tape keeps the value of a constant only where the VJP reads it.
     private static string Constant(Tensor t) => t.Name ?? (t.HasValue ? Numbers(t) : "c");
 
     private string NameOf(Tensor t) => t.Node is { } node ? NameOf(node, t.Name) : t.Name ?? Numbers(t);
@@ -65,14 +65,14 @@ public sealed class Trace : IDisposable
 
     private sealed class Writer(Trace trace) : Observer
     {
-        public override void Carried(Op op, Tensor[] x, Tensor y)
+        public override void Carried(Op op, ReadOnlySpan<Tensor> x, Tensor y)
         {
             if (y.Node is null) { return; }
-            string formula = op.Formula([.. x.Select(trace.NameOf)]);
+            string formula = op.Formula([.. x.ToArray().Select(trace.NameOf)]);
             trace._forward.Add(new TraceStep(trace.NameOf(y), op.Name, formula, y.ToDoubles(), Numbers(y)));
         }
 
-        public override void Swept(Node node, Tensor yBar, Tensor?[] bars)
+        public override void Swept(Node node, Tensor yBar, ReadOnlySpan<Tensor?> bars)
         {
             string from = trace.NameOf(node, null);
             string formula = node.Op!.Formula([.. node.Inputs.Select((x, i) => node.Source(i) is { } s ? trace.NameOf(s, x.Name) : Constant(x))]);

@@ -13,13 +13,13 @@ public sealed class AddOp : Op
     public override Reads Reads => Reads.None;
 
     /// <inheritdoc/>
-    public override Shape OutputShape(Tensor[] x) => Shape.Broadcast(x[0].Shape, x[1].Shape);
+    public override Shape OutputShape(ReadOnlySpan<Tensor> x) => Shape.Broadcast(x[0].Shape, x[1].Shape);
 
     /// <inheritdoc/>
-    public override void Forward(Device device, Tensor[] x, Storage y)
+    public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y)
         => device.Zip(default(AddFunction), x[0].Storage, x[0].Shape, x[1].Storage, x[1].Shape, y, OutputShape(x));
 
     /// <inheritdoc/>
-    public override Tensor Vjp(int input, Tensor[] x, Tensor y, Tensor yBar)
+    public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar)
         => yBar.SumTo(x[input].Shape);
 }

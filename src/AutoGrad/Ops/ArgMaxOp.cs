@@ -14,7 +14,7 @@ public sealed class ArgMaxOp(int axis) : Op
     public override bool IsDifferentiable(int input) => false;
 
     /// <inheritdoc/>
-    public override Shape OutputShape(Tensor[] x)
+    public override Shape OutputShape(ReadOnlySpan<Tensor> x)
     {
         Shape shape = x[0].Shape;
         int a = shape.Axis(axis);
@@ -22,13 +22,13 @@ public sealed class ArgMaxOp(int axis) : Op
     }
 
     /// <inheritdoc/>
-    public override DType OutputDType(Tensor[] x) => DType.Int32;
+    public override DType OutputDType(ReadOnlySpan<Tensor> x) => DType.Int32;
 
     /// <inheritdoc/>
-    public override void Forward(Device device, Tensor[] x, Storage y) => device.ArgMax(x[0].Storage, x[0].Shape, x[0].Shape.Axis(axis), y);
+    public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y) => device.ArgMax(x[0].Storage, x[0].Shape, x[0].Shape.Axis(axis), y);
 
     /// <inheritdoc/>
-    public override Tensor Vjp(int input, Tensor[] x, Tensor y, Tensor yBar) => throw new DTypeException("An index has no derivative.");
+    public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar) => throw new DTypeException("An index has no derivative.");
 }
 
 /// <summary>The call of <see cref="ArgMaxOp"/>.</summary>

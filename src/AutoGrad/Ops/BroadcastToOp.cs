@@ -14,15 +14,15 @@ public sealed class BroadcastToOp(Shape shape) : Op
     public override bool TakesAnyType(int input) => true;
 
     /// <inheritdoc/>
-    public override Shape OutputShape(Tensor[] x)
+    public override Shape OutputShape(ReadOnlySpan<Tensor> x)
         => x[0].Shape.BroadcastsTo(shape) ? shape : throw new ShapeException($"{x[0].Shape} does not broadcast to {shape}.");
 
     /// <inheritdoc/>
-    public override void Forward(Device device, Tensor[] x, Storage y)
+    public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y)
         => device.Copy(x[0].Storage, StridedView.Broadcast(x[0].Shape, shape), y, StridedView.Whole(shape));
 
     /// <inheritdoc/>
-    public override Tensor Vjp(int input, Tensor[] x, Tensor y, Tensor yBar) => yBar.SumTo(x[0].Shape);
+    public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar) => yBar.SumTo(x[0].Shape);
 }
 
 /// <summary>The call of <see cref="BroadcastToOp"/>.</summary>

@@ -16,14 +16,14 @@ public sealed class ClampOp(double min, double max) : Op
 
     /// <inheritdoc/>
     /// <exception cref="ShapeException">The lower bound is above the upper one.</exception>
-    public override Shape OutputShape(Tensor[] x)
+    public override Shape OutputShape(ReadOnlySpan<Tensor> x)
         => min <= max ? x[0].Shape : throw new ShapeException($"The bounds {min} and {max} leave nothing between them.");
 
     /// <inheritdoc/>
-    public override void Forward(Device device, Tensor[] x, Storage y) => device.Map(new ClampFunction(min, max), x[0].Storage, y);
+    public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y) => device.Map(new ClampFunction(min, max), x[0].Storage, y);
 
     /// <inheritdoc/>
-    public override Tensor Vjp(int input, Tensor[] x, Tensor y, Tensor yBar)
+    public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar)
         => Tensor.Apply(new SlopeOp<ClampSlopeFunction>(new(min, max)), x[0], yBar);
 }
 

@@ -20,20 +20,20 @@ public sealed class CompareOp(Comparison comparison) : Op
     public override bool TakesAnyType(int input) => true;
 
     /// <inheritdoc/>
-    public override Shape OutputShape(Tensor[] x)
+    public override Shape OutputShape(ReadOnlySpan<Tensor> x)
         => x[0].DType == x[1].DType && x[0].DType != DType.Bool
             ? Shape.Broadcast(x[0].Shape, x[1].Shape)
             : throw new DTypeException($"{x[0].DType} and {x[1].DType} are not compared.");
 
     /// <inheritdoc/>
-    public override DType OutputDType(Tensor[] x) => DType.Bool;
+    public override DType OutputDType(ReadOnlySpan<Tensor> x) => DType.Bool;
 
     /// <inheritdoc/>
-    public override void Forward(Device device, Tensor[] x, Storage y)
+    public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y)
         => device.Compare(comparison, x[0].Storage, x[0].Shape, x[1].Storage, x[1].Shape, y, OutputShape(x));
 
     /// <inheritdoc/>
-    public override Tensor Vjp(int input, Tensor[] x, Tensor y, Tensor yBar) => throw new DTypeException("A mask has no derivative.");
+    public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar) => throw new DTypeException("A mask has no derivative.");
 }
 
 /// <summary>The calls of <see cref="CompareOp"/> that are no operators: == and != compare tensors as objects.</summary>

@@ -14,42 +14,42 @@ public sealed class ConcatOp(int axis) : Op
     public override bool TakesAnyType(int input) => true;
 
     /// <inheritdoc/>
-    public override Shape OutputShape(Tensor[] x)
+    public override Shape OutputShape(ReadOnlySpan<Tensor> x)
     {
         int a = x[0].Shape.Axis(axis);
         int length = 0;
         foreach (Tensor t in x)
         {
             if (t.DType != x[0].DType) { throw new DTypeException($"{x[0].DType} and {t.DType} are mixed."); }
-            if (t.Shape.Rank != x[0].Shape.Rank || t.Shape.With(a, 0) != x[0].Shape.With(a, 0))
-            {
-                throw new ShapeException($"{t.Shape} does not go behind {x[0].Shape} along axis {axis}.");
-            }
+            if (!x[0].Shape.EqualsBut(a, t.Shape)) { throw new ShapeException($"{t.Shape} does not go behind {x[0].Shape} along axis {axis}."); }
             length += t.Shape[a];
         }
         return x[0].Shape.With(a, length);
     }
 
     /// <inheritdoc/>
-    public override void Forward(Device device, Tensor[] x, Storage y)
+    public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y)
     {
         Shape shape = OutputShape(x);
-        int[] step = [.. shape.Select(_ => 1)];
-        for (int i = 0; i < x.Length; i++)
+        long[] strides = shape.StridesTo(shape);
+        long step = strides.Length == 0 ? 1 : strides[x[0].Shape.Axis(axis)];
+        long offset = 0;
+        foreach (Tensor t in x)
         {
-            device.Copy(x[i].Storage, StridedView.Whole(x[i].Shape), y, StridedView.Box(shape, StartOf(i, x), x[i].Shape, step));
+            device.Copy(t.Storage, StridedView.Whole(t.Shape), y, new StridedView(t.Shape, strides, offset));
+            offset += t.Shape[axis] * step;
         }
     }
 
     /// <inheritdoc/>
-    public override Tensor Vjp(int input, Tensor[] x, Tensor y, Tensor yBar)
+    public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar)
         => Tensor.Apply(new SliceOp(StartOf(input, x), x[input].Shape), yBar);
 
-    private int[] StartOf(int input, Tensor[] x)
+    private int[] StartOf(int input, ReadOnlySpan<Tensor> x)
     {
         var start = new int[x[0].Shape.Rank];
         int a = x[0].Shape.Axis(axis);
-        start[a] = x.Take(input).Sum(t => t.Shape[a]);
+        foreach (Tensor before in x[..input]) { start[a] += before.Shape[a]; }
         return start;
     }
 }

@@ -15,18 +15,18 @@ public sealed class ConvolveOp(ConvolutionPlan plan) : Op
     public override Reads Reads => Reads.Input0 | Reads.Input1;
 
     /// <inheritdoc/>
-    public override Shape OutputShape(Tensor[] x)
+    public override Shape OutputShape(ReadOnlySpan<Tensor> x)
     {
         ConvolutionShapes.Check(x[0], plan.Image, x[1], plan.Kernel, x.Length == 3 ? x[2] : null, plan.Y[1]);
         return plan.Y;
     }
 
     /// <inheritdoc/>
-    public override void Forward(Device device, Tensor[] x, Storage y)
+    public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y)
         => device.Convolve(plan, x[0].Storage, x[1].Storage, x.Length == 3 ? x[2].Storage : null, y);
 
     /// <inheritdoc/>
-    public override Tensor Vjp(int input, Tensor[] x, Tensor y, Tensor yBar) => input switch
+    public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar) => input switch
     {
         0 => Tensor.Apply(new ConvolveTransposedOp(plan), yBar, x[1]),
         1 => Tensor.Apply(new ConvolveKernelOp(plan), x[0], yBar),
@@ -49,18 +49,18 @@ public sealed class ConvolveTransposedOp(ConvolutionPlan plan) : Op
     public override Reads Reads => Reads.Input0 | Reads.Input1;
 
     /// <inheritdoc/>
-    public override Shape OutputShape(Tensor[] x)
+    public override Shape OutputShape(ReadOnlySpan<Tensor> x)
     {
         ConvolutionShapes.Check(x[0], plan.Y, x[1], plan.Kernel, x.Length == 3 ? x[2] : null, plan.Image[1]);
         return plan.Image;
     }
 
     /// <inheritdoc/>
-    public override void Forward(Device device, Tensor[] x, Storage y)
+    public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y)
         => device.ConvolveTransposed(plan, x[0].Storage, x[1].Storage, x.Length == 3 ? x[2].Storage : null, y);
 
     /// <inheritdoc/>
-    public override Tensor Vjp(int input, Tensor[] x, Tensor y, Tensor yBar) => input switch
+    public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar) => input switch
     {
         0 => Tensor.Apply(new ConvolveOp(plan), yBar, x[1]),
         1 => Tensor.Apply(new ConvolveKernelOp(plan), yBar, x[0]),
@@ -83,17 +83,17 @@ public sealed class ConvolveKernelOp(ConvolutionPlan plan) : Op
     public override Reads Reads => Reads.Input0 | Reads.Input1;
 
     /// <inheritdoc/>
-    public override Shape OutputShape(Tensor[] x)
+    public override Shape OutputShape(ReadOnlySpan<Tensor> x)
     {
         ConvolutionShapes.Check(x[0], plan.Image, x[1], plan.Y, null, 0);
         return plan.Kernel;
     }
 
     /// <inheritdoc/>
-    public override void Forward(Device device, Tensor[] x, Storage y) => device.ConvolveKernel(plan, x[0].Storage, x[1].Storage, y);
+    public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y) => device.ConvolveKernel(plan, x[0].Storage, x[1].Storage, y);
 
     /// <inheritdoc/>
-    public override Tensor Vjp(int input, Tensor[] x, Tensor y, Tensor yBar) => input == 0
+    public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar) => input == 0
         ? Tensor.Apply(new ConvolveTransposedOp(plan), x[1], yBar)
         : Tensor.Apply(new ConvolveOp(plan), x[0], yBar);
 }
@@ -104,7 +104,7 @@ internal static class ConvolutionShapes
     public static void Check(Tensor x, Shape xShape, Tensor w, Shape wShape, Tensor? bias, int channels)
     {
         if (x.Shape != xShape || w.Shape != wShape) { throw new ShapeException($"The convolution is one of {xShape} and {wShape}."); }
-        if (bias is not null && bias.Shape != new Shape(channels))
+        if (bias is not null && !bias.Shape.Dims.SequenceEqual([channels]))
         {
             throw new ShapeException($"The bias is {bias.Shape}, not [{channels}].");
         }

@@ -10,13 +10,13 @@ public sealed class CosOp : Op
     public override Reads Reads => Reads.Input0;
 
     /// <inheritdoc/>
-    public override Shape OutputShape(Tensor[] x) => x[0].Shape;
+    public override Shape OutputShape(ReadOnlySpan<Tensor> x) => x[0].Shape;
 
     /// <inheritdoc/>
-    public override void Forward(Device device, Tensor[] x, Storage y) => device.Map(default(CosFunction), x[0].Storage, y);
+    public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y) => device.Map(default(CosFunction), x[0].Storage, y);
 
     /// <inheritdoc/>
-    public override Tensor Vjp(int input, Tensor[] x, Tensor y, Tensor yBar) => -(yBar * x[0].Sin());
+    public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar) => -(yBar * x[0].Sin());
 }
 
 /// <summary>The call of <see cref="CosOp"/>.</summary>

@@ -12,18 +12,18 @@ public sealed class CumSumOp(int axis, bool fromEnd) : Op
     public override Reads Reads => Reads.None;
 
     /// <inheritdoc/>
-    public override Shape OutputShape(Tensor[] x)
+    public override Shape OutputShape(ReadOnlySpan<Tensor> x)
     {
         _ = x[0].Shape.Axis(axis);
         return x[0].Shape;
     }
 
     /// <inheritdoc/>
-    public override void Forward(Device device, Tensor[] x, Storage y)
+    public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y)
         => device.CumulativeSum(x[0].Storage, x[0].Shape, x[0].Shape.Axis(axis), fromEnd, y);
 
     /// <inheritdoc/>
-    public override Tensor Vjp(int input, Tensor[] x, Tensor y, Tensor yBar) => yBar.CumSum(axis, !fromEnd);
+    public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar) => yBar.CumSum(axis, !fromEnd);
 }
 
 /// <summary>The call of <see cref="CumSumOp"/>.</summary>

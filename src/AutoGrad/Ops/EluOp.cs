@@ -13,13 +13,13 @@ public sealed class EluOp(double alpha) : Op
     public override Reads Reads => Reads.Input0 | Reads.Output;
 
     /// <inheritdoc/>
-    public override Shape OutputShape(Tensor[] x) => x[0].Shape;
+    public override Shape OutputShape(ReadOnlySpan<Tensor> x) => x[0].Shape;
 
     /// <inheritdoc/>
-    public override void Forward(Device device, Tensor[] x, Storage y) => device.Map(new EluFunction(alpha), x[0].Storage, y);
+    public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y) => device.Map(new EluFunction(alpha), x[0].Storage, y);
 
     /// <inheritdoc/>
-    public override Tensor Vjp(int input, Tensor[] x, Tensor y, Tensor yBar) => (x[0] > 0).Where(yBar, yBar * (y + alpha));
+    public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar) => (x[0] > 0).Where(yBar, yBar * (y + alpha));
 }
 
 /// <summary>The call of <see cref="EluOp"/>.</summary>

@@ -19,14 +19,14 @@ public sealed class GatherOp(int axis) : Op
     public override bool TakesAnyType(int input) => true;
 
     /// <inheritdoc/>
-    public override Shape OutputShape(Tensor[] x) => ScatterAddOp.CheckIndex(x[1], x[0], axis);
+    public override Shape OutputShape(ReadOnlySpan<Tensor> x) => ScatterAddOp.CheckIndex(x[1], x[0], axis);
 
     /// <inheritdoc/>
-    public override void Forward(Device device, Tensor[] x, Storage y)
+    public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y)
         => device.Gather(x[0].Storage, x[0].Shape, x[0].Shape.Axis(axis), x[1].Storage, y, x[1].Shape);
 
     /// <inheritdoc/>
-    public override Tensor Vjp(int input, Tensor[] x, Tensor y, Tensor yBar)
+    public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar)
         => yBar.ScatterAdd(axis, x[1], x[0].Shape[x[0].Shape.Axis(axis)]);
 }
 

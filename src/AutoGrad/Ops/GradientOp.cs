@@ -16,13 +16,13 @@ public sealed class GradientOp<F>(F gradient, Func<Tensor, Tensor, Tensor> secon
     public override Reads Reads => Reads.Inputs;
 
     /// <inheritdoc/>
-    public override Shape OutputShape(Tensor[] x) => x[0].Shape;
+    public override Shape OutputShape(ReadOnlySpan<Tensor> x) => x[0].Shape;
 
     /// <inheritdoc/>
-    public override void Forward(Device device, Tensor[] x, Storage y)
+    public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y)
         => device.Zip(gradient, x[0].Storage, x[0].Shape, x[1].Storage, x[1].Shape, y, x[0].Shape);
 
     /// <inheritdoc/>
-    public override Tensor Vjp(int input, Tensor[] x, Tensor y, Tensor yBar)
+    public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar)
         => input == 0 ? Tensor.Apply(new GradientOp<F>(gradient, second), yBar, x[1]) : second(x[0] * yBar, x[1]);
 }

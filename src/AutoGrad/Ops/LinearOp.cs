@@ -13,37 +13,35 @@ public sealed class LinearOp(Activation? activation) : Op
     public override Reads Reads => Reads.Input0 | Reads.Input1 | (activation is null ? Reads.None : Reads.Output);
 
     /// <inheritdoc/>
-    public override Shape OutputShape(Tensor[] x)
+    public override Shape OutputShape(ReadOnlySpan<Tensor> x)
     {
         (Shape rows, Shape weight) = (x[0].Shape, x[1].Shape);
         if (rows.Rank != 2 || weight.Rank != 2) { throw new ShapeException($"Both must have two axes, not {rows.Rank} and {weight.Rank}."); }
         if (rows[1] != weight[1]) { throw new ShapeException($"The inner dimensions differ: {rows[1]} of {rows} and {weight[1]} of {weight}ᵀ."); }
-        if (x.Length == 3 && x[2].Shape != new Shape(weight[0])) { throw new ShapeException($"The bias is {x[2].Shape}, not [{weight[0]}]."); }
+        if (x.Length == 3 && !x[2].Shape.Dims.SequenceEqual([weight[0]])) { throw new ShapeException($"The bias is {x[2].Shape}, not [{weight[0]}]."); }
         return [rows[0], weight[0]];
     }
 
     /// <inheritdoc/>
-    public override void Forward(Device device, Tensor[] x, Storage y)
+    public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y)
     {
-        var plan = new MatMulPlan(x[0].Shape, false, x[1].Shape, true, [x[0].Shape[0], x[1].Shape[0]]);
+        var plan = new MatMulPlan(x[0].Shape, false, x[1].Shape, true);
         Storage? bias = x.Length == 3 ? x[2].Storage : null;
         if (activation is null) { device.MatMul(plan, x[0].Storage, x[1].Storage, bias, default(IdentityFunction), y); }
         else { activation.Product(device, plan, x[0].Storage, x[1].Storage, bias, y); }
     }
 
     /// <inheritdoc/>
-    public override Tensor Vjp(int input, Tensor[] x, Tensor y, Tensor yBar) => Of(input, x, BeforeActivation(y, yBar));
+    public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar) => Of(input, x, BeforeActivation(y, yBar));
 
     /// <inheritdoc/>
-    public override Tensor?[] Vjps(bool[] needs, Tensor[] x, Tensor y, Tensor yBar)
+    public override void Vjps(ReadOnlySpan<bool> needs, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar, Span<Tensor?> bars)
     {
         Tensor zBar = BeforeActivation(y, yBar);
-        var bars = new Tensor?[x.Length];
-        for (int i = 0; i < x.Length; i++) { bars[i] = needs[i] ? Of(i, x, zBar) : null; }
-        return bars;
+        for (int i = 0; i < bars.Length; i++) { bars[i] = needs[i] ? Of(i, x, zBar) : null; }
     }
 
-    private static Tensor Of(int input, Tensor[] x, Tensor zBar) => input switch
+    private static Tensor Of(int input, ReadOnlySpan<Tensor> x, Tensor zBar) => input switch
     {
         0 => Tensor.Apply(new MatMulOp(false, false), zBar, x[1]),
         1 => Tensor.Apply(new MatMulOp(true, false), zBar, x[0]),

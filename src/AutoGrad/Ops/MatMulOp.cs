@@ -17,26 +17,26 @@ public sealed class MatMulOp(bool transposeA, bool transposeB) : Op
     public override Reads Reads => Reads.Inputs;
 
     /// <inheritdoc/>
-    public override Shape OutputShape(Tensor[] x)
+    public override Shape OutputShape(ReadOnlySpan<Tensor> x)
     {
         Shape a = x[0].Shape;
         Shape b = x[1].Shape;
         if (a.Rank < 2 || b.Rank < 2) { throw new ShapeException($"Both must have two axes or more, not {a.Rank} and {b.Rank}."); }
-        int inner = transposeA ? a[-2] : a[-1];
+        var plan = new MatMulPlan(a, transposeA, b, transposeB);
         int other = transposeB ? b[-1] : b[-2];
-        if (inner != other)
+        if (plan.K != other)
         {
-            throw new ShapeException($"The inner dimensions differ: {inner} of {a}{(transposeA ? "ᵀ" : "")} and {other} of {b}{(transposeB ? "ᵀ" : "")}.");
+            throw new ShapeException($"The inner dimensions differ: {plan.K} of {a}{(transposeA ? "ᵀ" : "")} and {other} of {b}{(transposeB ? "ᵀ" : "")}.");
         }
-        return Shape.Broadcast(a.Slice(..^2), b.Slice(..^2)).Append(transposeA ? a[-1] : a[-2], transposeB ? b[-2] : b[-1]);
+        return plan.Y;
     }
 
     /// <inheritdoc/>
-    public override void Forward(Device device, Tensor[] x, Storage y)
-        => device.MatMul(new MatMulPlan(x[0].Shape, transposeA, x[1].Shape, transposeB, OutputShape(x)), x[0].Storage, x[1].Storage, y);
+    public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y)
+        => device.MatMul(new MatMulPlan(x[0].Shape, transposeA, x[1].Shape, transposeB), x[0].Storage, x[1].Storage, y);
 
     /// <inheritdoc/>
-    public override Tensor Vjp(int input, Tensor[] x, Tensor y, Tensor yBar)
+    public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar)
     {
         Tensor bar = (input, transposeA, transposeB) switch
         {

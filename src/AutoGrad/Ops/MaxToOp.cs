@@ -2,12 +2,12 @@ using AutoGrad.Kernels;
 
 namespace AutoGrad;
 
-/// <summary>The largest value over some axes: those that have dimension 1 in the output's shape.</summary>
+/// <summary>The largest value over some axes: those that have to be 1 for the output's shape to broadcast to the input's.</summary>
 /// <remarks>
-/// Shapes: x […], y of the same rank. VJP: ȳ goes to the largest value. Convention at ties: equal shares, so that the shares sum to ȳ.
+/// Shapes: x […], y a shape that broadcasts to x's. VJP: ȳ goes to the largest value. Convention at ties: equal shares, so that the shares sum to ȳ.
 /// A NaN is the largest value of all.
 /// </remarks>
-/// <param name="shape">The shape of the output: the input's with some axes set to 1.</param>
+/// <param name="shape">The shape of the output.</param>
 public sealed class MaxToOp(Shape shape) : Op
 {
     /// <inheritdoc/>
@@ -17,21 +17,21 @@ public sealed class MaxToOp(Shape shape) : Op
     public override Reads Reads => Reads.All;
 
     /// <inheritdoc/>
-    public override Shape OutputShape(Tensor[] x)
+    public override Shape OutputShape(ReadOnlySpan<Tensor> x)
     {
-        if (shape.Rank != x[0].Shape.Rank || !shape.BroadcastsTo(x[0].Shape))
+        if (!shape.BroadcastsTo(x[0].Shape))
         {
-            throw new ShapeException($"{shape} is not {x[0].Shape} with some axes set to 1.");
+            throw new ShapeException($"{x[0].Shape} has no largest values of shape {shape}: that does not broadcast to it.");
         }
         return x[0].Shape.Size > 0 || shape.Size == 0 ? shape : throw new ShapeException("There is no largest value among none.");
     }
 
     /// <inheritdoc/>
-    public override void Forward(Device device, Tensor[] x, Storage y)
-        => device.Reduce(default(MaxReduction), x[0].Storage, x[0].Shape, y, shape);
+    public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y)
+        => device.Reduce(default(MaxReduction), x[0].Storage, x[0].Shape, y, shape.Aligned(x[0].Shape.Rank));
 
     /// <inheritdoc/>
-    public override Tensor Vjp(int input, Tensor[] x, Tensor y, Tensor yBar)
+    public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar)
     {
         Tensor chosen = x[0].EqualTo(y);
         Tensor share = yBar / chosen.To(yBar.DType).SumTo(shape);
@@ -49,7 +49,7 @@ public static class MaxExtensions
         /// <param name="keepDims">Whether the reduced axes stay, with dimension 1.</param>
         /// <exception cref="ShapeException">There is no such axis, or nothing to choose from.</exception>
         public Tensor Max(int[]? axes = null, bool keepDims = false)
-            => x.Reduced(nameof(Max), axes, keepDims, shape => Tensor.Apply(new MaxToOp(shape), x));
+            => x.Reduced(nameof(Max), axes, keepDims, static (x, shape) => Tensor.Apply(new MaxToOp(shape), x));
 
         /// <summary>The largest value along one axis.</summary>
         public Tensor Max(int axis, bool keepDims = false) => x.Max([axis], keepDims);
@@ -57,7 +57,7 @@ public static class MaxExtensions
         /// <summary>The smallest value over the given axes, all if none are given; equal ones share the cotangent.</summary>
         /// <inheritdoc cref="Max(Tensor, int[], bool)"/>
         public Tensor Min(int[]? axes = null, bool keepDims = false)
-            => x.Reduced(nameof(Min), axes, keepDims, shape => -Tensor.Apply(new MaxToOp(shape), -x));
+            => x.Reduced(nameof(Min), axes, keepDims, static (x, shape) => -Tensor.Apply(new MaxToOp(shape), -x));
 
         /// <summary>The smallest value along one axis.</summary>
         public Tensor Min(int axis, bool keepDims = false) => x.Min([axis], keepDims);

@@ -13,14 +13,14 @@ public sealed class MinimumOp : Op
     public override Reads Reads => Reads.Inputs;
 
     /// <inheritdoc/>
-    public override Shape OutputShape(Tensor[] x) => Shape.Broadcast(x[0].Shape, x[1].Shape);
+    public override Shape OutputShape(ReadOnlySpan<Tensor> x) => Shape.Broadcast(x[0].Shape, x[1].Shape);
 
     /// <inheritdoc/>
-    public override void Forward(Device device, Tensor[] x, Storage y)
+    public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y)
         => device.Zip(default(MinimumFunction), x[0].Storage, x[0].Shape, x[1].Storage, x[1].Shape, y, OutputShape(x));
 
     /// <inheritdoc/>
-    public override Tensor Vjp(int input, Tensor[] x, Tensor y, Tensor yBar)
+    public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar)
         => (input == 0 ? yBar * Tensor.Apply(new HeavisideOp(), x[1], x[0]) : yBar * Tensor.Apply(new HeavisideOp(), x[0], x[1])).SumTo(x[input].Shape);
 }
 

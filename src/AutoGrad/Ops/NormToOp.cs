@@ -2,12 +2,12 @@ using AutoGrad.Kernels;
 
 namespace AutoGrad;
 
-/// <summary>The Euclidean norm over some axes, y = √(Σ x²): those that have dimension 1 in the output's shape.</summary>
+/// <summary>The Euclidean norm over some axes, y = √(Σ x²): those that have to be 1 for the output's shape to broadcast to the input's.</summary>
 /// <remarks>
-/// Shapes: x […], y of the same rank. VJP: x̄ = x ⊙ ȳ / y. Convention at the kink: x̄ = 0 where the norm is 0, never NaN, so a gradient
+/// Shapes: x […], y a shape that broadcasts to x's. VJP: x̄ = x ⊙ ȳ / y. Convention at the kink: x̄ = 0 where the norm is 0, never NaN, so a gradient
 /// penalty stays finite at a critic that is flat.
 /// </remarks>
-/// <param name="shape">The shape of the output: the input's with some axes set to 1.</param>
+/// <param name="shape">The shape of the output.</param>
 public sealed class NormToOp(Shape shape) : Op
 {
     /// <inheritdoc/>
@@ -17,17 +17,15 @@ public sealed class NormToOp(Shape shape) : Op
     public override Reads Reads => Reads.All;
 
     /// <inheritdoc/>
-    public override Shape OutputShape(Tensor[] x)
-        => shape.Rank == x[0].Shape.Rank && shape.BroadcastsTo(x[0].Shape)
-            ? shape
-            : throw new ShapeException($"{shape} is not {x[0].Shape} with some axes set to 1.");
+    public override Shape OutputShape(ReadOnlySpan<Tensor> x)
+        => shape.BroadcastsTo(x[0].Shape) ? shape : throw new ShapeException($"{x[0].Shape} has no norm of shape {shape}: that does not broadcast to it.");
 
     /// <inheritdoc/>
-    public override void Forward(Device device, Tensor[] x, Storage y)
-        => device.Reduce(default(NormReduction), x[0].Storage, x[0].Shape, y, shape);
+    public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y)
+        => device.Reduce(default(NormReduction), x[0].Storage, x[0].Shape, y, shape.Aligned(x[0].Shape.Rank));
 
     /// <inheritdoc/>
-    public override Tensor Vjp(int input, Tensor[] x, Tensor y, Tensor yBar)
+    public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar)
     {
         Tensor one = Tensor.Full([], 1, y.DType, y.Device);
         return x[0] * (yBar / y.EqualTo(0).Where(one, y));
@@ -44,7 +42,7 @@ public static class NormExtensions
         /// <param name="keepDims">Whether the reduced axes stay, with dimension 1.</param>
         /// <exception cref="ShapeException">There is no such axis, or one is named twice.</exception>
         public Tensor Norm(int[]? axes = null, bool keepDims = false)
-            => x.Reduced(nameof(Norm), axes, keepDims, shape => Tensor.Apply(new NormToOp(shape), x));
+            => x.Reduced(nameof(Norm), axes, keepDims, static (x, shape) => Tensor.Apply(new NormToOp(shape), x));
 
         /// <summary>The Euclidean norm along one axis.</summary>
         public Tensor Norm(int axis, bool keepDims = false) => x.Norm([axis], keepDims);

@@ -21,21 +21,21 @@ public sealed class PadOp(int[] start, Shape shape, double value, int[]? step = 
     public override bool TakesAnyType(int input) => true;
 
     /// <inheritdoc/>
-    public override Shape OutputShape(Tensor[] x)
+    public override Shape OutputShape(ReadOnlySpan<Tensor> x)
     {
         SliceOp.CheckBox(shape, start, x[0].Shape, _step);
         return shape;
     }
 
     /// <inheritdoc/>
-    public override void Forward(Device device, Tensor[] x, Storage y)
+    public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y)
     {
         device.Fill(y, value);
         device.Copy(x[0].Storage, StridedView.Whole(x[0].Shape), y, StridedView.Box(shape, start, x[0].Shape, _step));
     }
 
     /// <inheritdoc/>
-    public override Tensor Vjp(int input, Tensor[] x, Tensor y, Tensor yBar) => Tensor.Apply(new SliceOp(start, x[0].Shape, _step), yBar);
+    public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar) => Tensor.Apply(new SliceOp(start, x[0].Shape, _step), yBar);
 }
 
 /// <summary>The call of <see cref="PadOp"/>.</summary>

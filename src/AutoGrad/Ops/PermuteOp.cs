@@ -14,14 +14,14 @@ public sealed class PermuteOp(int[] order) : Op
     public override bool TakesAnyType(int input) => true;
 
     /// <inheritdoc/>
-    public override Shape OutputShape(Tensor[] x) => x[0].Shape.Permute(order);
+    public override Shape OutputShape(ReadOnlySpan<Tensor> x) => x[0].Shape.Permute(order);
 
     /// <inheritdoc/>
-    public override void Forward(Device device, Tensor[] x, Storage y)
+    public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y)
         => device.Copy(x[0].Storage, StridedView.Permuted(x[0].Shape, order), y, StridedView.Whole(OutputShape(x)));
 
     /// <inheritdoc/>
-    public override Tensor Vjp(int input, Tensor[] x, Tensor y, Tensor yBar)
+    public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar)
     {
         var inverse = new int[order.Length];
         for (int i = 0; i < order.Length; i++) { inverse[x[0].Shape.Axis(order[i])] = i; }

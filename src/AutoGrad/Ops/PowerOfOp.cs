@@ -11,13 +11,13 @@ public sealed class PowerOfOp(double exponent) : Op
     public override Reads Reads => Reads.Input0;
 
     /// <inheritdoc/>
-    public override Shape OutputShape(Tensor[] x) => x[0].Shape;
+    public override Shape OutputShape(ReadOnlySpan<Tensor> x) => x[0].Shape;
 
     /// <inheritdoc/>
-    public override void Forward(Device device, Tensor[] x, Storage y) => device.Map(new PowerOfFunction(exponent), x[0].Storage, y);
+    public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y) => device.Map(new PowerOfFunction(exponent), x[0].Storage, y);
 
     /// <inheritdoc/>
-    public override Tensor Vjp(int input, Tensor[] x, Tensor y, Tensor yBar)
+    public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar)
         => exponent == 0 ? yBar * 0 : yBar * (x[0].Pow(exponent - 1) * exponent);
 }
 

@@ -13,14 +13,14 @@ public sealed class PowerOp : Op
     public override Reads Reads => Reads.All;
 
     /// <inheritdoc/>
-    public override Shape OutputShape(Tensor[] x) => Shape.Broadcast(x[0].Shape, x[1].Shape);
+    public override Shape OutputShape(ReadOnlySpan<Tensor> x) => Shape.Broadcast(x[0].Shape, x[1].Shape);
 
     /// <inheritdoc/>
-    public override void Forward(Device device, Tensor[] x, Storage y)
+    public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y)
         => device.Zip(default(PowerFunction), x[0].Storage, x[0].Shape, x[1].Storage, x[1].Shape, y, OutputShape(x));
 
     /// <inheritdoc/>
-    public override Tensor Vjp(int input, Tensor[] x, Tensor y, Tensor yBar)
+    public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar)
     {
         Tensor one = Tensor.Full([], 1, y.DType, y.Device);
         if (input == 1) { return (yBar * (y * x[0].EqualTo(0).Where(one, x[0]).Log())).SumTo(x[1].Shape); }

@@ -17,17 +17,17 @@ public sealed class ReshapeOp(Shape shape) : Op
     public override bool TakesAnyType(int input) => true;
 
     /// <inheritdoc/>
-    public override Shape OutputShape(Tensor[] x)
+    public override Shape OutputShape(ReadOnlySpan<Tensor> x)
         => shape.Size == x[0].Shape.Size
             ? shape
             : throw new ShapeException($"{x[0].Shape} has {x[0].Shape.Size} elements and {shape} has {shape.Size}.");
 
     /// <inheritdoc/>
-    public override void Forward(Device device, Tensor[] x, Storage y)
+    public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y)
         => throw new NotSupportedException("A reshape shares its input's storage.");
 
     /// <inheritdoc/>
-    public override Tensor Vjp(int input, Tensor[] x, Tensor y, Tensor yBar) => yBar.Reshape(x[0].Shape);
+    public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar) => yBar.Reshape(x[0].Shape);
 }
 
 /// <summary>The calls of <see cref="ReshapeOp"/>.</summary>

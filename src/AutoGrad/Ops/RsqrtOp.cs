@@ -10,13 +10,13 @@ public sealed class RsqrtOp : Op
     public override Reads Reads => Reads.Output;
 
     /// <inheritdoc/>
-    public override Shape OutputShape(Tensor[] x) => x[0].Shape;
+    public override Shape OutputShape(ReadOnlySpan<Tensor> x) => x[0].Shape;
 
     /// <inheritdoc/>
-    public override void Forward(Device device, Tensor[] x, Storage y) => device.Map(default(RsqrtFunction), x[0].Storage, y);
+    public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y) => device.Map(default(RsqrtFunction), x[0].Storage, y);
 
     /// <inheritdoc/>
-    public override Tensor Vjp(int input, Tensor[] x, Tensor y, Tensor yBar) => yBar * (y * y * y) * -0.5;
+    public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar) => yBar * (y * y * y) * -0.5;
 }
 
 /// <summary>The call of <see cref="RsqrtOp"/>.</summary>

@@ -21,7 +21,7 @@ public sealed class ScatterAddOp(int axis, int length) : Op
     public override bool TakesAnyType(int input) => input == 1;
 
     /// <inheritdoc/>
-    public override Shape OutputShape(Tensor[] x)
+    public override Shape OutputShape(ReadOnlySpan<Tensor> x)
     {
         if (length < 0) { throw new ShapeException($"The length {length} is negative."); }
         Shape index = CheckIndex(x[1], x[0], axis);
@@ -29,11 +29,11 @@ public sealed class ScatterAddOp(int axis, int length) : Op
     }
 
     /// <inheritdoc/>
-    public override void Forward(Device device, Tensor[] x, Storage y)
+    public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y)
         => device.ScatterAdd(x[0].Storage, x[0].Shape, x[0].Shape.Axis(axis), x[1].Storage, y, x[0].Shape.With(axis, length));
 
     /// <inheritdoc/>
-    public override Tensor Vjp(int input, Tensor[] x, Tensor y, Tensor yBar) => yBar.Gather(axis, x[1]);
+    public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar) => yBar.Gather(axis, x[1]);
 
     /// <summary>The shape of an index, which must be like the values' but for the axis.</summary>
     internal static Shape CheckIndex(Tensor index, Tensor values, int axis)

@@ -19,18 +19,18 @@ public sealed class SliceOp(int[] start, Shape box, int[]? step = null) : Op
     public override bool TakesAnyType(int input) => true;
 
     /// <inheritdoc/>
-    public override Shape OutputShape(Tensor[] x)
+    public override Shape OutputShape(ReadOnlySpan<Tensor> x)
     {
         CheckBox(x[0].Shape, start, box, _step);
         return box;
     }
 
     /// <inheritdoc/>
-    public override void Forward(Device device, Tensor[] x, Storage y)
+    public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y)
         => device.Copy(x[0].Storage, StridedView.Box(x[0].Shape, start, box, _step), y, StridedView.Whole(box));
 
     /// <inheritdoc/>
-    public override Tensor Vjp(int input, Tensor[] x, Tensor y, Tensor yBar) => Tensor.Apply(new PadOp(start, x[0].Shape, 0, _step), yBar);
+    public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar) => Tensor.Apply(new PadOp(start, x[0].Shape, 0, _step), yBar);
 
     /// <summary>Makes sure that every element of a box stands inside a shape.</summary>
     /// <exception cref="ShapeException">One does not, or the ranks differ, or a step is 0.</exception>

@@ -20,12 +20,12 @@ public sealed class SlopeOp<F>(F slope) : Op
     public override bool IsDifferentiable(int input) => input == 1;
 
     /// <inheritdoc/>
-    public override Shape OutputShape(Tensor[] x) => x[0].Shape;
+    public override Shape OutputShape(ReadOnlySpan<Tensor> x) => x[0].Shape;
 
     /// <inheritdoc/>
-    public override void Forward(Device device, Tensor[] x, Storage y)
+    public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y)
         => device.Zip(slope, x[0].Storage, x[0].Shape, x[1].Storage, x[1].Shape, y, x[0].Shape);
 
     /// <inheritdoc/>
-    public override Tensor Vjp(int input, Tensor[] x, Tensor y, Tensor yBar) => Tensor.Apply(new SlopeOp<F>(slope), x[0], yBar);
+    public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar) => Tensor.Apply(new SlopeOp<F>(slope), x[0], yBar);
 }

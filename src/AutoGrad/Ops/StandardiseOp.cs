@@ -21,19 +21,19 @@ public sealed class StandardiseOp(double epsilon) : Op
     public override Reads Reads => Reads.Input0 | Reads.Input1;
 
     /// <inheritdoc/>
-    public override Shape OutputShape(Tensor[] x)
+    public override Shape OutputShape(ReadOnlySpan<Tensor> x)
     {
         FeatureView view = ViewOf(x[0]);
-        foreach (Tensor each in x.AsSpan(1))
+        foreach (Tensor each in x[1..])
         {
-            if (each.Shape == new Shape(view.Features)) { continue; }
+            if (each.Shape.Dims.SequenceEqual([view.Features])) { continue; }
             throw new ShapeException($"A vector of {view.Features} features is needed, not {each.Describe()}.");
         }
         return x[0].Shape;
     }
 
     /// <inheritdoc/>
-    public override void Forward(Device device, Tensor[] x, Storage y)
+    public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y)
     {
         FeatureView view = ViewOf(x[0]);
         Storage statistics = device.Allocate(y.DType, 2L * view.Features);
@@ -43,17 +43,22 @@ public sealed class StandardiseOp(double epsilon) : Op
     }
 
     /// <inheritdoc/>
-    public override Tensor Vjp(int input, Tensor[] x, Tensor y, Tensor yBar)
-        => Vjps([input == 0, input == 1, input == 2], x, y, yBar)[input]!;
+    public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar)
+    {
+        var bars = new Tensor?[x.Length];
+        Vjps([input == 0, input == 1, input == 2], x, y, yBar, bars);
+        return bars[input]!;
+    }
 
     /// <inheritdoc/>
-    public override Tensor?[] Vjps(bool[] needs, Tensor[] x, Tensor y, Tensor yBar)
+    public override void Vjps(ReadOnlySpan<bool> needs, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar, Span<Tensor?> bars)
     {
         Tensor sums = Tensor.Apply(new StandardiseSumsOp(epsilon, Statistics!), x[0], yBar);
         var gradient = new StandardiseGradientOp(epsilon, Statistics!, sums.Detach());
         bool affine = x.Length == 3;
-        Tensor? xBar = !needs[0] ? null : affine ? Tensor.Apply(gradient, x[0], yBar, x[1]) : Tensor.Apply(gradient, x[0], yBar);
-        return affine ? [xBar, needs[1] ? sums.Select(0, 1) : null, needs[2] ? sums.Select(0, 0) : null] : [xBar];
+        if (needs[0]) { bars[0] = affine ? Tensor.Apply(gradient, x[0], yBar, x[1]) : Tensor.Apply(gradient, x[0], yBar); }
+        if (affine && needs[1]) { bars[1] = sums.Select(0, 1); }
+        if (affine && needs[2]) { bars[2] = sums.Select(0, 0); }
     }
 
     /// <summary>A batch as [batch, features, the rest].</summary>
@@ -77,18 +82,18 @@ public sealed class StandardiseSumsOp(double epsilon, Tensor statistics) : Op
     public override Reads Reads => Reads.Input0 | Reads.Input1;
 
     /// <inheritdoc/>
-    public override Shape OutputShape(Tensor[] x)
+    public override Shape OutputShape(ReadOnlySpan<Tensor> x)
     {
         if (x[1].Shape != x[0].Shape) { throw new ShapeException($"The cotangent is {x[1].Shape}, not {x[0].Shape}."); }
         return [2, StandardiseOp.ViewOf(x[0]).Features];
     }
 
     /// <inheritdoc/>
-    public override void Forward(Device device, Tensor[] x, Storage y)
+    public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y)
         => device.NormaliseSums(StandardiseOp.ViewOf(x[0]), epsilon, x[0].Storage, statistics.Storage, x[1].Storage, y);
 
     /// <inheritdoc/>
-    public override Tensor Vjp(int input, Tensor[] x, Tensor y, Tensor yBar)
+    public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar)
     {
         Tensor bySum = yBar.Select(0, 0).AsFeatures(x[0]);
         Tensor byProduct = yBar.Select(0, 1).AsFeatures(x[0]);
@@ -121,14 +126,14 @@ public sealed class StandardiseGradientOp(double epsilon, Tensor statistics, Ten
     public override Reads Reads => Reads.Inputs;
 
     /// <inheritdoc/>
-    public override Shape OutputShape(Tensor[] x)
+    public override Shape OutputShape(ReadOnlySpan<Tensor> x)
     {
         if (x[1].Shape != x[0].Shape) { throw new ShapeException($"The cotangent is {x[1].Shape}, not {x[0].Shape}."); }
         return x[0].Shape;
     }
 
     /// <inheritdoc/>
-    public override void Forward(Device device, Tensor[] x, Storage y)
+    public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y)
     {
         FeatureView view = StandardiseOp.ViewOf(x[0]);
         (Storage numbers, Storage bar, Storage? scale) = (x[0].Storage, x[1].Storage, x.Length == 3 ? x[2].Storage : null);
@@ -139,7 +144,7 @@ public sealed class StandardiseGradientOp(double epsilon, Tensor statistics, Ten
     }
 
     /// <inheritdoc/>
-    public override Tensor Vjp(int input, Tensor[] x, Tensor y, Tensor yBar)
+    public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar)
     {
         Tensor? scale = x.Length == 3 ? x[2] : null;
         Tensor onCotangent = G(x[0], yBar);

@@ -14,17 +14,17 @@ public sealed class UnfoldOp(Window window) : Op
     public override Reads Reads => Reads.None;
 
     /// <inheritdoc/>
-    public override Shape OutputShape(Tensor[] x)
+    public override Shape OutputShape(ReadOnlySpan<Tensor> x)
     {
         if (x[0].Shape.Rank != 4) { throw new ShapeException("An image has the axes [batch, channels, height, width]."); }
         return ShapeOver(window, x[0].Shape);
     }
 
     /// <inheritdoc/>
-    public override void Forward(Device device, Tensor[] x, Storage y) => device.Unfold(window, x[0].Storage, x[0].Shape, y);
+    public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y) => device.Unfold(window, x[0].Storage, x[0].Shape, y);
 
     /// <inheritdoc/>
-    public override Tensor Vjp(int input, Tensor[] x, Tensor y, Tensor yBar) => Tensor.Apply(new FoldOp(window, x[0].Shape), yBar);
+    public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar) => Tensor.Apply(new FoldOp(window, x[0].Shape), yBar);
 
     /// <summary>The shape of what a window sees on an image.</summary>
     /// <exception cref="ShapeException">The window does not fit, or is none.</exception>
@@ -57,15 +57,15 @@ public sealed class FoldOp(Window window, Shape image) : Op
     public override Reads Reads => Reads.None;
 
     /// <inheritdoc/>
-    public override Shape OutputShape(Tensor[] x)
+    public override Shape OutputShape(ReadOnlySpan<Tensor> x)
     {
         Shape seen = UnfoldOp.ShapeOver(window, image);
         return x[0].Shape == seen ? image : throw new ShapeException($"The window sees {seen} on {image}, not {x[0].Shape}.");
     }
 
     /// <inheritdoc/>
-    public override void Forward(Device device, Tensor[] x, Storage y) => device.Fold(window, x[0].Storage, y, image);
+    public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y) => device.Fold(window, x[0].Storage, y, image);
 
     /// <inheritdoc/>
-    public override Tensor Vjp(int input, Tensor[] x, Tensor y, Tensor yBar) => Tensor.Apply(new UnfoldOp(window), yBar);
+    public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar) => Tensor.Apply(new UnfoldOp(window), yBar);
 }

@@ -19,7 +19,7 @@ public sealed class WhereOp : Op
     public override bool TakesAnyType(int input) => true;
 
     /// <inheritdoc/>
-    public override Shape OutputShape(Tensor[] x)
+    public override Shape OutputShape(ReadOnlySpan<Tensor> x)
     {
         if (x[0].DType != DType.Bool) { throw new DTypeException($"The mask is of type {x[0].DType}, not Bool."); }
         if (x[1].DType != x[2].DType) { throw new DTypeException($"{x[1].DType} and {x[2].DType} are mixed."); }
@@ -27,14 +27,14 @@ public sealed class WhereOp : Op
     }
 
     /// <inheritdoc/>
-    public override DType OutputDType(Tensor[] x) => x[1].DType;
+    public override DType OutputDType(ReadOnlySpan<Tensor> x) => x[1].DType;
 
     /// <inheritdoc/>
-    public override void Forward(Device device, Tensor[] x, Storage y)
+    public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y)
         => device.Select(x[0].Storage, x[0].Shape, x[1].Storage, x[1].Shape, x[2].Storage, x[2].Shape, y, OutputShape(x));
 
     /// <inheritdoc/>
-    public override Tensor Vjp(int input, Tensor[] x, Tensor y, Tensor yBar)
+    public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar)
     {
         Tensor zero = Tensor.Full([], 0, yBar.DType, yBar.Device);
         return (input == 1 ? x[0].Where(yBar, zero) : x[0].Where(zero, yBar)).SumTo(x[input].Shape);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using AutoGrad.Kernels;
 
 namespace AutoGrad;
 
@@ -9,7 +10,8 @@ namespace AutoGrad;
 /// </remarks>
 internal sealed class SweepPath : IDisposable
 {
-    private readonly bool[]?[] _needs = new bool[]?[5];
+    private bool[] _needs = new bool[4];
+    private Tensor?[] _bars = new Tensor?[4];
     private Place[] _places = ArrayPool<Place>.Shared.Rent(64);
     private Dictionary<Node, int>? _elsewhere;
 
@@ -35,7 +37,7 @@ internal sealed class SweepPath : IDisposable
         {
             if (IndexOf(targets[i].Node) is >= 0 and int at) { _places[at].IsTarget = _places[at].IsNeeded = true; }
         }
-        for (int i = Count - 1; i >= 0; i--) { _places[i].IsNeeded |= Needs(_places[i].Node, out _); }
+        for (int i = Count - 1; i >= 0; i--) { _places[i].IsNeeded |= Needs(_places[i].Node, out _, out _); }
     }
 
     /// <summary>How many nodes there are.</summary>
@@ -50,13 +52,15 @@ internal sealed class SweepPath : IDisposable
     /// <summary>The cotangent that has arrived at a target, or null if none has.</summary>
     public Tensor? CotangentOf(Tensor target) => IndexOf(target.Node) is >= 0 and int i ? _places[i].Bar : null;
 
-    /// <summary>Which inputs of a node lead to a target, in an array that the next call uses again; false if none does.</summary>
-    public bool Needs(Node node, out bool[] needs)
+    /// <summary>Which inputs of a node lead to a target, and room for their cotangents, until the next call; false if none does.</summary>
+    public bool Needs(Node node, out ReadOnlySpan<bool> needs, out Span<Tensor?> bars)
     {
         int inputs = node.Inputs.Length;
-        needs = inputs < _needs.Length ? _needs[inputs] ??= new bool[inputs] : new bool[inputs];
+        if (inputs > _needs.Length) { (_needs, _bars) = (new bool[inputs], new Tensor?[inputs]); }
         bool any = false;
-        for (int k = 0; k < inputs; k++) { any |= needs[k] = IndexOf(node.Source(k)) is >= 0 and int i && _places[i].IsNeeded; }
+        for (int k = 0; k < inputs; k++) { any |= _needs[k] = IndexOf(node.Source(k)) is >= 0 and int i && _places[i].IsNeeded; }
+        needs = _needs.AsSpan(0, inputs);
+        bars = _bars.AsSpan(0, inputs);
         return any;
     }
 
@@ -124,6 +128,28 @@ internal sealed class SweepPath : IDisposable
 
         /// <summary>Whether the sweep alone holds the cotangent: it may add into it and hand it back.</summary>
         public bool IsOwn;
+
+        /// <summary>Adds a share of the cotangent: in place, if nobody else sees the numbers that are there.</summary>
+        /// <param name="bar">The share.</param>
+        /// <param name="isOwn">Whether the sweep alone holds it.</param>
+        /// <param name="recycles">Whether the sweep hands back what it makes.</param>
+        /// <param name="scope">The sweep's scope, if it does.</param>
+        public void Add(Tensor bar, bool isOwn, bool recycles, TensorScope scope)
+        {
+            if (Bar is not { } sum) { (Bar, IsOwn) = (bar, isOwn); }
+            else if (IsOwn && sum.Storage.Users == 1)
+            {
+                sum.Device.Zip(default(AddFunction), sum.Storage, sum.Shape, bar.Storage, bar.Shape, sum.Storage, sum.Shape);
+                if (isOwn) { bar.Return(); }
+            }
+            else
+            {
+                Tensor total = sum + bar;
+                Clear();
+                if (isOwn) { bar.Return(); }
+                (Bar, IsOwn) = (total, recycles && scope.Take(total));
+            }
+        }
 
         /// <summary>Forgets the cotangent, and hands it back if it is the sweep's own.</summary>
         public void Clear()

@@ -155,7 +155,7 @@ public abstract partial class DeviceContract
                 (int m, int n, int k) = (c.size[0], c.size[1], c.size[2]);
                 Shape a = c.transposeA ? c.a.Append(k, m) : c.a.Append(m, k);
                 Shape b = c.transposeB ? c.b.Append(n, k) : c.b.Append(k, n);
-                var plan = new MatMulPlan(a, c.transposeA, b, c.transposeB, Shape.Broadcast(c.a, c.b).Append(m, n));
+                var plan = new MatMulPlan(a, c.transposeA, b, c.transposeB);
                 double[] left = Draw.Numbers(a.Size, c.seed, c.type);
                 double[] right = Draw.Numbers(b.Size, c.seed + 1, c.type);
                 double[] scale = [.. Enumerable.Repeat(9.0 * Math.Max(1, k), (int)plan.Y.Size)];
@@ -191,7 +191,7 @@ public abstract partial class DeviceContract
                 (int m, int n, int k) = (c.size[0], c.size[1], c.size[2]);
                 Shape a = c.transposeA ? c.batch.Append(k, m) : c.batch.Append(m, k);
                 Shape b = c.transposeB ? [n, k] : [k, n];
-                var plan = new MatMulPlan(a, c.transposeA, b, c.transposeB, c.batch.Append(m, n));
+                var plan = new MatMulPlan(a, c.transposeA, b, c.transposeB);
                 double[] left = Draw.Numbers(a.Size, c.seed, c.type);
                 double[] right = Draw.Numbers(b.Size, c.seed + 1, c.type);
                 double[] shift = Draw.Numbers(n, c.seed + 2, c.type);

@@ -20,6 +20,13 @@ public sealed class GradCheckTests
         Assert.Matches(@"by differences -?\d+\.\d+\.$", e.Message);
     }
 
+    [Fact]
+    public void AVjpThatLooksAtWhatItsReadsDoesNotNameIsFoundInsideAScopeToo()
+    {
+        using var scope = new TensorScope();
+        Assert.Throws<VjpException>(() => GradCheck.Check(x => Tensor.Apply(new SecretReaderOp(), x[0]), [Tensor.From(1.0, 2)]));
+    }
+
     [Theory]
     [InlineData(1e-3, 1e-4, true)]
     [InlineData(1e-3, 1e-6, false)]
@@ -85,23 +92,35 @@ public sealed class GradCheckTests
     /// <summary>x³, right to the second order: the third reads a constant.</summary>
     private sealed class LateOp : Op
     {
-        public override Shape OutputShape(Tensor[] x) => x[0].Shape;
+        public override Shape OutputShape(ReadOnlySpan<Tensor> x) => x[0].Shape;
 
-        public override void Forward(Device device, Tensor[] x, Storage y) => device.Map(new PowerOfFunction(3), x[0].Storage, y);
+        public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y) => device.Map(new PowerOfFunction(3), x[0].Storage, y);
 
-        public override Tensor Vjp(int input, Tensor[] x, Tensor y, Tensor yBar) => yBar * Tensor.Apply(new SlopeOfCubeOp(), x[0]);
+        public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar) => yBar * Tensor.Apply(new SlopeOfCubeOp(), x[0]);
     }
 
     private sealed class SlopeOfCubeOp : Op
     {
-        public override Shape OutputShape(Tensor[] x) => x[0].Shape;
+        public override Shape OutputShape(ReadOnlySpan<Tensor> x) => x[0].Shape;
 
-        public override void Forward(Device device, Tensor[] x, Storage y)
+        public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y)
         {
             device.Map(new PowerOfFunction(2), x[0].Storage, y);
             device.Map(new AffineFunction(3, 0), y, y);
         }
 
-        public override Tensor Vjp(int input, Tensor[] x, Tensor y, Tensor yBar) => yBar * (6 * x[0].Detach());
+        public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar) => yBar * (6 * x[0].Detach());
+    }
+
+    /// <summary>A square that says that its VJP reads nothing.</summary>
+    private sealed class SecretReaderOp : Op
+    {
+        public override Reads Reads => Reads.None;
+
+        public override Shape OutputShape(ReadOnlySpan<Tensor> x) => x[0].Shape;
+
+        public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y) => device.Map(default(SquareFunction), x[0].Storage, y);
+
+        public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar) => yBar * x[0] * 2;
     }
 }

@@ -234,11 +234,11 @@ public sealed class GradientsTests
 
         public bool Fails { get; init; }
 
-        public override Shape OutputShape(Tensor[] x) => x[0].Shape;
+        public override Shape OutputShape(ReadOnlySpan<Tensor> x) => x[0].Shape;
 
-        public override void Forward(Device device, Tensor[] x, Storage y) => device.Map(new AffineFunction(1, 0), x[0].Storage, y);
+        public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y) => device.Map(new AffineFunction(1, 0), x[0].Storage, y);
 
-        public override Tensor Vjp(int input, Tensor[] x, Tensor y, Tensor yBar)
+        public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar)
         {
             Calls++;
             return Fails ? throw new ArithmeticException("on purpose") : yBar;
@@ -250,12 +250,12 @@ public sealed class GradientsTests
     {
         public List<int> Inputs { get; } = [];
 
-        public override Shape OutputShape(Tensor[] x) => x[0].Shape;
+        public override Shape OutputShape(ReadOnlySpan<Tensor> x) => x[0].Shape;
 
-        public override void Forward(Device device, Tensor[] x, Storage y)
+        public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y)
             => device.Zip(default(AddFunction), x[0].Storage, x[0].Shape, x[1].Storage, x[1].Shape, y, x[0].Shape);
 
-        public override Tensor Vjp(int input, Tensor[] x, Tensor y, Tensor yBar)
+        public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar)
         {
             Inputs.Add(input);
             return yBar;
@@ -273,10 +273,10 @@ public sealed class GradientsTests
             _cube = _leaf.Pow(3);
         }
 
-        public override Shape OutputShape(Tensor[] x) => x[0].Shape;
+        public override Shape OutputShape(ReadOnlySpan<Tensor> x) => x[0].Shape;
 
-        public override void Forward(Device device, Tensor[] x, Storage y) => device.Map(new PowerOfFunction(3), x[0].Storage, y);
+        public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y) => device.Map(new PowerOfFunction(3), x[0].Storage, y);
 
-        public override Tensor Vjp(int input, Tensor[] x, Tensor y, Tensor yBar) => Gradients.Of(_cube, [_leaf], yBar)[0];
+        public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar) => Gradients.Of(_cube, [_leaf], yBar)[0];
     }
 }

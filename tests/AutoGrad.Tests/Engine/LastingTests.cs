@@ -106,9 +106,13 @@ public sealed class LastingTests
 
         protected override bool IsLasting => true;
 
-        public void Fill(double value) => Overwrite(s => Device.Fill(s, value));
+        public void Fill(double value) => Device.Fill(Overwrite(), value);
 
-        public void Add(double value) => Overwrite(s => Device.Map(new AffineFunction(1, value), s, s));
+        public void Add(double value)
+        {
+            Storage numbers = Overwrite();
+            Device.Map(new AffineFunction(1, value), numbers, numbers);
+        }
 
         private static Storage StorageOf(double[] values, Device device)
         {

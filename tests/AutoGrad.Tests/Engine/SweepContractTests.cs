@@ -131,13 +131,14 @@ public sealed class SweepContractTests
     /// <summary>The sum of two; its cotangents are those of a function.</summary>
     private sealed class GivingOp(Func<bool[], Tensor, Tensor?[]> give) : Op
     {
-        public override Shape OutputShape(Tensor[] x) => x[0].Shape;
+        public override Shape OutputShape(ReadOnlySpan<Tensor> x) => x[0].Shape;
 
-        public override void Forward(Device device, Tensor[] x, Storage y)
+        public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y)
             => device.Zip(default(AddFunction), x[0].Storage, x[0].Shape, x[1].Storage, x[1].Shape, y, x[0].Shape);
 
-        public override Tensor Vjp(int input, Tensor[] x, Tensor y, Tensor yBar) => throw new NotSupportedException();
+        public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar) => throw new NotSupportedException();
 
-        public override Tensor?[] Vjps(bool[] needs, Tensor[] x, Tensor y, Tensor yBar) => give(needs, yBar);
+        public override void Vjps(ReadOnlySpan<bool> needs, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar, Span<Tensor?> bars)
+            => give(needs.ToArray(), yBar).CopyTo(bars);
     }
 }

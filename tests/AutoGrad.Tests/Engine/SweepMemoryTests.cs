@@ -117,20 +117,19 @@ public sealed class SweepMemoryTests
     {
         public override Reads Reads => Reads.None;
 
-        public override Shape OutputShape(Tensor[] x) => x[0].Shape;
+        public override Shape OutputShape(ReadOnlySpan<Tensor> x) => x[0].Shape;
 
-        public override void Forward(Device device, Tensor[] x, Storage y)
+        public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y)
         {
             device.Zip(default(AddFunction), x[0].Storage, x[0].Shape, x[1].Storage, x[1].Shape, y, x[0].Shape);
             device.Zip(default(AddFunction), y, x[0].Shape, y, x[0].Shape, y, x[0].Shape);
         }
 
-        public override Tensor Vjp(int input, Tensor[] x, Tensor y, Tensor yBar) => yBar * 2;
+        public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar) => yBar * 2;
 
-        public override Tensor?[] Vjps(bool[] needs, Tensor[] x, Tensor y, Tensor yBar)
+        public override void Vjps(ReadOnlySpan<bool> needs, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar, Span<Tensor?> bars)
         {
-            Tensor bar = Vjp(0, x, y, yBar);
-            return [bar, bar];
+            bars.Fill(Vjp(0, x, y, yBar));
         }
     }
 
@@ -139,12 +138,12 @@ public sealed class SweepMemoryTests
     {
         public override Reads Reads => Reads.None;
 
-        public override Shape OutputShape(Tensor[] x) => x[0].Shape;
+        public override Shape OutputShape(ReadOnlySpan<Tensor> x) => x[0].Shape;
 
-        public override void Forward(Device device, Tensor[] x, Storage y)
+        public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y)
             => device.Zip(default(AddFunction), x[0].Storage, x[0].Shape, x[0].Storage, x[0].Shape, y, x[0].Shape);
 
-        public override Tensor Vjp(int input, Tensor[] x, Tensor y, Tensor yBar)
+        public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar)
         {
             Assert.Equal(Math.Cos(0.7), Gradients.Of(trunk, [leaf])[0].Item(), 12);
             return yBar * 2;

@@ -54,6 +54,38 @@ public sealed class TensorScopeTests
     }
 
     [Fact]
+    public void ASweepDoesNotMindThatValuesWhichNoVjpReadsWereReturned()
+    {
+        Tensor x = Tensor.From(1.0, 2).AsLeaf();
+        Tensor y;
+        using (new TensorScope())
+        {
+            Tensor middle = x * 3;
+            using (TensorScope.Outside()) { y = (middle + x).Sum(); }
+        }
+        Assert.Equal([4.0, 4], Gradients.Of(y, [x])[0].ToDoubles());
+    }
+
+    [Fact]
+    public void ARecordedOpAndItsSweepTakeThreeHundredBytesOfManagedMemoryAtMost()
+    {
+        const int Ops = 1000;
+        Tensor x = Tensor.Scalar(1).AsLeaf();
+        Tensor constant = Tensor.Scalar(0.5);
+        void Step()
+        {
+            using var scope = new TensorScope();
+            Tensor y = x;
+            for (int i = 0; i < Ops; i++) { y += constant; }
+            Gradients.Of(y, [x]);
+        }
+        for (int warmUp = 0; warmUp < 3; warmUp++) { Step(); }
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Step();
+        Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / Ops, 1, 300);
+    }
+
+    [Fact]
     public void KeptValuesOutliveTheirScopeAsConstantsAndBelongToTheOuterOne()
     {
         Tensor kept;
@@ -257,11 +289,11 @@ public sealed class TensorScopeTests
     /// <summary>Zeros of the input's shape.</summary>
     private sealed class LikeOp : Op
     {
-        public override Shape OutputShape(Tensor[] x) => x[0].Shape;
+        public override Shape OutputShape(ReadOnlySpan<Tensor> x) => x[0].Shape;
 
-        public override void Forward(Device device, Tensor[] x, Storage y) => device.Fill(y, 0);
+        public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y) => device.Fill(y, 0);
 
-        public override Tensor Vjp(int input, Tensor[] x, Tensor y, Tensor yBar) => yBar * 0;
+        public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar) => yBar * 0;
     }
 
     private static void Step(Generator random, Tensor[] weights)

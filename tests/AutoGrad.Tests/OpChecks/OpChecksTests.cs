@@ -97,11 +97,11 @@ public sealed class OpChecksTests
     /// <summary>A tanh with a wrong first derivative, or one whose second is lost, as when a VJP is written below the tensors.</summary>
     private sealed class WrongTanhOp(bool first) : Op
     {
-        public override Shape OutputShape(Tensor[] x) => x[0].Shape;
+        public override Shape OutputShape(ReadOnlySpan<Tensor> x) => x[0].Shape;
 
-        public override void Forward(Device device, Tensor[] x, Storage y) => device.Map(default(TanhFunction), x[0].Storage, y);
+        public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y) => device.Map(default(TanhFunction), x[0].Storage, y);
 
-        public override Tensor Vjp(int input, Tensor[] x, Tensor y, Tensor yBar)
+        public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar)
             => first ? yBar * (1 - y) : yBar * (1 - y.Square()).Detach();
     }
 }
