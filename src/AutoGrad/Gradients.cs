@@ -44,9 +44,10 @@ public static class Gradients
     }
 
     /// <summary>Adds gradients up, list by list: for losses that were differentiated one by one.</summary>
-    /// <exception cref="ShapeException">The lists differ in length or shapes.</exception>
+    /// <exception cref="ShapeException">There is no list, or they differ in length or shapes.</exception>
     public static Tensor[] Sum(params IReadOnlyList<Tensor>[] gradients)
     {
+        if (gradients.Length == 0) { throw new ShapeException("Gradients.Sum of nothing: it needs one list or more."); }
         Tensor[] total = [.. gradients[0]];
         foreach (IReadOnlyList<Tensor> more in gradients.Skip(1))
         {

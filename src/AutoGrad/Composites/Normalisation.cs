@@ -80,7 +80,7 @@ public static class NormalisationExtensions
             {
                 throw new ShapeException($"GroupNorm of {x.Describe()}: {groups} groups do not divide the channels of [batch, channels, …].");
             }
-            (Tensor? along, Tensor? offset) = (scale?.AsFeatures(x), shift?.AsFeatures(x));
+            (Tensor? along, Tensor? offset) = (scale?.AsFeatures(x, nameof(GroupNorm)), shift?.AsFeatures(x, nameof(GroupNorm)));
             return x.StandardisedRows(checked((int)(x.Shape.Slice(1..).Size / groups)), epsilon).Transformed(along, offset);
         }
 
@@ -117,12 +117,12 @@ public static class NormalisationExtensions
         }
 
         /// <summary>A vector of features, shaped so that it broadcasts along axis 1 of <paramref name="target"/>.</summary>
-        internal Tensor AsFeatures(Tensor target)
+        internal Tensor AsFeatures(Tensor target, string op = nameof(BatchNorm))
         {
             int features = target.Shape.Rank >= 2 ? target.Shape[1] : throw NoFeatures(target);
             if (x.Shape != new Shape(features))
             {
-                throw new ShapeException($"BatchNorm of {target.Describe()}: a vector of {features} features is needed, not {x.Describe()}.");
+                throw new ShapeException($"{op} of {target.Describe()}: a vector of {features} features is needed, not {x.Describe()}.");
             }
             int[] dims = [.. Enumerable.Repeat(1, target.Shape.Rank)];
             dims[1] = x.Shape[0];

@@ -27,6 +27,7 @@ public partial class Tensor
             text.Append(DType switch
             {
                 DType.Bool => values[start] != 0 ? "true" : "false",
+                DType.Int32 => values[start].ToString("F0", CultureInfo.InvariantCulture),
                 DType.Float64 => values[start].ToString("G10", CultureInfo.InvariantCulture),
                 _ => values[start].ToString("G6", CultureInfo.InvariantCulture),
             });

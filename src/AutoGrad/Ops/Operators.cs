@@ -22,7 +22,12 @@ public partial class Tensor
             for (int i = 0; i < ranges.Length; i++)
             {
                 start[i] = ranges[i].Start.GetOffset(Shape[i]);
-                box[i] = Math.Max(0, ranges[i].End.GetOffset(Shape[i]) - start[i]);
+                int end = ranges[i].End.GetOffset(Shape[i]);
+                if (start[i] < 0 || start[i] > Shape[i] || end < 0 || end > Shape[i])
+                {
+                    throw new ShapeException($"Slice of {Describe()}: {ranges[i]} reaches outside axis {i}, which has {Shape[i]}.");
+                }
+                box[i] = Math.Max(0, end - start[i]);
             }
             return Apply(new SliceOp(start, new Shape(box)), this);
         }

@@ -90,9 +90,14 @@ public static class SliceExtensions
         /// <exception cref="ShapeException">There is no such axis, or one is named twice.</exception>
         public Tensor Flip(params int[] axes)
         {
-            bool[] marked = x.Shape.Marked(axes, all: axes.Length == 0);
-            int[] starts = [.. marked.Select((m, i) => m ? Math.Max(0, x.Shape[i] - 1) : 0)];
-            return Tensor.Apply(new SliceOp(starts, x.Shape, [.. marked.Select(m => m ? -1 : 1)]), x);
+            int[] starts = new int[x.Shape.Rank], steps = [.. Enumerable.Repeat(1, x.Shape.Rank)];
+            foreach (int axis in axes.Length == 0 ? Enumerable.Range(0, x.Shape.Rank) : axes)
+            {
+                int a = x.AxisOf(nameof(Flip), axis);
+                if (steps[a] < 0) { throw new ShapeException($"Flip of {x.Describe()}: axis {axis} is named twice."); }
+                (starts[a], steps[a]) = (Math.Max(0, x.Shape[a] - 1), -1);
+            }
+            return Tensor.Apply(new SliceOp(starts, x.Shape, steps), x);
         }
     }
 }

@@ -49,10 +49,11 @@ public sealed class PrintingTests
     }
 
     [Fact]
-    public void SixDigitsForSinglesAndTenForDoubles()
+    public void SixDigitsForSinglesTenForDoublesAndAllForWholeNumbers()
     {
         Assert.Equal("Tensor [] 3.14159", $"{Tensor.Scalar(Math.PI)}");
         Assert.Equal("Tensor [] Float64 3.141592654", $"{Tensor.Scalar(Math.PI, DType.Float64)}");
+        Assert.Equal("Tensor [1] Int32 \n[123456789]", $"{Tensor.From(123456789)}".ReplaceLineEndings("\n"));
         Assert.Equal("Tensor [] Bool true", $"{Tensor.Scalar(2).EqualTo(2)}");
     }
 
