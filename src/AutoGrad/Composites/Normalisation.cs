@@ -39,10 +39,10 @@ public static class NormalisationExtensions
         public Tensor BatchNorm(Tensor? scale, Tensor? shift, StandardiseOp op)
         {
             if (x.Shape.Rank < 2) { throw NoFeatures(x); }
-            (Tensor? along, Tensor? offset) = (scale?.AsFeatures(x), shift?.AsFeatures(x));
-            return scale is null || shift is null
-                ? Tensor.Apply(op, x).Transformed(along, offset)
-                : Tensor.Apply(op, x, scale, shift);
+            if (scale is null || shift is null) { return Tensor.Apply(op, x).Transformed(scale?.AsFeatures(x), shift?.AsFeatures(x)); }
+            scale.RequireFeaturesOf(x, nameof(BatchNorm));
+            shift.RequireFeaturesOf(x, nameof(BatchNorm));
+            return Tensor.Apply(op, x, scale, shift);
         }
 
         /// <summary>Batch norm with given statistics, as at inference.</summary>
@@ -119,14 +119,17 @@ public static class NormalisationExtensions
         /// <summary>A vector of features, shaped so that it broadcasts along axis 1 of <paramref name="target"/>.</summary>
         internal Tensor AsFeatures(Tensor target, string op = nameof(BatchNorm))
         {
-            int features = target.Shape.Rank >= 2 ? target.Shape[1] : throw NoFeatures(target);
-            if (x.Shape != new Shape(features))
-            {
-                throw new ShapeException($"{op} of {target.Describe()}: a vector of {features} features is needed, not {x.Describe()}.");
-            }
+            x.RequireFeaturesOf(target, op);
             int[] dims = [.. Enumerable.Repeat(1, target.Shape.Rank)];
             dims[1] = x.Shape[0];
             return x.Reshape(new Shape(dims));
+        }
+
+        private void RequireFeaturesOf(Tensor target, string op)
+        {
+            int features = target.Shape.Rank >= 2 ? target.Shape[1] : throw NoFeatures(target);
+            if (x.Shape.Dims.SequenceEqual([features])) { return; }
+            throw new ShapeException($"{op} of {target.Describe()}: a vector of {features} features is needed, not {x.Describe()}.");
         }
     }
 
