@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace AutoGrad.Kernels.Cpu;
 
 public sealed unsafe partial class CpuDevice
