@@ -85,12 +85,14 @@ internal static class OpsPage
         ("Products", "", ["MatMul", "Linear"]),
         ("Convolution and pooling", "Images are [batch, channels, height, width]. The kernel is not flipped, as usual in deep learning.",
             ["Unfold", "Fold", "Convolve", "ConvolveTransposed", "ConvolveKernel", "Conv2d", "ConvTranspose2d", "Conv1d", "ConvTranspose1d",
-                "MaxPool2d", "AvgPool2d", "GlobalAvgPool", "GlobalMaxPool", "UpsampleNearest", "PixelShuffle"]),
+                "WindowSum", "WindowSpread", "MaxPool2d", "AvgPool2d", "GlobalAvgPool", "GlobalMaxPool", "UpsampleNearest",
+                "PixelShuffle"]),
         ("Normalisation and dropout", "The statistics take part in every derivative.",
             ["Standardise", "StandardiseSums", "StandardiseGradient", "Normalise", "BatchNorm", "BatchNormWith", "LayerNorm", "GroupNorm",
                 "InstanceNorm", "Dropout"]),
         ("Discrete choices", "Hard decisions forward, a soft derivative backward.", ["StraightThrough", "GumbelSoftmax"]),
-        ("Constants", "Their outputs change only in steps, so nothing flows through them.", ["Compare", "ArgMax", "Sign", "Heaviside"]),
+        ("Constants", "Their outputs change only in steps, so nothing flows through them.",
+            ["Compare", "ArgMax", "WindowArgMax", "Sign", "Heaviside"]),
         ("Checkpoint", "Memory against time; see [memory](memory.md).", ["Checkpoint"]),
     ];
 

@@ -162,6 +162,23 @@ public sealed class ThreadEqualityTests
         Same(d => Out(d, kernel.Length, result => d.ConvolveKernel(plan, In(d, image), In(d, y), result)));
     }
 
+    [Fact]
+    public void Pooling()
+    {
+        var window = new Window(3, 2, (2, 1), (1, 1), (1, 2));
+        Shape image = [9, 20, 25, 20];
+        int places = 180 * window.Down(25) * window.Across(20);
+        float[] spread = Numbers(places, 3);
+        Same(d => Out(d, places, y =>
+        {
+            Storage index = d.Allocate(DType.Int32, places);
+            d.WindowArgMax(window, In(d, _a), image, index);
+            d.Convert(index, y);
+        }));
+        Same(d => Out(d, places, y => d.WindowSum(window, In(d, _a), image, y)));
+        Same(d => Out(d, _a.Length, y => d.WindowSpread(window, In(d, spread), y, image)));
+    }
+
     [Theory]
     [InlineData(60, 3, 500)]
     [InlineData(300, 300, 1)]
@@ -194,6 +211,19 @@ public sealed class ThreadEqualityTests
         Storage state2 = In(d, new float[90_000]);
         for (int step = 1; step < 4; step++) { d.Update(new AdamRule(0.01, 0.9, 0.999, 1e-8, step), y, In(d, _a), state1, state2); }
     }));
+
+    [Fact]
+    public void Gather()
+    {
+        var random = new Random(5);
+        int[] index = [.. _a.Select(_ => random.Next(3))];
+        Same(d => Out(d, 90_000, y =>
+        {
+            Storage at = d.Allocate(DType.Int32, index.Length);
+            d.Write<int>(at, index);
+            d.Gather(In(d, _a), _shape, 1, at, y, _shape);
+        }));
+    }
 
     [Fact]
     public void ScatterAdd()

@@ -35,6 +35,42 @@ public sealed class WinogradTests
     public void WhereItDoesNotPayItIsNotTaken(int inputs, int outputs, int size, int taps, int stride)
         => Assert.False(WinogradGeometry.Suits(Plan(64, inputs, outputs, size, taps, stride, 0), 16, out _));
 
+    [Theory]
+    [InlineData(7, 4, 2, 1, 9)] // 4 + 3
+    [InlineData(14, 5, 3, 2, 17)] // 5 + 5 + 4
+    [InlineData(8, 4, 2, 2, 10)]
+    [InlineData(8, 5, 2, 1, 11)] // 5 + 4: the first tile is a whole one
+    [InlineData(3, 2, 2, 2, 6)] // no tiles of one
+    public void TheLastTilesAreShorterWhereWholeOnesWouldReachPastTheEdge(int length, int results, int tiles, int whole, int points)
+    {
+        var line = new TileLine(length, results);
+        Assert.Equal((tiles, whole, points), (line.Tiles, line.Whole, line.Points(taps: 2)));
+        int[] sizes = [.. Enumerable.Range(0, tiles).Select(line.Results)];
+        Assert.Equal(sizes.Sum(m => m + 1), points);
+        for (int tile = 0; tile < tiles; tile++) { Assert.Equal(sizes[..tile].Sum(), line.Start(tile)); }
+        Assert.InRange(sizes.Sum(), length, length + 1);
+    }
+
+    [Fact]
+    public void APointHasTheRowsOfTheTilesThatHaveIt()
+    {
+        // Two by two tiles, the second ones shorter: the first of four has all 5 × 5 points, the last only 4 × 4.
+        Assert.True(WinogradGeometry.Suits(Plan(6, 64, 128, 14, 4, 2, 1), 16, out WinogradGeometry g));
+        Assert.Equal([0, 1, 2, 3], TilesWith(0, 0));
+        Assert.Equal([0, 1], TilesWith(4, 3));
+        Assert.Equal([0, 2], TilesWith(3, 4));
+        Assert.Equal([0], TilesWith(4, 4));
+
+        int[] TilesWith(int down, int across)
+        {
+            const int Images = 6;
+            PointRows rows = g.RowsAt((down * g.Points) + across, Images);
+            int[] all = [.. Enumerable.Range(0, rows.Count).Select(n => rows.Run(n, rows.Count).Row)];
+            Assert.All(all.Chunk(Images), c => Assert.Equal(Enumerable.Range(c[0], Images), c));
+            return [.. all.Chunk(Images).Select(c => c[0] / Images)];
+        }
+    }
+
     [Fact]
     public void BlocksOfImagesAreOfNearlyEqualSize()
     {

@@ -4,13 +4,16 @@ namespace AutoGrad.Kernels.Cpu;
 
 /// <summary>Any convolution and its two adjoints as matrix products of an image that is unfolded block by block.</summary>
 /// <remarks>
-/// Only some places and some channels are unfolded at a time, so that the unfolded numbers never leave the second-level cache. Small images
+/// Only some places and some channels are unfolded at a time, so that the unfolded numbers never leave the second-level cache. Tiny images
 /// share a block, large ones are cut into rows of places. The blocks depend on the shapes alone and so does the order of every sum.
 /// </remarks>
 internal readonly unsafe struct BlockedConvolution<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const int PlacesInBlock = 512;
+
+    // With so many places an image fills the tiles of a product alone, and the product can write where the result is to stand.
+    private const int PlacesAlone = 128;
     private const int TapsInBlock = 256;
     private const int OutputsInChunk = 32;
     private const int PixelsInChunk = 1 << 18;
@@ -33,7 +36,7 @@ internal readonly unsafe struct BlockedConvolution<T>
     {
         (_team, _plan) = (team, plan);
         int places = plan.Y[2] * plan.Y[3];
-        _images = Math.Clamp(PlacesInBlock / places, 1, Math.Max(1, plan.Y[0]));
+        _images = places >= PlacesAlone ? 1 : Math.Clamp(PlacesInBlock / places, 1, Math.Max(1, plan.Y[0]));
         _rows = places <= PlacesInBlock ? plan.Y[2] : Math.Clamp(PlacesInBlock / plan.Y[3], 1, plan.Y[2]);
     }
 

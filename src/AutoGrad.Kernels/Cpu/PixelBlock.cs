@@ -20,11 +20,18 @@ internal readonly unsafe struct PixelBlock<T>(ConvolutionPlan plan, int images, 
     public const int Slack = 64;
 
     private readonly Window _window = plan.Window;
+    private readonly int _across = plan.Y[3];
+    private readonly int _imageHeight = plan.Image[2];
+    private readonly int _imageWidth = plan.Image[3];
     private readonly int _height = ((rows - 1) * plan.Window.Stride.Y) + ((plan.Window.Height - 1) * plan.Window.Dilation.Y) + 1;
-    private readonly int _run = plan.Y[3] + ((plan.Window.Width - 1) * plan.Window.Dilation.X / plan.Window.Stride.X);
+
+    // What a tap sees, in whole vectors at least: a row that begins where the last vector of the one before still writes would wait for it.
+    private readonly int _run = Math.Max(
+        plan.Y[3] + ((plan.Window.Width - 1) * plan.Window.Dilation.X / plan.Window.Stride.X),
+        (plan.Y[3] + Vector<T>.Count - 1) / Vector<T>.Count * Vector<T>.Count);
 
     /// <summary>The places of the block: its columns, once unfolded.</summary>
-    public int Places => images * rows * plan.Y[3];
+    public int Places => images * rows * _across;
 
     /// <summary>The pixels of a channel, in elements.</summary>
     public int PerChannel => images * _height * RowPitch;
@@ -39,27 +46,20 @@ internal readonly unsafe struct PixelBlock<T>(ConvolutionPlan plan, int images, 
     /// <param name="channels">How many channels.</param>
     /// <param name="firstRow">The first row of places.</param>
     /// <param name="pixels">Room for <see cref="PerChannel"/> elements a channel.</param>
-    public void Load(T* image, int channels, int firstRow, T* pixels)
+    /// <param name="edge">What stands past the edge.</param>
+    public void Load(T* image, int channels, int firstRow, T* pixels, T edge = default)
     {
-        new Span<T>(pixels, channels * PerChannel).Clear();
-        Walk(image, channels, firstRow, pixels, static (T* row, T* run, int count, int stride) =>
-        {
-            if (stride == 1) { new ReadOnlySpan<T>(row, count).CopyTo(new Span<T>(run, count)); }
-            else { for (int i = 0; i < count; i++) { run[i] = row[i * stride]; } }
-        });
+        new Span<T>(pixels, channels * PerChannel).Fill(edge);
+        Walk(image, channels, firstRow, pixels, load: true);
     }
 
     /// <summary>The adjoint of <see cref="Load"/>: puts the pixels back, each to its one place, without the edge.</summary>
-    public void Store(T* pixels, int channels, int firstRow, T* image)
-        => Walk(image, channels, firstRow, pixels, static (T* row, T* run, int count, int stride) =>
-        {
-            for (int i = 0; i < count; i++) { row[i * stride] = run[i]; }
-        });
+    public void Store(T* pixels, int channels, int firstRow, T* image) => Walk(image, channels, firstRow, pixels, load: false);
 
     /// <summary>What the taps see: columns[channel · taps + tap][place].</summary>
     public void Unfold(T* pixels, int channels, T* columns)
     {
-        int across = plan.Y[3];
+        int across = _across;
         for (int tap = 0; tap < channels * _window.Height * _window.Width; tap++)
         {
             T* channel = pixels + Offset(tap, PerChannel);
@@ -78,40 +78,55 @@ internal readonly unsafe struct PixelBlock<T>(ConvolutionPlan plan, int images, 
     }
 
     /// <summary>The adjoint of <see cref="Unfold"/>: adds what the taps have to the pixels that they see.</summary>
-    /// <param name="columns">What the taps have.</param>
+    /// <param name="columns">What the taps have, with room for a vector behind it.</param>
     /// <param name="channels">How many channels.</param>
     /// <param name="pixels">The first pixel that the first place sees.</param>
     /// <param name="perChannel">The distance between channels, in elements: the pixels may be those of a larger block.</param>
     public void Fold(T* columns, int channels, T* pixels, int perChannel)
     {
-        int across = plan.Y[3];
         for (int tap = 0; tap < channels * _window.Height * _window.Width; tap++)
         {
-            T* channel = pixels + Offset(tap, perChannel);
-            for (int image = 0; image < images; image++)
+            FoldTap(columns, pixels + Offset(tap, perChannel));
+            columns += Places;
+        }
+    }
+
+    /// <summary>One tap of <see cref="Fold"/>.</summary>
+    /// <param name="column">What the tap has at each place, with room for a vector behind it.</param>
+    /// <param name="pixels">The pixel that it sees from the first place.</param>
+    public void FoldTap(T* column, T* pixels)
+    {
+        int across = _across;
+        int rest = across % Vector<T>.Count;
+        Vector<T> inside = Vector.LessThan(Vector<T>.Indices, new Vector<T>(T.CreateChecked(rest)));
+        for (int image = 0; image < images; image++)
+        {
+            T* target = pixels + ((nint)image * _height * RowPitch);
+            for (int row = 0; row < rows; row++)
             {
-                T* target = channel + ((nint)image * _height * RowPitch);
-                for (int row = 0; row < rows; row++)
-                {
-                    int i = 0;
-                    for (; i <= across - Vector<T>.Count; i += Vector<T>.Count)
-                    {
-                        (Vector.Load(target + i) + Vector.Load(columns + i)).Store(target + i);
-                    }
-                    for (; i < across; i++) { target[i] += columns[i]; }
-                    target += _window.Stride.Y * RowPitch;
-                    columns += across;
-                }
+                int i = 0;
+                for (; i < across - rest; i += Vector<T>.Count) { (Vector.Load(target + i) + Vector.Load(column + i)).Store(target + i); }
+                // A whole vector again: zeros are added to what is too much.
+                if (rest > 0) { (Vector.Load(target + i) + Vector.BitwiseAnd(inside, Vector.Load(column + i))).Store(target + i); }
+                target += _window.Stride.Y * RowPitch;
+                column += across;
             }
         }
     }
 
-    /// <summary>What is done to <c>count</c> pixels of an image's row, <c>stride</c> apart, and their run in the block.</summary>
-    private delegate void Move(T* row, T* run, int count, int stride);
-
-    private void Walk(T* image, int channels, int firstRow, T* pixels, Move move)
+    /// <summary>Where a tap sees the first place; taps are numbered through all channels.</summary>
+    public nint Offset(int tap, int perChannel)
     {
-        (int height, int width, int stride) = (plan.Image[2], plan.Image[3], _window.Stride.X);
+        (int channel, int inside) = Math.DivRem(tap, _window.Height * _window.Width);
+        int y = inside / _window.Width * _window.Dilation.Y;
+        (int x, int phase) = Math.DivRem(inside % _window.Width * _window.Dilation.X, _window.Stride.X);
+        return ((nint)channel * perChannel) + ((nint)y * RowPitch) + (phase * _run) + x;
+    }
+
+    private void Walk(T* image, int channels, int firstRow, T* pixels, bool load)
+    {
+        (int height, int width) = (_imageHeight, _imageWidth);
+        Run first = RunOf(0), second = RunOf(1);
         for (int c = 0; c < channels; c++)
         {
             for (int n = 0; n < images; n++)
@@ -120,29 +135,40 @@ internal readonly unsafe struct PixelBlock<T>(ConvolutionPlan plan, int images, 
                 for (int row = 0; row < _height; row++, pixels += RowPitch)
                 {
                     int y = (firstRow * _window.Stride.Y) - _window.Padding.Y + row;
-                    if (y < 0 || y >= height) { continue; }
-                    for (int phase = 0; phase < stride; phase++)
-                    {
-                        // Pixel phase + i · stride of the row with its edge, for every i that is inside the image.
-                        int x = phase - _window.Padding.X;
-                        int first = x >= 0 ? 0 : (stride - 1 - x) / stride;
-                        int end = x >= width ? 0 : Math.Min(_run, ((width - 1 - x) / stride) + 1);
-                        if (first < end)
-                        {
-                            move(plane + ((nint)y * width) + x + (first * stride), pixels + (phase * _run) + first, end - first, stride);
-                        }
-                    }
+                    if (y >= 0 && y < height) { MoveRow(plane + ((nint)y * width), pixels, first, second, load); }
                 }
             }
         }
     }
 
-    /// <summary>Where a tap sees the first place; taps are numbered through all channels.</summary>
-    private nint Offset(int tap, int perChannel)
+    /// <summary>Moves a row of an image to its runs in the block, or back.</summary>
+    private void MoveRow(T* row, T* runs, Run first, Run second, bool load)
     {
-        (int channel, int inside) = Math.DivRem(tap, _window.Height * _window.Width);
-        int y = inside / _window.Width * _window.Dilation.Y;
-        (int x, int phase) = Math.DivRem(inside % _window.Width * _window.Dilation.X, _window.Stride.X);
-        return ((nint)channel * perChannel) + ((nint)y * RowPitch) + (phase * _run) + x;
+        int stride = _window.Stride.X;
+        if (stride == 1 && load) { new ReadOnlySpan<T>(row, first.Count).CopyTo(new Span<T>(runs + first.Start, first.Count)); }
+        else if (stride == 1) { new ReadOnlySpan<T>(runs + first.Start, first.Count).CopyTo(new Span<T>(row, first.Count)); }
+        else
+        {
+            int pairs = stride == 2 ? Math.Min(first.Count, second.Count) : 0;
+            if (load) { PixelPairs<T>.Split(row, runs + first.Start, runs + second.Start, pairs); }
+            else { PixelPairs<T>.Join(runs + first.Start, runs + second.Start, row, pairs); }
+            for (int x = 0; x < stride; x++)
+            {
+                Run run = x == 0 ? first : x == 1 ? second : RunOf(x);
+                T* target = runs + run.Start;
+                if (load) { for (int i = pairs; i < run.Count; i++) { target[i] = row[x + (i * stride)]; } }
+                else { for (int i = pairs; i < run.Count; i++) { row[x + (i * stride)] = target[i]; } }
+            }
+        }
     }
+
+    /// <summary>Where the pixels x, x + stride, … of a row are in the block: those that are on the image and seen by some tap.</summary>
+    private Run RunOf(int x)
+    {
+        (int start, int phase) = Math.DivRem(_window.Padding.X + x, _window.Stride.X);
+        int onImage = (_imageWidth - x + _window.Stride.X - 1) / _window.Stride.X;
+        return new Run((phase * _run) + start, Math.Clamp(_run - start, 0, Math.Max(0, onImage)));
+    }
+
+    private readonly record struct Run(int Start, int Count);
 }

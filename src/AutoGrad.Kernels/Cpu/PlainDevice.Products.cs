@@ -37,43 +37,44 @@ public sealed unsafe partial class PlainDevice
     public override void Unfold(Window window, Storage x, Shape xShape, Storage y)
     {
         Fill(y, 0);
-        EachTap(window, xShape, (image, column) => Move(x, image, y, column));
+        EachTap(window, xShape, (pixel, column, _) => Move(x, pixel, y, column));
     }
 
     /// <inheritdoc/>
     public override void Fold(Window window, Storage x, Storage y, Shape yShape)
     {
         Fill(y, 0);
-        EachTap(window, yShape, (image, column) =>
-        {
-            if (y.DType == DType.Float32) { At<float>(y)[image] += At<float>(x)[column]; }
-            else { At<double>(y)[image] += At<double>(x)[column]; }
-        });
-        GC.KeepAlive(x);
-        GC.KeepAlive(y);
+        EachTap(window, yShape, (pixel, column, _) => AddTo(y, pixel, x, column));
     }
 
-    /// <summary>Calls back for each tap at each place that falls on the image: where it stands there and in the columns.</summary>
-    private static void EachTap(Window window, Shape image, Action<long, long> tap)
+    /// <summary>
+    /// Calls back for each tap at each place that falls on the image: where it stands there, in the columns [planes, taps, places], and
+    /// where the place stands in [planes, places].
+    /// </summary>
+    private static void EachTap(Window window, Shape image, Action<long, long, long> seen)
     {
-        int down = window.Down(image[2]);
-        int across = window.Across(image[3]);
+        var geometry = new WindowGeometry(window, image[2], image[3]);
         long column = 0;
         for (long plane = 0; plane < (long)image[0] * image[1]; plane++)
         {
-            for (int i = 0; i < window.Height * window.Width; i++)
+            for (int tap = 0; tap < geometry.Taps; tap++)
             {
-                for (int place = 0; place < down * across; place++, column++)
+                for (int place = 0; place < geometry.Places; place++, column++)
                 {
-                    int y = (place / across * window.Stride.Y) - window.Padding.Y + (i / window.Width * window.Dilation.Y);
-                    int x = (place % across * window.Stride.X) - window.Padding.X + (i % window.Width * window.Dilation.X);
-                    if (y >= 0 && y < image[2] && x >= 0 && x < image[3])
-                    {
-                        tap((plane * image[2] * image[3]) + (y * image[3]) + x, column);
-                    }
+                    int pixel = geometry.Pixel(tap, place);
+                    if (pixel >= 0) { seen((plane * image[2] * image[3]) + pixel, column, (plane * geometry.Places) + place); }
                 }
             }
         }
+    }
+
+    /// <summary>y[to] += x[from].</summary>
+    private static void AddTo(Storage y, long to, Storage x, long from)
+    {
+        if (y.DType == DType.Float32) { At<float>(y)[to] += At<float>(x)[from]; }
+        else { At<double>(y)[to] += At<double>(x)[from]; }
+        GC.KeepAlive(x);
+        GC.KeepAlive(y);
     }
 
     private static void CumulativeSumAs<T>(Storage x, Shape xShape, int axis, bool fromEnd, Storage y)

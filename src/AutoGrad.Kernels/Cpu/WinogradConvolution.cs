@@ -6,8 +6,9 @@ namespace AutoGrad.Kernels.Cpu;
 /// <remarks>
 /// <para>
 /// Tile by tile, y = Aᵀ[(G w Gᵀ) ⊙ (Bᵀ x B)]A, see <see cref="WinogradMatrices{T}"/>. Summed over channels, the product ⊙ is a matrix
-/// product for each of the n × n points: [tiles, inputs]·[inputs, outputs]. The expression is linear in x and in w, so its adjoints are the
-/// same transforms transposed around the same products: [tiles, outputs]·[outputs, inputs], and [inputs, tiles]·[tiles, outputs].
+/// product for each of the n × n points: [tiles, inputs]·[inputs, outputs], of the tiles that have the point. The expression is linear in x
+/// and in w, so its adjoints are the same transforms transposed around the same products: [tiles, outputs]·[outputs, inputs], and
+/// [inputs, tiles]·[tiles, outputs].
 /// </para>
 /// <para>
 /// A block of images goes through three stages, each a loop that the team shares: to the points, the products, back. The blocks depend on
@@ -64,7 +65,7 @@ internal readonly unsafe struct WinogradConvolution<T, TVector, TSimd>
         {
             int images = Math.Min(block, _g.Plan.Image[0] - n);
             Run(Stage.ImageToPoints, images, image + ((nint)n * ImageLength), pixels, null);
-            Multiply(images * _g.Tiles, _g.PhaseInputs, _g.Outputs, pixels, _g.PhaseInputs, transposed: false, weights, results, false);
+            Multiply(images, _g.PhaseInputs, _g.Outputs, pixels, _g.PhaseInputs, weights, results);
             Run(Stage.PointsToResult, images, y + ((nint)n * ResultLength), results, bias);
         }
         weights.Return();
@@ -84,7 +85,7 @@ internal readonly unsafe struct WinogradConvolution<T, TVector, TSimd>
         {
             int images = Math.Min(block, _g.Plan.Image[0] - n);
             Run(Stage.ResultToPoints, images, y + ((nint)n * ResultLength), results, null);
-            Multiply(images * _g.Tiles, _g.Plan.Y[1], _g.PhaseInputs, results, _g.Outputs, transposed: false, weights, pixels, false);
+            Multiply(images, _g.Plan.Y[1], _g.PhaseInputs, results, _g.Outputs, weights, pixels);
             Run(Stage.PointsToImage, images, image + ((nint)n * ImageLength), pixels, bias);
         }
         weights.Return();
@@ -104,7 +105,7 @@ internal readonly unsafe struct WinogradConvolution<T, TVector, TSimd>
             int images = Math.Min(block, _g.Plan.Image[0] - n);
             Run(Stage.ImageToPoints, images, image + ((nint)n * ImageLength), pixels, null);
             Run(Stage.ResultToPoints, images, y + ((nint)n * ResultLength), results, null);
-            Multiply(_g.PhaseInputs, images * _g.Tiles, _g.Outputs, pixels, _g.PhaseInputs, transposed: true, results, weights, n > 0);
+            MultiplyTransposed(images, pixels, results, weights, n > 0);
         }
         Run(Stage.PointsToInput, _g.Plan.Image[1], kernel, weights, null);
         weights.Return();
@@ -112,20 +113,30 @@ internal readonly unsafe struct WinogradConvolution<T, TVector, TSimd>
         results.Return();
     }
 
+    private static int CeilingDivide(int x, int y) => (x + y - 1) / y;
+
     private static int RoundedUp(int columns)
     {
         int width = Tiles<T, TVector, TSimd>.PanelWidth;
-        return (columns + width - 1) / width * width;
+        return CeilingDivide(columns, width) * width;
     }
 
     private void Run(Stage stage, int chunks, T* numbers, Points points, T* bias)
-        => _team.Run(chunks, new StageLoop(new(_g), _g, stage, numbers, points.Start, points.Step, bias));
+        => _team.Run(chunks, new StageLoop(new(_g), _g, stage, chunks, numbers, points.Start, points.Step, bias));
 
-    /// <summary>C = A·B or C += A·B at every point; B lies in panels, unless A is transposed: then row by row.</summary>
-    private void Multiply(int rows, int depth, int columns, Points a, int lda, bool transposed, Points b, Points c, bool accumulate)
-        => _team.Run(
-            _g.AllPoints * ((rows + RowsPerChunk - 1) / RowsPerChunk),
-            new ProductLoop(rows, depth, columns, a, lda, transposed, b, c, accumulate));
+    /// <summary>C = A·B at every point, for the tiles of some images; B lies in panels.</summary>
+    private void Multiply(int images, int depth, int columns, Points a, int lda, Points b, Points c)
+    {
+        int parts = CeilingDivide(images * _g.Tiles, RowsPerChunk);
+        _team.Run(_g.AllPoints * parts, new ProductLoop(_g, images, parts, depth, columns, a, lda, b, c));
+    }
+
+    /// <summary>weights = pixelsᵀ·results at every point, or that added, for the tiles of some images.</summary>
+    private void MultiplyTransposed(int images, Points pixels, Points results, Points weights, bool accumulate)
+    {
+        int parts = CeilingDivide(_g.PhaseInputs, RowsPerChunk);
+        _team.Run(_g.AllPoints * parts, new TransposedProductLoop(_g, images, parts, pixels, results, weights, accumulate));
+    }
 
     /// <summary>Numbers at every point, from the device's pool.</summary>
     private readonly struct Points
@@ -148,18 +159,19 @@ internal readonly unsafe struct WinogradConvolution<T, TVector, TSimd>
     }
 
     private readonly struct StageLoop(
-        WinogradTiles<T, TVector, TSimd> tiles, WinogradGeometry g, Stage stage, T* numbers, T* points, nint step, T* bias) : ITeamLoop
+        WinogradTiles<T, TVector, TSimd> tiles, WinogradGeometry g, Stage stage, int images, T* numbers, T* points, nint step, T* bias)
+        : ITeamLoop
     {
         public void Run(int i)
         {
             nint imageLength = (nint)g.Plan.Image[1] * g.Pixels, resultLength = (nint)g.Plan.Y[1] * g.Places;
-            T* pixels = points + ((nint)i * g.Tiles * g.PhaseInputs), results = points + ((nint)i * g.Tiles * g.Outputs);
+            T* pixels = points + ((nint)i * g.PhaseInputs), results = points + ((nint)i * g.Outputs);
             switch (stage)
             {
-                case Stage.ImageToPoints: tiles.ImageToPoints(numbers + (i * imageLength), pixels, step); break;
-                case Stage.PointsToImage: tiles.PointsToImage(pixels, step, bias, numbers + (i * imageLength)); break;
-                case Stage.ResultToPoints: tiles.ResultToPoints(numbers + (i * resultLength), results, step); break;
-                case Stage.PointsToResult: tiles.PointsToResult(results, step, bias, numbers + (i * resultLength)); break;
+                case Stage.ImageToPoints: tiles.ImageToPoints(numbers + (i * imageLength), pixels, step, images); break;
+                case Stage.PointsToImage: tiles.PointsToImage(pixels, step, images, bias, numbers + (i * imageLength)); break;
+                case Stage.ResultToPoints: tiles.ResultToPoints(numbers + (i * resultLength), results, step, images); break;
+                case Stage.PointsToResult: tiles.PointsToResult(results, step, images, bias, numbers + (i * resultLength)); break;
                 case Stage.InputToPoints: tiles.InputToPoints(numbers, i, points, step); break;
                 case Stage.OutputToPoints: tiles.OutputToPoints(numbers, i, points, step); break;
                 default: tiles.PointsToInput(points, step, i, numbers); break;
@@ -167,36 +179,61 @@ internal readonly unsafe struct WinogradConvolution<T, TVector, TSimd>
         }
     }
 
+    /// <summary>A part of the rows at a point.</summary>
     private readonly struct ProductLoop(
-        int rows, int depth, int columns, Points a, int lda, bool transposed, Points b, Points c, bool accumulate) : ITeamLoop
+        WinogradGeometry g, int images, int parts, int depth, int columns, Points a, int lda, Points b, Points c) : ITeamLoop
     {
         public void Run(int chunk)
         {
+            (int point, int part) = Math.DivRem(chunk, parts);
             int width = Tiles<T, TVector, TSimd>.PanelWidth;
-            int perPoint = (rows + RowsPerChunk - 1) / RowsPerChunk;
-            (int point, int part) = Math.DivRem(chunk, perPoint);
-            int first = (int)((long)rows * part / perPoint);
-            int height = (int)((long)rows * (part + 1) / perPoint) - first;
-            MatrixView<T> left = new MatrixView<T>(a.Start + (point * a.Step), lda, transposed).From(first, 0);
-            T* right = b.Start + (point * b.Step);
-            T* target = c.Start + (point * c.Step) + ((nint)first * columns);
-            for (int j = 0; j < columns; j += width)
+            PointRows rows = g.RowsAt(point, images);
+            int first = (int)((long)rows.Count * part / parts);
+            int end = (int)((long)rows.Count * (part + 1) / parts);
+            while (first < end)
             {
-                int some = Math.Min(width, columns - j);
-                for (int p = 0; p < depth; p += DepthLimit)
+                (int row, int height) = rows.Run(first, end);
+                MatrixView<T> left = new MatrixView<T>(a.Start + (point * a.Step), lda, transposed: false).From(row, 0);
+                T* right = b.Start + (point * b.Step);
+                T* target = c.Start + (point * c.Step) + ((nint)row * columns);
+                for (int j = 0; j < columns; j += width)
                 {
-                    T* panel = transposed ? right + ((nint)p * columns) + j : right + ((nint)j * depth) + ((nint)p * width);
+                    int some = Math.Min(width, columns - j);
+                    for (int p = 0; p < depth; p += DepthLimit)
+                    {
+                        T* panel = right + ((nint)j * depth) + ((nint)p * width);
+                        Tiles<T, TVector, TSimd>.Multiply(
+                            left.From(0, p), null, height, Math.Min(DepthLimit, depth - p), panel, width, target + j, columns, some, p > 0);
+                    }
+                }
+                first += height;
+            }
+        }
+    }
+
+    /// <summary>A part of the phase inputs at a point, for all outputs: here the sums run over the rows.</summary>
+    private readonly struct TransposedProductLoop(
+        WinogradGeometry g, int images, int parts, Points pixels, Points results, Points weights, bool accumulate) : ITeamLoop
+    {
+        public void Run(int chunk)
+        {
+            (int point, int part) = Math.DivRem(chunk, parts);
+            int width = Tiles<T, TVector, TSimd>.PanelWidth;
+            PointRows rows = g.RowsAt(point, images);
+            int input = (int)((long)g.PhaseInputs * part / parts);
+            int height = (int)((long)g.PhaseInputs * (part + 1) / parts) - input;
+            MatrixView<T> left = new MatrixView<T>(pixels.Start + (point * pixels.Step), g.PhaseInputs, transposed: true).From(input, 0);
+            T* target = weights.Start + (point * weights.Step) + ((nint)input * g.Outputs);
+            for (int j = 0; j < g.Outputs; j += width)
+            {
+                int some = Math.Min(width, g.Outputs - j);
+                for (int done = 0; done < rows.Count;)
+                {
+                    (int row, int depth) = rows.Run(done, Math.Min(rows.Count, done + DepthLimit));
+                    T* panel = results.Start + (point * results.Step) + ((nint)row * g.Outputs) + j;
                     Tiles<T, TVector, TSimd>.Multiply(
-                        left.From(0, p),
-                        null,
-                        height,
-                        Math.Min(DepthLimit, depth - p),
-                        panel,
-                        transposed ? columns : width,
-                        target + j,
-                        columns,
-                        some,
-                        accumulate || p > 0);
+                        left.From(0, row), null, height, depth, panel, g.Outputs, target + j, g.Outputs, some, accumulate || done > 0);
+                    done += depth;
                 }
             }
         }

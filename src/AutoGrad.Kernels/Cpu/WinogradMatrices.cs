@@ -8,7 +8,7 @@ namespace AutoGrad.Kernels.Cpu;
 /// A convolution is a product of polynomials, and a polynomial is known by its values at enough points, where a product is a product of
 /// numbers (Toom 1963, Cook 1966). Turned around, as Winograd did (1980; for neural networks Lavin, Gray 2016), the r taps g of a line of n
 /// pixels d give the m results Aᵀ[(G g) ⊙ (Bᵀ d)]: Aᵀ and G hold powers of the points, the rows of Bᵀ the polynomials that are 1 at one
-/// point and 0 at the others; the last point is infinity.
+/// point and 0 at the others. The first point is infinity: so a shorter line has the first points of a longer one, with the same taps there.
 /// </para>
 /// <para>
 /// The points are small and short in binary, since the rounding errors grow with the size of the numbers: with up to six points they are
@@ -60,11 +60,11 @@ internal sealed class WinogradMatrices<T>
     private static double[,] Powers(int points, int count)
     {
         var powers = new double[points, count];
-        for (int i = 0; i < points - 1; i++)
+        powers[0, count - 1] = 1;
+        for (int i = 1; i < points; i++)
         {
-            for (int j = 0; j < count; j++) { powers[i, j] = Math.Pow(_places[i], j); }
+            for (int j = 0; j < count; j++) { powers[i, j] = Math.Pow(_places[i - 1], j); }
         }
-        powers[points - 1, count - 1] = 1;
         return powers;
     }
 
@@ -76,12 +76,13 @@ internal sealed class WinogradMatrices<T>
         {
             double[] product = new double[points];
             product[0] = 1;
-            for (int j = 0; j < points - 1; j++)
+            for (int j = 1; j < points; j++)
             {
                 if (j == i) { continue; }
                 // Times (x − place), or that divided by its value at point i.
-                double divisor = i == points - 1 ? 1 : _places[i] - _places[j];
-                for (int k = points - 1; k >= 0; k--) { product[k] = ((k > 0 ? product[k - 1] : 0) - (_places[j] * product[k])) / divisor; }
+                double place = _places[j - 1];
+                double divisor = i == 0 ? 1 : _places[i - 1] - place;
+                for (int k = points - 1; k >= 0; k--) { product[k] = ((k > 0 ? product[k - 1] : 0) - (place * product[k])) / divisor; }
             }
             for (int k = 0; k < points; k++) { lines[i, k] = product[k]; }
         }

@@ -17,106 +17,109 @@ internal readonly unsafe struct WinogradTiles<T, TVector, TSimd>
     private static Scratch? _turned;
 
     private readonly WinogradGeometry _g;
-    private readonly WinogradMatrices<T> _matrices;
 
-    public WinogradTiles(in WinogradGeometry geometry)
-    {
-        _g = geometry;
-        _matrices = WinogradMatrices<T>.Of(geometry.Results, geometry.Taps);
-    }
+    public WinogradTiles(in WinogradGeometry geometry) => _g = geometry;
 
-    /// <summary>The points of an image: its tiles are rows of [points][tiles, phase inputs].</summary>
-    public void ImageToPoints(T* image, T* points, nint step)
+    /// <summary>The points of an image: a row of [points][tiles, images, phase inputs] for each of its tiles.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="points">Its row of the first tile at the first point.</param>
+    /// <param name="step">The distance from point to point.</param>
+    /// <param name="images">How many images there are.</param>
+    public void ImageToPoints(T* image, T* points, nint step, int images)
     {
         T* turned = Turned(_g.Pixels, _g.Inputs);
         Packing.Pack(image, _g.Pixels, alongRows: true, _g.Pixels, _g.Plan.Image[1], turned, _g.Inputs);
         nint* pixels = stackalloc nint[_g.AllPoints];
         T* tile = stackalloc T[_g.AllPoints * TSimd.Count];
         T* work = stackalloc T[_g.AllPoints * TSimd.Count];
-        T* matrix = Start(_matrices.ToPoints);
-        int n = _g.Points;
         for (int t = 0; t < _g.Tiles; t++)
         {
+            WinogradTile at = _g.TileAt(t);
+            WinogradLine<T> down = ToPoints(at.Down), across = ToPoints(at.Across);
             for (int phase = 0; phase < _g.Stride * _g.Stride; phase++)
             {
-                PixelsOf(t, phase, pixels);
-                T* row = points + ((nint)t * _g.PhaseInputs) + (phase * _g.Inputs);
+                PixelsOf(at, phase, pixels);
+                T* row = points + ((nint)t * images * _g.PhaseInputs) + (phase * _g.Inputs);
                 for (int c = 0; c < _g.Inputs; c += TSimd.Count)
                 {
-                    Read(turned + c, pixels, _g.AllPoints, tile);
-                    Sandwich(matrix, n, n, tile, n * TSimd.Count, TSimd.Count, row + c, n * step, step, work);
+                    Read(turned + c, pixels, down.Columns * across.Columns, tile);
+                    WinogradSandwich<T, TVector, TSimd>.Transform(
+                        down, across, tile, across.Columns * TSimd.Count, TSimd.Count, row + c, _g.Points * step, step, work);
                 }
             }
         }
     }
 
     /// <summary>The adjoint of <see cref="ImageToPoints"/>, plus a bias for each channel.</summary>
-    public void PointsToImage(T* points, nint step, T* bias, T* image)
+    public void PointsToImage(T* points, nint step, int images, T* bias, T* image)
     {
         T* turned = Turned(_g.Pixels, _g.Inputs);
         StartAt(bias, _g.Plan.Image[1], turned, _g.Pixels, _g.Inputs);
         nint* pixels = stackalloc nint[_g.AllPoints];
         T* tile = stackalloc T[_g.AllPoints * TSimd.Count];
         T* work = stackalloc T[_g.AllPoints * TSimd.Count];
-        T* matrix = Start(_matrices.ToPointsTransposed);
-        int n = _g.Points;
         for (int t = 0; t < _g.Tiles; t++)
         {
+            WinogradTile at = _g.TileAt(t);
+            WinogradLine<T> down = ToPointsTransposed(at.Down), across = ToPointsTransposed(at.Across);
             for (int phase = 0; phase < _g.Stride * _g.Stride; phase++)
             {
-                PixelsOf(t, phase, pixels);
-                T* row = points + ((nint)t * _g.PhaseInputs) + (phase * _g.Inputs);
+                PixelsOf(at, phase, pixels);
+                T* row = points + ((nint)t * images * _g.PhaseInputs) + (phase * _g.Inputs);
                 for (int c = 0; c < _g.Inputs; c += TSimd.Count)
                 {
-                    Sandwich(matrix, n, n, row + c, n * step, step, tile, n * TSimd.Count, TSimd.Count, work);
-                    Add(tile, pixels, _g.AllPoints, turned + c);
+                    WinogradSandwich<T, TVector, TSimd>.Transform(
+                        down, across, row + c, _g.Points * step, step, tile, across.Rows * TSimd.Count, TSimd.Count, work);
+                    Add(tile, pixels, down.Rows * across.Rows, turned + c);
                 }
             }
         }
         Packing.Pack(turned, _g.Inputs, alongRows: true, _g.Plan.Image[1], _g.Pixels, image, _g.Pixels);
     }
 
-    /// <summary>A result from its points, [points][tiles, outputs], plus a bias for each channel.</summary>
-    public void PointsToResult(T* points, nint step, T* bias, T* y)
+    /// <summary>A result from its points, a row of [points][tiles, images, outputs] for each tile, plus a bias for each channel.</summary>
+    public void PointsToResult(T* points, nint step, int images, T* bias, T* y)
     {
         T* turned = Turned(_g.Places, _g.Outputs);
         StartAt(bias, _g.Plan.Y[1], turned, _g.Places, _g.Outputs);
-        (int n, int m) = (_g.Points, _g.Results);
-        nint* places = stackalloc nint[m * m];
-        T* tile = stackalloc T[m * m * TSimd.Count];
+        nint* places = stackalloc nint[_g.Results * _g.Results];
+        T* tile = stackalloc T[_g.Results * _g.Results * TSimd.Count];
         T* work = stackalloc T[_g.AllPoints * TSimd.Count];
-        T* matrix = Start(_matrices.FromPoints);
         for (int t = 0; t < _g.Tiles; t++)
         {
-            PlacesOf(t, places);
-            T* row = points + ((nint)t * _g.Outputs);
+            WinogradTile at = _g.TileAt(t);
+            WinogradLine<T> down = FromPoints(at.Down), across = FromPoints(at.Across);
+            PlacesOf(at, places);
+            T* row = points + ((nint)t * images * _g.Outputs);
             for (int o = 0; o < _g.Outputs; o += TSimd.Count)
             {
-                Sandwich(matrix, m, n, row + o, n * step, step, tile, m * TSimd.Count, TSimd.Count, work);
-                Add(tile, places, m * m, turned + o);
+                WinogradSandwich<T, TVector, TSimd>.Transform(
+                    down, across, row + o, _g.Points * step, step, tile, across.Rows * TSimd.Count, TSimd.Count, work);
+                Add(tile, places, down.Rows * across.Rows, turned + o);
             }
         }
         Packing.Pack(turned, _g.Outputs, alongRows: true, _g.Plan.Y[1], _g.Places, y, _g.Places);
     }
 
     /// <summary>The adjoint of <see cref="PointsToResult"/>.</summary>
-    public void ResultToPoints(T* y, T* points, nint step)
+    public void ResultToPoints(T* y, T* points, nint step, int images)
     {
         T* turned = Turned(_g.Places, _g.Outputs);
         Packing.Pack(y, _g.Places, alongRows: true, _g.Places, _g.Plan.Y[1], turned, _g.Outputs);
-        (int n, int m) = (_g.Points, _g.Results);
-        nint* places = stackalloc nint[m * m];
-        T* tile = stackalloc T[m * m * TSimd.Count];
+        nint* places = stackalloc nint[_g.Results * _g.Results];
+        T* tile = stackalloc T[_g.Results * _g.Results * TSimd.Count];
         T* work = stackalloc T[_g.AllPoints * TSimd.Count];
-        T* matrix = Start(_matrices.FromPointsTransposed);
         for (int t = 0; t < _g.Tiles; t++)
         {
-            PlacesOf(t, places);
-            T* row = points + ((nint)t * _g.Outputs);
+            WinogradTile at = _g.TileAt(t);
+            WinogradLine<T> down = FromPointsTransposed(at.Down), across = FromPointsTransposed(at.Across);
+            PlacesOf(at, places);
+            T* row = points + ((nint)t * images * _g.Outputs);
             for (int o = 0; o < _g.Outputs; o += TSimd.Count)
             {
-                Read(turned + o, places, m * m, tile);
-                Sandwich(matrix, n, m, tile, m * TSimd.Count, TSimd.Count, row + o, n * step, step, work);
+                Read(turned + o, places, down.Columns * across.Columns, tile);
+                WinogradSandwich<T, TVector, TSimd>.Transform(
+                    down, across, tile, across.Columns * TSimd.Count, TSimd.Count, row + o, _g.Points * step, step, work);
             }
         }
     }
@@ -160,14 +163,15 @@ internal readonly unsafe struct WinogradTiles<T, TVector, TSimd>
         nint* taps = stackalloc nint[r * r];
         T* tile = stackalloc T[r * r * TSimd.Count];
         T* work = stackalloc T[_g.AllPoints * TSimd.Count];
-        T* matrix = Start(_matrices.WeightsTransposed);
+        WinogradLine<T> line = new(WinogradMatrices<T>.Of(_g.Results, r).WeightsTransposed, r, n);
         for (int phase = 0; phase < _g.Stride * _g.Stride; phase++)
         {
             TapsOf(phase, _g.Outputs, taps);
             T* row = points + ((nint)((phase * _g.Inputs) + channel) * _g.Outputs);
             for (int o = 0; o < _g.Outputs; o += TSimd.Count)
             {
-                Sandwich(matrix, r, n, row + o, n * step, step, tile, r * TSimd.Count, TSimd.Count, work);
+                WinogradSandwich<T, TVector, TSimd>.Transform(
+                    line, line, row + o, n * step, step, tile, r * TSimd.Count, TSimd.Count, work);
                 Add(tile, taps, r * r, turned + o);
             }
         }
@@ -186,7 +190,7 @@ internal readonly unsafe struct WinogradTiles<T, TVector, TSimd>
         nint* taps = stackalloc nint[r * r];
         T* tile = stackalloc T[r * r * TSimd.Count];
         T* work = stackalloc T[_g.AllPoints * TSimd.Count];
-        T* matrix = Start(_matrices.Weights);
+        WinogradLine<T> line = new(WinogradMatrices<T>.Of(_g.Results, r).Weights, n, r);
         int panelWidth = Tiles<T, TVector, TSimd>.PanelWidth;
         TapsOf(phase, width, taps);
         for (int c = 0; c < width; c += TSimd.Count)
@@ -194,35 +198,53 @@ internal readonly unsafe struct WinogradTiles<T, TVector, TSimd>
             (int panel, int rest) = Math.DivRem(firstColumn + c, panelWidth);
             Read(turned + c, taps, r * r, tile);
             T* target = points + ((((nint)panel * rows) + row) * panelWidth) + rest;
-            Sandwich(matrix, n, r, tile, r * TSimd.Count, TSimd.Count, target, n * step, step, work);
+            WinogradSandwich<T, TVector, TSimd>.Transform(
+                line, line, tile, r * TSimd.Count, TSimd.Count, target, n * step, step, work);
         }
     }
 
+    private WinogradLine<T> ToPoints(int results)
+        => new(WinogradMatrices<T>.Of(results, _g.Taps).ToPoints, results + _g.Taps - 1, results + _g.Taps - 1);
+
+    private WinogradLine<T> ToPointsTransposed(int results)
+        => new(WinogradMatrices<T>.Of(results, _g.Taps).ToPointsTransposed, results + _g.Taps - 1, results + _g.Taps - 1);
+
+    private WinogradLine<T> FromPoints(int results)
+        => new(WinogradMatrices<T>.Of(results, _g.Taps).FromPoints, results, results + _g.Taps - 1);
+
+    private WinogradLine<T> FromPointsTransposed(int results)
+        => new(WinogradMatrices<T>.Of(results, _g.Taps).FromPointsTransposed, results + _g.Taps - 1, results);
+
     /// <summary>Where the pixels of a tile of a phase stand in the turned image, or −1 for padding and for what no result sees.</summary>
-    private void PixelsOf(int tile, int phase, nint* at)
+    private void PixelsOf(WinogradTile tile, int phase, nint* at)
     {
         Window w = _g.Plan.Window;
-        int firstY = (tile / _g.TilesAcross * _g.Results * _g.Stride) + (phase / _g.Stride) - w.Padding.Y;
-        int firstX = (tile % _g.TilesAcross * _g.Results * _g.Stride) + (phase % _g.Stride) - w.Padding.X;
+        int firstY = (tile.Y * _g.Stride) + (phase / _g.Stride) - w.Padding.Y;
+        int firstX = (tile.X * _g.Stride) + (phase % _g.Stride) - w.Padding.X;
         int lastY = ((_g.Plan.Y[2] + _g.Taps - 2) * _g.Stride) + (phase / _g.Stride) - w.Padding.Y;
         int lastX = ((_g.Plan.Y[3] + _g.Taps - 2) * _g.Stride) + (phase % _g.Stride) - w.Padding.X;
-        for (int i = 0; i < _g.AllPoints; i++)
+        (int height, int width) = (Math.Min(_g.Plan.Image[2], lastY + 1), Math.Min(_g.Plan.Image[3], lastX + 1));
+        for (int i = 0; i < tile.Down + _g.Taps - 1; i++)
         {
-            int y = firstY + (i / _g.Points * _g.Stride);
-            int x = firstX + (i % _g.Points * _g.Stride);
-            bool inside = y >= 0 && y < _g.Plan.Image[2] && y <= lastY && x >= 0 && x < _g.Plan.Image[3] && x <= lastX;
-            at[i] = inside ? (((nint)y * _g.Plan.Image[3]) + x) * _g.Inputs : -1;
+            int y = firstY + (i * _g.Stride);
+            for (int j = 0; j < tile.Across + _g.Taps - 1; j++)
+            {
+                int x = firstX + (j * _g.Stride);
+                bool inside = y >= 0 && y < height && x >= 0 && x < width;
+                *at++ = inside ? (((nint)y * _g.Plan.Image[3]) + x) * _g.Inputs : -1;
+            }
         }
     }
 
     /// <summary>Where the results of a tile stand in the turned result, or −1 past its edge.</summary>
-    private void PlacesOf(int tile, nint* at)
+    private void PlacesOf(WinogradTile tile, nint* at)
     {
-        for (int i = 0; i < _g.Results * _g.Results; i++)
+        for (int y = tile.Y; y < tile.Y + tile.Down; y++)
         {
-            int y = (tile / _g.TilesAcross * _g.Results) + (i / _g.Results);
-            int x = (tile % _g.TilesAcross * _g.Results) + (i % _g.Results);
-            at[i] = y < _g.Plan.Y[2] && x < _g.Plan.Y[3] ? (((nint)y * _g.Plan.Y[3]) + x) * _g.Outputs : -1;
+            for (int x = tile.X; x < tile.X + tile.Across; x++)
+            {
+                *at++ = y < _g.Plan.Y[2] && x < _g.Plan.Y[3] ? (((nint)y * _g.Plan.Y[3]) + x) * _g.Outputs : -1;
+            }
         }
     }
 
@@ -238,8 +260,6 @@ internal readonly unsafe struct WinogradTiles<T, TVector, TSimd>
     }
 
     private static T* Turned(int places, int channels) => (_turned ??= new Scratch()).Reserve<T>((nint)places * channels);
-
-    private static T* Start(T[] pinned) => (T*)Unsafe.AsPointer(ref pinned[0]);
 
     private static void StartAt(T* bias, int channels, T* turned, int places, int width)
     {
@@ -258,56 +278,6 @@ internal readonly unsafe struct WinogradTiles<T, TVector, TSimd>
         for (int i = 0; i < count; i++)
         {
             if (at[i] >= 0) { TSimd.Store(TSimd.Add(TSimd.Load(target + at[i]), TSimd.Load(tile + (i * TSimd.Count))), target + at[i]); }
-        }
-    }
-
-    /// <summary>y = M x Mᵀ for matrices of vectors: x is columns × columns, y rows × rows.</summary>
-    private static void Sandwich(
-        T* matrix, int rows, int columns, T* x, nint xDown, nint xAcross, T* y, nint yDown, nint yAcross, T* work)
-    {
-        switch (columns)
-        {
-            case 2: Sandwich<Height2>(matrix, rows, x, xDown, xAcross, y, yDown, yAcross, work); break;
-            case 3: Sandwich<Height3>(matrix, rows, x, xDown, xAcross, y, yDown, yAcross, work); break;
-            case 4: Sandwich<Height4>(matrix, rows, x, xDown, xAcross, y, yDown, yAcross, work); break;
-            case 5: Sandwich<Height5>(matrix, rows, x, xDown, xAcross, y, yDown, yAcross, work); break;
-            default: Sandwich<Height6>(matrix, rows, x, xDown, xAcross, y, yDown, yAcross, work); break;
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Sandwich<TColumns>(T* matrix, int rows, T* x, nint xDown, nint xAcross, T* y, nint yDown, nint yAcross, T* work)
-        where TColumns : struct, ITileHeight
-    {
-        nint line = TColumns.Rows * TSimd.Count;
-        for (nint j = 0; j < TColumns.Rows; j++)
-        {
-            Apply<TColumns>(matrix, rows, x + (j * xAcross), xDown, work + (j * TSimd.Count), line);
-        }
-        for (nint i = 0; i < rows; i++) { Apply<TColumns>(matrix, rows, work + (i * line), TSimd.Count, y + (i * yDown), yAcross); }
-    }
-
-    /// <summary>y = M x for a column of vectors, which stay in registers.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Apply<TColumns>(T* matrix, nint rows, T* x, nint stepX, T* y, nint stepY)
-        where TColumns : struct, ITileHeight
-    {
-        TVector x0 = TSimd.Load(x), x1 = TSimd.Load(x + stepX);
-        TVector x2 = TColumns.Rows > 2 ? TSimd.Load(x + (2 * stepX)) : default;
-        TVector x3 = TColumns.Rows > 3 ? TSimd.Load(x + (3 * stepX)) : default;
-        TVector x4 = TColumns.Rows > 4 ? TSimd.Load(x + (4 * stepX)) : default;
-        TVector x5 = TColumns.Rows > 5 ? TSimd.Load(x + (5 * stepX)) : default;
-        for (; rows > 0; rows--)
-        {
-            TVector sum = TSimd.Multiply(TSimd.Broadcast(matrix[0]), x0);
-            sum = TSimd.MultiplyAdd(TSimd.Broadcast(matrix[1]), x1, sum);
-            if (TColumns.Rows > 2) { sum = TSimd.MultiplyAdd(TSimd.Broadcast(matrix[2]), x2, sum); }
-            if (TColumns.Rows > 3) { sum = TSimd.MultiplyAdd(TSimd.Broadcast(matrix[3]), x3, sum); }
-            if (TColumns.Rows > 4) { sum = TSimd.MultiplyAdd(TSimd.Broadcast(matrix[4]), x4, sum); }
-            if (TColumns.Rows > 5) { sum = TSimd.MultiplyAdd(TSimd.Broadcast(matrix[5]), x5, sum); }
-            TSimd.Store(sum, y);
-            matrix += TColumns.Rows;
-            y += stepY;
         }
     }
 }

@@ -14,16 +14,15 @@ public static class PoolingExtensions
         /// <exception cref="ShapeException">x is no image, or the window does not fit.</exception>
         public Tensor MaxPool2d((int Y, int X) window, (int Y, int X)? stride = null, (int Y, int X)? padding = null)
         {
-            (int py, int px) = padding ?? (0, 0);
-            Tensor seen = x.Seen(nameof(MaxPool2d), window, stride, (py, px), double.NegativeInfinity, out Shape shape);
-            Tensor index = seen.ArgMax(2).Unsqueeze(2);
-            return seen.Gather(2, index).Reshape(shape);
+            Window seen = x.Pooling(nameof(MaxPool2d), window, stride, padding);
+            Tensor index = Tensor.Apply(new WindowArgMaxOp(seen), x);
+            return x.Flatten(2).Gather(2, index).Reshape([x.Shape[0], x.Shape[1], seen.Down(x.Shape[2]), seen.Across(x.Shape[3])]);
         }
 
         /// <summary>The mean under a window at each of its places; zeros past the edge count, as in PyTorch.</summary>
         /// <inheritdoc cref="MaxPool2d(Tensor, ValueTuple{int, int}, ValueTuple{int, int}?, ValueTuple{int, int}?)"/>
         public Tensor AvgPool2d((int Y, int X) window, (int Y, int X)? stride = null, (int Y, int X)? padding = null)
-            => x.Seen(nameof(AvgPool2d), window, stride, padding ?? (0, 0), 0, out Shape shape).Mean(2).Reshape(shape);
+            => Tensor.Apply(new WindowSumOp(x.Pooling(nameof(AvgPool2d), window, stride, padding)), x) / (window.Y * window.X);
 
         /// <summary>The mean of each channel: [batch, channels].</summary>
         /// <exception cref="ShapeException">x has fewer than three axes.</exception>
@@ -65,21 +64,16 @@ public static class PoolingExtensions
                 .Reshape([s[0], channels, s[2] * factor, s[3] * factor]);
         }
 
-        /// <summary>What the window sees, [batch, channels, taps, places], with a given value past the edge.</summary>
-        private Tensor Seen(string name, (int Y, int X) size, (int Y, int X)? stride, (int Y, int X) padding, double outside, out Shape shape)
+        /// <summary>The window of a pooling over x.</summary>
+        private Window Pooling(string name, (int Y, int X) size, (int Y, int X)? stride, (int Y, int X)? padding)
         {
             x.CheckImage(name);
-            if (2 * padding.Y > size.Y || 2 * padding.X > size.X || padding.Y < 0 || padding.X < 0)
+            (int py, int px) = padding ?? (0, 0);
+            if (2 * py > size.Y || 2 * px > size.X || py < 0 || px < 0)
             {
-                throw new ShapeException($"{name} of {x.Describe()}: the padding {padding} is not from 0 to half the window {size}.");
+                throw new ShapeException($"{name} of {x.Describe()}: the padding {(py, px)} is not from 0 to half the window {size}.");
             }
-            Tensor wide = padding == (0, 0)
-                ? x
-                : x.Pad([0, 0, padding.Y, padding.X], [0, 0, padding.Y, padding.X], outside);
-            var window = new Window(size.Y, size.X, stride ?? size, (0, 0), (1, 1));
-            Tensor columns = Tensor.Apply(new UnfoldOp(window), wide);
-            shape = [x.Shape[0], x.Shape[1], window.Down(wide.Shape[2]), window.Across(wide.Shape[3])];
-            return columns.Reshape([x.Shape[0], x.Shape[1], size.Y * size.X, columns.Shape[2]]);
+            return new Window(size.Y, size.X, stride ?? size, (py, px), (1, 1));
         }
 
         private Tensor Channels(string name) => x.Shape.Rank >= 3

@@ -36,11 +36,13 @@ internal static partial class OpCheckTable
                 [Draw.Signed([2, 2, 3], seed), Draw.Signed([2, 1, 3], seed + 1), Draw.Signed([2], seed + 2)],
                 x => x[0].ConvTranspose1d(x[1], x[2], stride, 1, stride - 1, 1, 2)));
         yield return new OpCheck(
-            [typeof(GatherOp)], ["MaxPool2d(ValueTuple`2, Nullable`1, Nullable`1)"], Pooled((g, x) =>
+            [typeof(WindowArgMaxOp), typeof(GatherOp)], ["MaxPool2d(ValueTuple`2, Nullable`1, Nullable`1)"], Pooled((g, x) =>
             x.MaxPool2d(g.Window, g.Stride, (g.Window.Y / 2, g.Window.X / 2)).Square() + x.MaxPool2d((2, 3)).Sum()));
         yield return new OpCheck(
-            [typeof(UnfoldOp), typeof(FoldOp)], ["AvgPool2d(ValueTuple`2, Nullable`1, Nullable`1)"], Pooled((g, x) =>
+            [typeof(WindowSumOp), typeof(WindowSpreadOp)], ["AvgPool2d(ValueTuple`2, Nullable`1, Nullable`1)"], Pooled((g, x) =>
             x.AvgPool2d(g.Window, g.Stride, (g.Window.Y / 2, g.Window.X / 2)).Square() + x.AvgPool2d((2, 3)).Sum()));
+        yield return new OpCheck([typeof(UnfoldOp), typeof(FoldOp)], [], Pooled((g, x) =>
+            Tensor.Apply(new UnfoldOp(new Window(g.Window.Y, g.Window.X, g.Stride, g.Padding, (1, g.Dilation.X))), x).Square()));
         yield return new OpCheck([], ["GlobalAvgPool()"], Pooled((_, x) => x.GlobalAvgPool().Square()));
         yield return new OpCheck([], ["GlobalMaxPool()"], Pooled((_, x) => x.GlobalMaxPool().Square()));
         yield return new OpCheck([], ["UpsampleNearest(Int32)"], Pooled((g, x) => x.UpsampleNearest(g.Window.Y).Square()));

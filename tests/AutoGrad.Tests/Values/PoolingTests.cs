@@ -51,6 +51,28 @@ public sealed class PoolingTests
     }
 
     [Fact]
+    public void TheEdgeIsNotChosenEvenWhereNothingIsLargerAndANaNIs()
+    {
+        Tensor x = Tensor.Full([1, 1, 2, 2], double.NegativeInfinity, DType.Float64).AsLeaf();
+        Assert.Equal([4.0, 0, 0, 0], Gradients.Of(x.MaxPool2d((3, 3), (1, 1), (1, 1)).Sum(), [x])[0].ToDoubles());
+        Tensor y = Tensor.From([1.0, double.NaN, 3, 4], [1, 1, 2, 2]);
+        Assert.Equal([double.NaN], y.MaxPool2d((2, 2)).ToDoubles());
+        Tensor index = Tensor.Apply(new WindowArgMaxOp(new Window(2, 2, (1, 1), (1, 0), (1, 1))), y);
+        Assert.Equal([1, 1, 3], index.ToArray<int>());
+    }
+
+    [Fact]
+    public void ASumUnderAWindowAndItsSpread()
+    {
+        var window = new Window(2, 2, (1, 1), (0, 1), (1, 2));
+        Tensor sums = Tensor.Apply(new WindowSumOp(window), Tensor.From([1.0, 2, 3, 4, 5, 6], [1, 1, 2, 3]));
+        Assert.Equal([1, 1, 1, 3], sums.Shape);
+        Assert.Equal([7.0, 14, 7], sums.ToDoubles());
+        Tensor spread = Tensor.Apply(new WindowSpreadOp(window, [1, 1, 2, 3]), Tensor.From([1.0, 10, 100], [1, 1, 1, 3]));
+        Assert.Equal([10.0, 101, 10, 10, 101, 10], spread.ToDoubles());
+    }
+
+    [Fact]
     public void AChannelAsAWhole()
     {
         Tensor line = Tensor.From([1.0, 5, 3, -4, -2, -6], [1, 2, 3]);
@@ -103,6 +125,9 @@ public sealed class PoolingTests
             Says(() => image.AvgPool2d((2, 3), padding: padding), "AvgPool2d of [1, 2, 4, 4]", $"padding {padding}", "(2, 3)");
         }
         Says(() => image.MaxPool2d((5, 1)), "5 × 1", "does not fit on 4 × 4");
+        Says(() => image.AvgPool2d((5, 1)), "5 × 1", "does not fit on 4 × 4");
+        Says(() => Tensor.Ones([1, 1, 0, 4]).MaxPool2d((2, 2), padding: (1, 1)), "WindowArgMax of [1, 1, 0, 4]", "among none");
+        Says(() => Tensor.Apply(new WindowSpreadOp(new Window(2, 2, (2, 2), (0, 0), (1, 1)), [1, 2, 4, 4]), image), "[1, 2, 2, 2]");
         Assert.Throws<ArgumentOutOfRangeException>(() => image.UpsampleNearest(0));
         Assert.Throws<ArgumentOutOfRangeException>(() => image.PixelShuffle(0));
         Assert.Throws<ArgumentOutOfRangeException>(() => image.PixelShuffle(-1));

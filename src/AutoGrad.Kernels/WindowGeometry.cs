@@ -1,4 +1,4 @@
-namespace AutoGrad.Kernels.Cpu;
+namespace AutoGrad.Kernels;
 
 /// <summary>Where the taps of a window fall on an image of a given size.</summary>
 internal readonly struct WindowGeometry(Window window, int height, int width)
@@ -18,6 +18,22 @@ internal readonly struct WindowGeometry(Window window, int height, int width)
 
     /// <summary>All places of the window.</summary>
     public int Places => Down * Across;
+
+    /// <summary>The pixel, row · width + column, that a tap sees from a place, or −1 past the edge.</summary>
+    public int Pixel(int tap, int place)
+    {
+        int y = (place / Across * window.Stride.Y) - window.Padding.Y + (tap / window.Width * window.Dilation.Y);
+        int x = (place % Across * window.Stride.X) - window.Padding.X + (tap % window.Width * window.Dilation.X);
+        return y >= 0 && y < height && x >= 0 && x < width ? (y * width) + x : -1;
+    }
+
+    /// <summary>The first pixel that the window sees from a place, or −1 if it sees none.</summary>
+    public int FirstPixel(int place)
+    {
+        int first = -1;
+        for (int tap = 0; tap < Taps && first < 0; tap++) { first = Pixel(tap, place); }
+        return first;
+    }
 
     /// <summary>One tap at all places along one row: number tap · Down + place down.</summary>
     public RowOfTaps Row(int row)
