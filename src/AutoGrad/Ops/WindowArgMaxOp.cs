@@ -19,7 +19,7 @@ public sealed class WindowArgMaxOp(Window window) : Op
     public override bool IsDifferentiable(int input) => false;
 
     /// <inheritdoc/>
-    public override Shape OutputShape(Tensor[] x)
+    public override Shape OutputShape(ReadOnlySpan<Tensor> x)
     {
         Shape places = WindowSumOp.ShapeOver(window, x[0].Shape);
         if (x[0].Shape[2] * x[0].Shape[3] == 0) { throw new ShapeException("There is no largest value among none."); }
@@ -27,11 +27,11 @@ public sealed class WindowArgMaxOp(Window window) : Op
     }
 
     /// <inheritdoc/>
-    public override DType OutputDType(Tensor[] x) => DType.Int32;
+    public override DType OutputDType(ReadOnlySpan<Tensor> x) => DType.Int32;
 
     /// <inheritdoc/>
-    public override void Forward(Device device, Tensor[] x, Storage y) => device.WindowArgMax(window, x[0].Storage, x[0].Shape, y);
+    public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y) => device.WindowArgMax(window, x[0].Storage, x[0].Shape, y);
 
     /// <inheritdoc/>
-    public override Tensor Vjp(int input, Tensor[] x, Tensor y, Tensor yBar) => throw new DTypeException("An index has no derivative.");
+    public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar) => throw new DTypeException("An index has no derivative.");
 }

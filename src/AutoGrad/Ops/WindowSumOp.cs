@@ -14,13 +14,13 @@ public sealed class WindowSumOp(Window window) : Op
     public override Reads Reads => Reads.None;
 
     /// <inheritdoc/>
-    public override Shape OutputShape(Tensor[] x) => ShapeOver(window, x[0].Shape);
+    public override Shape OutputShape(ReadOnlySpan<Tensor> x) => ShapeOver(window, x[0].Shape);
 
     /// <inheritdoc/>
-    public override void Forward(Device device, Tensor[] x, Storage y) => device.WindowSum(window, x[0].Storage, x[0].Shape, y);
+    public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y) => device.WindowSum(window, x[0].Storage, x[0].Shape, y);
 
     /// <inheritdoc/>
-    public override Tensor Vjp(int input, Tensor[] x, Tensor y, Tensor yBar) => Tensor.Apply(new WindowSpreadOp(window, x[0].Shape), yBar);
+    public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar) => Tensor.Apply(new WindowSpreadOp(window, x[0].Shape), yBar);
 
     /// <summary>A number for each place of a window on an image.</summary>
     /// <exception cref="ShapeException">That is no image, or the window does not fit, or is none.</exception>
@@ -48,15 +48,15 @@ public sealed class WindowSpreadOp(Window window, Shape image) : Op
     public override Reads Reads => Reads.None;
 
     /// <inheritdoc/>
-    public override Shape OutputShape(Tensor[] x)
+    public override Shape OutputShape(ReadOnlySpan<Tensor> x)
     {
         Shape places = WindowSumOp.ShapeOver(window, image);
         return x[0].Shape == places ? image : throw new ShapeException($"The window has the places {places} on {image}, not {x[0].Shape}.");
     }
 
     /// <inheritdoc/>
-    public override void Forward(Device device, Tensor[] x, Storage y) => device.WindowSpread(window, x[0].Storage, y, image);
+    public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y) => device.WindowSpread(window, x[0].Storage, y, image);
 
     /// <inheritdoc/>
-    public override Tensor Vjp(int input, Tensor[] x, Tensor y, Tensor yBar) => Tensor.Apply(new WindowSumOp(window), yBar);
+    public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar) => Tensor.Apply(new WindowSumOp(window), yBar);
 }
