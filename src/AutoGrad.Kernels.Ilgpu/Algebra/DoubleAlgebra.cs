@@ -73,6 +73,9 @@ internal readonly partial struct DoubleAlgebra : IAlgebra<double>
     [MethodImpl(Inline)]
     public static double Tanh(double a) => RationalTanh.Of<double, DoubleAlgebra>(a);
 
+    [MethodImpl(Inline)]
+    public static double Sigmoid(double a) => ExponentialSigmoid.Of<double, DoubleAlgebra>(a);
+
     /// <summary>
     /// sin(a + quarter · π/2): a less a whole number of quarter turns, π/2 in three pieces; then the polynomials of fdlibm (k_sin.c,
     /// k_cos.c) on [−π/4, π/4].

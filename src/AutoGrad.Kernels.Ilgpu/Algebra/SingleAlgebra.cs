@@ -92,6 +92,9 @@ internal readonly struct SingleAlgebra : IAlgebra<float>
     public static float Tanh(float a) => RationalTanh.Of<float, SingleAlgebra>(a);
 
     [MethodImpl(Inline)]
+    public static float Sigmoid(float a) => ExponentialSigmoid.Of<float, SingleAlgebra>(a);
+
+    [MethodImpl(Inline)]
     public static float Pow(float a, float b) => (float)DoubleAlgebra.Pow(a, b);
 
     /// <remarks>Not a &gt; b: where a is a constant, ILGPU turns the comparison around, and then a NaN passes.</remarks>

@@ -50,6 +50,9 @@ public interface IAlgebra<V>
     /// <summary>tanh a; ±1 at ±∞.</summary>
     static abstract V Tanh(V a);
 
+    /// <summary>1 / (1 + e⁻ᵃ); 0 at −∞, 1 at ∞, small values with full relative accuracy.</summary>
+    static abstract V Sigmoid(V a);
+
     /// <summary>aᵇ, with C's conventions: a⁰ = 1; NaN for a &lt; 0 unless b is whole.</summary>
     static abstract V Pow(V a, V b);
 

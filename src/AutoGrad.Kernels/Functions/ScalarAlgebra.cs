@@ -67,6 +67,10 @@ public readonly struct ScalarAlgebra<T> : IAlgebra<T>
 
     /// <inheritdoc/>
     [MethodImpl(Inline)]
+    public static T Sigmoid(T a) => ExponentialSigmoid.Of<T, ScalarAlgebra<T>>(a);
+
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
     public static T Pow(T a, T b) => T.Pow(a, b);
 
     /// <inheritdoc/>

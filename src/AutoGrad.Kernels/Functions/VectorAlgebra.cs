@@ -82,6 +82,10 @@ public readonly unsafe struct VectorAlgebra<T> : IVectorAlgebra<Vector<T>>, ILan
         : RationalTanh.Of<Vector<T>, VectorAlgebra<T>>(a);
 
     /// <inheritdoc/>
+    [MethodImpl(Inline)]
+    public static Vector<T> Sigmoid(Vector<T> a) => ExponentialSigmoid.Of<Vector<T>, VectorAlgebra<T>>(a);
+
+    /// <inheritdoc/>
     /// <remarks>Number by number: no processor has it, and the conventions matter more here than the speed.</remarks>
     public static Vector<T> Pow(Vector<T> a, Vector<T> b)
     {

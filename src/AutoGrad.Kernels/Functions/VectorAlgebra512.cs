@@ -7,7 +7,7 @@ namespace AutoGrad.Kernels;
 
 /// <summary>
 /// The algebra of 512-bit vectors, for processors with AVX-512: <see cref="VectorAlgebra{T}"/>'s twin, since <see cref="Vector{T}"/> stops at
-/// 256 bits. Lane by lane, both give the same bits.
+/// 256 bits. Lane by lane, both give the same bits, but for the functions that <see cref="SingleVectors512"/> computes with tables.
 /// </summary>
 internal readonly unsafe struct VectorAlgebra512<T> : IVectorAlgebra<Vector512<T>>, ILanes<T, Vector512<T>>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -60,7 +60,7 @@ internal readonly unsafe struct VectorAlgebra512<T> : IVectorAlgebra<Vector512<T
     /// <inheritdoc/>
     [MethodImpl(Inline)]
     public static Vector512<T> Exp(Vector512<T> a) => typeof(T) == typeof(float)
-        ? SingleVectors.Exp<Vector512<T>, VectorAlgebra512<T>>(a)
+        ? SingleVectors512.Exp(a.AsSingle()).As<float, T>()
         : Vector512.Exp(a.AsDouble()).As<double, T>();
 
     /// <inheritdoc/>
@@ -84,8 +84,14 @@ internal readonly unsafe struct VectorAlgebra512<T> : IVectorAlgebra<Vector512<T
     /// <inheritdoc/>
     [MethodImpl(Inline)]
     public static Vector512<T> Tanh(Vector512<T> a) => typeof(T) == typeof(float)
-        ? SingleVectors.Tanh<Vector512<T>, VectorAlgebra512<T>>(a)
+        ? SingleVectors512.Tanh(a.AsSingle()).As<float, T>()
         : RationalTanh.Of<Vector512<T>, VectorAlgebra512<T>>(a);
+
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
+    public static Vector512<T> Sigmoid(Vector512<T> a) => typeof(T) == typeof(float)
+        ? SingleVectors512.Sigmoid(a.AsSingle()).As<float, T>()
+        : ExponentialSigmoid.Of<Vector512<T>, VectorAlgebra512<T>>(a);
 
     /// <inheritdoc/>
     /// <remarks>Number by number: no processor has it, and the conventions matter more here than the speed.</remarks>
