@@ -50,4 +50,7 @@ internal unsafe interface ILanes<T, V>
 
     /// <summary>The first lanes of one vector, followed by the others of another.</summary>
     static abstract V Blend(V first, int count, V others);
+
+    /// <summary>The same numbers in other lanes: each changes places with the one so far away; the distance is a power of two.</summary>
+    static abstract V Exchange(V value, int distance);
 }

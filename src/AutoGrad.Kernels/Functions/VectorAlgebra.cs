@@ -184,6 +184,24 @@ public readonly unsafe struct VectorAlgebra<T> : IVectorAlgebra<Vector<T>>, ILan
         return others;
     }
 
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
+    static Vector<T> ILanes<T, Vector<T>>.Exchange(Vector<T> value, int distance)
+    {
+        int bytes = distance * sizeof(T);
+        if (Vector<byte>.Count == 16) { return Exchange(value.AsVector128().AsInt32(), bytes).As<int, T>().AsVector(); }
+        Vector256<int> v = value.AsVector256().AsInt32();
+        Vector256<int> exchanged = bytes == 16
+            ? Vector256.Create(v.GetUpper(), v.GetLower())
+            : Vector256.Create(Exchange(v.GetLower(), bytes), Exchange(v.GetUpper(), bytes));
+        return exchanged.As<int, T>().AsVector();
+    }
+
+    [MethodImpl(Inline)]
+    private static Vector128<int> Exchange(Vector128<int> v, int bytes) => bytes == 8
+        ? Vector128.Shuffle(v, Vector128.Create(2, 3, 0, 1))
+        : Vector128.Shuffle(v, Vector128.Create(1, 0, 3, 2));
+
     [MethodImpl(Inline)]
     private static Vector<float> PowerOfTwo(Vector<int> n) => Vector.AsVectorSingle(Vector.ShiftLeft(n + new Vector<int>(127), 23));
 }

@@ -175,6 +175,21 @@ internal readonly unsafe struct VectorAlgebra512<T> : IVectorAlgebra<Vector512<T
     public static Vector512<T> Blend(Vector512<T> first, int count, Vector512<T> others)
         => Vector512.ConditionalSelect(First(count), first, others);
 
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
+    public static Vector512<T> Exchange(Vector512<T> value, int distance)
+    {
+        Vector512<float> v = value.AsSingle();
+        Vector512<float> exchanged = (distance * sizeof(T)) switch
+        {
+            32 => Avx512F.Shuffle4x128(v, v, 0b01_00_11_10),
+            16 => Avx512F.Shuffle4x128(v, v, 0b10_11_00_01),
+            8 => Avx512F.Permute4x32(v, 0b01_00_11_10),
+            _ => Avx512F.Permute4x32(v, 0b10_11_00_01),
+        };
+        return exchanged.As<float, T>();
+    }
+
     /// <summary>A mask of the first lanes.</summary>
     [MethodImpl(Inline)]
     private static Vector512<T> First(int count) => typeof(T) == typeof(float)
