@@ -40,6 +40,12 @@ internal readonly partial struct DoubleAlgebra : IAlgebra<double>
     public static double Abs(double a) => Math.Abs(a);
 
     [MethodImpl(Inline)]
+    public static double Min(double a, double b) => SelectGreater(b, a, a, b);
+
+    [MethodImpl(Inline)]
+    public static double Max(double a, double b) => SelectGreater(a, b, a, b);
+
+    [MethodImpl(Inline)]
     public static double Sqrt(double a) => Math.Sqrt(a);
 
     [MethodImpl(Inline)]

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace AutoGrad.Kernels.Cpu;
 
-/// <summary>y = x in another element type along a row: vectors for the pairs that programs convert in bulk, one by one for the others.</summary>
+/// <summary>y = x in another element type along a row: in vectors for the pairs that are converted in bulk, else one by one.</summary>
 internal readonly unsafe struct ConvertRow<S, T>(S* x, T* y) : IRowKernel
     where S : unmanaged, INumber<S>
     where T : unmanaged, INumber<T>
@@ -18,35 +18,38 @@ internal readonly unsafe struct ConvertRow<S, T>(S* x, T* y) : IRowKernel
     /// <summary>Converts the first elements, as many as fill whole vectors, and says how many they are.</summary>
     private static nint Vectors(S* x, T* y, nint n)
     {
-        if (typeof(S) == typeof(byte) && typeof(T) == typeof(float)) { return MaskVectors.Read<float, Numbers>((bool*)x, new((float*)y), n); }
+        if (typeof(S) == typeof(byte) && typeof(T) == typeof(float))
+        {
+            return MaskVectors.Read<float, Numbers>((bool*)x, new((float*)y), n);
+        }
         nint i = 0;
-        if (typeof(S) == typeof(float) && typeof(T) == typeof(double))
+        for (; i <= n - Vector<float>.Count; i += Vector<float>.Count)
         {
-            for (; i <= n - Vector<float>.Count; i += Vector<float>.Count)
+            if (typeof(S) == typeof(float) && typeof(T) == typeof(double)) { Widen((float*)x + i, (double*)y + i); }
+            else if (typeof(S) == typeof(double) && typeof(T) == typeof(float)) { Narrow((double*)x + i, (float*)y + i); }
+            else if (typeof(S) == typeof(int) && typeof(T) == typeof(float))
             {
-                Vector.Widen(Vector.Load((float*)x + i), out Vector<double> low, out Vector<double> high);
-                low.Store((double*)y + i);
-                high.Store((double*)y + i + Vector<double>.Count);
+                Vector.ConvertToSingle(Vector.Load((int*)x + i)).Store((float*)y + i);
             }
-        }
-        else if (typeof(S) == typeof(double) && typeof(T) == typeof(float))
-        {
-            for (; i <= n - Vector<float>.Count; i += Vector<float>.Count)
+            else if (typeof(S) == typeof(float) && typeof(T) == typeof(int))
             {
-                double* from = (double*)x + i;
-                Vector.Narrow(Vector.Load(from), Vector.Load(from + Vector<double>.Count)).Store((float*)y + i);
+                Vector.ConvertToInt32(Vector.Load((float*)x + i)).Store((int*)y + i);
             }
-        }
-        else if (typeof(S) == typeof(int) && typeof(T) == typeof(float))
-        {
-            for (; i <= n - Vector<int>.Count; i += Vector<int>.Count) { Vector.ConvertToSingle(Vector.Load((int*)x + i)).Store((float*)y + i); }
-        }
-        else if (typeof(S) == typeof(float) && typeof(T) == typeof(int))
-        {
-            for (; i <= n - Vector<int>.Count; i += Vector<int>.Count) { Vector.ConvertToInt32(Vector.Load((float*)x + i)).Store((int*)y + i); }
+            else { break; }
         }
         return i;
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Widen(float* x, double* y)
+    {
+        Vector.Widen(Vector.Load(x), out Vector<double> low, out Vector<double> high);
+        low.Store(y);
+        high.Store(y + Vector<double>.Count);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Narrow(double* x, float* y) => Vector.Narrow(Vector.Load(x), Vector.Load(x + Vector<double>.Count)).Store(y);
 
     /// <summary>Masks as the numbers 0 and 1.</summary>
     private readonly struct Numbers(float* y) : IMaskTarget<float>

@@ -93,7 +93,7 @@ internal static unsafe class ReductionKernels<T, R>
         }
     }
 
-    /// <summary>The same for few rows: strips of columns go down all of them in registers, and only their results are joined to the tile.</summary>
+    /// <summary>The same for few rows: strips of columns go down all of them in registers, then join the tile.</summary>
     private static void TakeBlock<V, A>(R r, T* x, long stride, int rows, T* tile, int columns)
         where V : unmanaged
         where A : struct, IAlgebra<V>, ILanes<T, V>

@@ -32,6 +32,12 @@ public interface IAlgebra<V>
     /// <summary>|a|.</summary>
     static abstract V Abs(V a);
 
+    /// <summary>a where a &lt; b, else b; NaN where b is.</summary>
+    static abstract V Min(V a, V b);
+
+    /// <summary>a where a &gt; b, else b; NaN where b is.</summary>
+    static abstract V Max(V a, V b);
+
     /// <summary>√a; NaN below 0.</summary>
     static abstract V Sqrt(V a);
 

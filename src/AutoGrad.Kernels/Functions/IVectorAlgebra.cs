@@ -4,12 +4,6 @@ namespace AutoGrad.Kernels;
 internal interface IVectorAlgebra<V> : IAlgebra<V>
     where V : unmanaged
 {
-    /// <summary>a where a &lt; b, else b; NaN where b is.</summary>
-    static abstract V Min(V a, V b);
-
-    /// <summary>a where a &gt; b, else b; NaN where b is.</summary>
-    static abstract V Max(V a, V b);
-
     /// <summary>|size| with the sign of another number.</summary>
     static abstract V CopySign(V size, V sign);
 

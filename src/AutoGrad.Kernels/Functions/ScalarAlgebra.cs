@@ -43,6 +43,14 @@ public readonly struct ScalarAlgebra<T> : IAlgebra<T>
 
     /// <inheritdoc/>
     [MethodImpl(Inline)]
+    public static T Min(T a, T b) => a < b ? a : b;
+
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
+    public static T Max(T a, T b) => a > b ? a : b;
+
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
     public static T Sqrt(T a) => T.Sqrt(a);
 
     /// <inheritdoc/>

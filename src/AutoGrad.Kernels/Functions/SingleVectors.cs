@@ -7,8 +7,8 @@ namespace AutoGrad.Kernels;
 /// speed.
 /// </summary>
 /// <remarks>
-/// The coefficients are minimax fits to the relative error. The stated errors are the largest over all floats. Registers that hold a table have
-/// faster ones, <see cref="SingleVectors512"/>.
+/// The coefficients are minimax fits to the relative error. The stated errors are the largest over all floats. Registers that hold a table
+/// have faster ones, <see cref="SingleVectors512"/>.
 /// </remarks>
 internal static class SingleVectors
 {

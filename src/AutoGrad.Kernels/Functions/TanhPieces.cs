@@ -2,12 +2,14 @@ using System.Runtime.Intrinsics;
 
 namespace AutoGrad.Kernels;
 
-/// <summary>tanh between 0 and 15, cut into sixteen intervals: c₀ + c₁ d + … + c₆ d⁶ for d, the distance from the interval's centre.</summary>
+/// <summary>
+/// tanh between 0 and 15, cut into sixteen intervals: c₀ + c₁ d + … + c₆ d⁶ for d, the distance from the interval's centre.
+/// </summary>
 /// <remarks>
-/// The intervals are a quarter wide up to 1, then a half up to 3, 1 up to 7 and 2 up to 15: quarters of what lies between powers of two, if one
-/// counts from −1. So their numbers are read off the bits of 1 + x. The tables begin with the interval from 1 on; the four below stand last. In
-/// the lowest, around 0, the polynomial begins with d, so that small values have full relative accuracy. The other centres lie near the middle,
-/// where tanh is almost exactly a float. The coefficients interpolate between Chebyshev's points.
+/// The intervals are a quarter wide up to 1, then a half up to 3, 1 up to 7 and 2 up to 15: quarters of what lies between powers of two, if
+/// one counts from −1. So their numbers are read off the bits of 1 + x. The tables begin with the interval from 1 on; the four below stand
+/// last. In the lowest, around 0, the polynomial begins with d, so that small values have full relative accuracy. The other centres lie
+/// near the middle, where tanh is almost exactly a float. The coefficients are close to minimax fits.
 /// </remarks>
 internal static class TanhPieces
 {

@@ -49,6 +49,14 @@ public readonly unsafe struct VectorAlgebra<T> : IVectorAlgebra<Vector<T>>, ILan
 
     /// <inheritdoc/>
     [MethodImpl(Inline)]
+    public static Vector<T> Min(Vector<T> a, Vector<T> b) => Vector.MinNative(a, b);
+
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
+    public static Vector<T> Max(Vector<T> a, Vector<T> b) => Vector.MaxNative(a, b);
+
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
     public static Vector<T> Sqrt(Vector<T> a) => Vector.SquareRoot(a);
 
     /// <inheritdoc/>
@@ -103,14 +111,6 @@ public readonly unsafe struct VectorAlgebra<T> : IVectorAlgebra<Vector<T>>, ILan
     [MethodImpl(Inline)]
     public static Vector<T> SelectEqual(Vector<T> a, Vector<T> b, Vector<T> ifEqual, Vector<T> otherwise)
         => Vector.ConditionalSelect(Vector.Equals(a, b), ifEqual, otherwise);
-
-    /// <inheritdoc/>
-    [MethodImpl(Inline)]
-    static Vector<T> IVectorAlgebra<Vector<T>>.Min(Vector<T> a, Vector<T> b) => Vector.MinNative(a, b);
-
-    /// <inheritdoc/>
-    [MethodImpl(Inline)]
-    static Vector<T> IVectorAlgebra<Vector<T>>.Max(Vector<T> a, Vector<T> b) => Vector.MaxNative(a, b);
 
     /// <inheritdoc/>
     [MethodImpl(Inline)]

@@ -6,8 +6,8 @@ using System.Runtime.Intrinsics.X86;
 namespace AutoGrad.Kernels;
 
 /// <summary>
-/// The algebra of 512-bit vectors, for processors with AVX-512: <see cref="VectorAlgebra{T}"/>'s twin, since <see cref="Vector{T}"/> stops at
-/// 256 bits. Lane by lane, both give the same bits, but for the functions that <see cref="SingleVectors512"/> computes with tables.
+/// The algebra of 512-bit vectors, for processors with AVX-512: <see cref="VectorAlgebra{T}"/>'s twin, since <see cref="Vector{T}"/> stops
+/// at 256 bits. Lane by lane, both give the same bits, but for what <see cref="SingleVectors512"/> has tables for.
 /// </summary>
 internal readonly unsafe struct VectorAlgebra512<T> : IVectorAlgebra<Vector512<T>>, ILanes<T, Vector512<T>>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
