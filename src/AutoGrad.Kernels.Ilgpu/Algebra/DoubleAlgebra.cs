@@ -40,6 +40,12 @@ internal readonly partial struct DoubleAlgebra : IAlgebra<double>
     public static double Abs(double a) => Math.Abs(a);
 
     [MethodImpl(Inline)]
+    public static double Min(double a, double b) => SelectGreater(b, a, a, b);
+
+    [MethodImpl(Inline)]
+    public static double Max(double a, double b) => SelectGreater(a, b, a, b);
+
+    [MethodImpl(Inline)]
     public static double Sqrt(double a) => Math.Sqrt(a);
 
     [MethodImpl(Inline)]
@@ -72,6 +78,9 @@ internal readonly partial struct DoubleAlgebra : IAlgebra<double>
 
     [MethodImpl(Inline)]
     public static double Tanh(double a) => RationalTanh.Of<double, DoubleAlgebra>(a);
+
+    [MethodImpl(Inline)]
+    public static double Sigmoid(double a) => ExponentialSigmoid.Of<double, DoubleAlgebra>(a);
 
     /// <summary>
     /// sin(a + quarter · π/2): a less a whole number of quarter turns, π/2 in three pieces; then the polynomials of fdlibm (k_sin.c,

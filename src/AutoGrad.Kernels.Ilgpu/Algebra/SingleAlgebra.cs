@@ -38,6 +38,12 @@ internal readonly struct SingleAlgebra : IAlgebra<float>
     public static float Abs(float a) => MathF.Abs(a);
 
     [MethodImpl(Inline)]
+    public static float Min(float a, float b) => SelectGreater(b, a, a, b);
+
+    [MethodImpl(Inline)]
+    public static float Max(float a, float b) => SelectGreater(a, b, a, b);
+
+    [MethodImpl(Inline)]
     public static float Sqrt(float a) => MathF.Sqrt(a);
 
     /// <summary>eᵃ = 2ⁿ eʳ with n whole and |r| ≤ ln 2 / 2; eʳ by the polynomial of S. Moshier, Cephes (expf.c).</summary>
@@ -90,6 +96,9 @@ internal readonly struct SingleAlgebra : IAlgebra<float>
 
     [MethodImpl(Inline)]
     public static float Tanh(float a) => RationalTanh.Of<float, SingleAlgebra>(a);
+
+    [MethodImpl(Inline)]
+    public static float Sigmoid(float a) => ExponentialSigmoid.Of<float, SingleAlgebra>(a);
 
     [MethodImpl(Inline)]
     public static float Pow(float a, float b) => (float)DoubleAlgebra.Pow(a, b);

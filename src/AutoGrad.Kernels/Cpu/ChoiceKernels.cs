@@ -1,8 +1,11 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace AutoGrad.Kernels.Cpu;
 
-/// <summary>A mask of a comparison along a row.</summary>
+// The vectors of these loops are Vector<T>: the moves between bytes and wider lanes, not the width, decide how fast they are.
+
+/// <summary>A mask of a comparison along a row; a and b each have neighbours (step 1) or one number for the whole row (step 0).</summary>
 internal readonly unsafe struct CompareRow<T>(Comparison comparison, T* a, long stepA, T* b, long stepB, bool* y) : IRowKernel
     where T : unmanaged, INumber<T>
 {
@@ -11,22 +14,37 @@ internal readonly unsafe struct CompareRow<T>(Comparison comparison, T* a, long 
         T* p = a + at[0];
         T* q = b + at[1];
         bool* r = y + at[2];
-        switch (comparison)
+        for (nint i = MaskVectors.Write<T, Pairs>(new(comparison, p, stepA, q, stepB), r, n); i < n; i++)
         {
-            case Comparison.Equal:
-                for (int i = 0; i < n; i++) { r[i] = p[i * stepA] == q[i * stepB]; }
-                break;
-            case Comparison.Greater:
-                for (int i = 0; i < n; i++) { r[i] = p[i * stepA] > q[i * stepB]; }
-                break;
-            default:
-                for (int i = 0; i < n; i++) { r[i] = p[i * stepA] >= q[i * stepB]; }
-                break;
+            r[i] = Holds(p[i * stepA], q[i * stepB]);
+        }
+    }
+
+    private bool Holds(T p, T q) => comparison switch
+    {
+        Comparison.Equal => p == q,
+        Comparison.Greater => p > q,
+        _ => p >= q,
+    };
+
+    private readonly struct Pairs(Comparison comparison, T* p, long stepP, T* q, long stepQ) : IMaskSource<T>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vector<T> From(nint i)
+        {
+            Vector<T> left = stepP == 0 ? Vector.Create(*p) : Vector.Load(p + i);
+            Vector<T> right = stepQ == 0 ? Vector.Create(*q) : Vector.Load(q + i);
+            return comparison switch
+            {
+                Comparison.Equal => Vector.Equals(left, right),
+                Comparison.Greater => Vector.GreaterThan(left, right),
+                _ => Vector.GreaterThanOrEqual(left, right),
+            };
         }
     }
 }
 
-/// <summary>mask ? a : b along a row.</summary>
+/// <summary>mask ? a : b along a row; each has neighbours (step 1) or one element for the whole row (step 0).</summary>
 internal readonly unsafe struct SelectRow<T>(bool* mask, long stepMask, T* a, long stepA, T* b, long stepB, T* y) : IRowKernel
     where T : unmanaged
 {
@@ -36,7 +54,25 @@ internal readonly unsafe struct SelectRow<T>(bool* mask, long stepMask, T* a, lo
         T* p = a + at[1];
         T* q = b + at[2];
         T* r = y + at[3];
-        for (int i = 0; i < n; i++) { r[i] = m[i * stepMask] ? p[i * stepA] : q[i * stepB]; }
+        if (stepMask == 0) { CopyRow<T>.Along(*m ? p : q, *m ? stepA : stepB, r, 1, n); }
+        else
+        {
+            for (nint i = MaskVectors.Read<T, Chosen>(m, new(p, stepA, q, stepB, r), n); i < n; i++)
+            {
+                r[i] = m[i] ? p[i * stepA] : q[i * stepB];
+            }
+        }
+    }
+
+    private readonly struct Chosen(T* p, long stepP, T* q, long stepQ, T* y) : IMaskTarget<T>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void To(nint i, Vector<T> mask)
+        {
+            Vector<T> yes = stepP == 0 ? Vector.Create(*p) : Vector.Load(p + i);
+            Vector<T> no = stepQ == 0 ? Vector.Create(*q) : Vector.Load(q + i);
+            Vector.ConditionalSelect(Vector.Equals(mask, Vector<T>.Zero), no, yes).Store(y + i);
+        }
     }
 }
 
@@ -44,10 +80,11 @@ internal readonly unsafe struct SelectRow<T>(bool* mask, long stepMask, T* a, lo
 internal readonly unsafe struct CopyRow<T>(T* x, long stepX, T* y, long stepY) : IRowKernel
     where T : unmanaged
 {
-    public void Row(long* at, int n)
+    public void Row(long* at, int n) => Along(x + at[0], stepX, y + at[1], stepY, n);
+
+    /// <summary>Copies n elements.</summary>
+    public static void Along(T* from, long stepX, T* to, long stepY, int n)
     {
-        T* from = x + at[0];
-        T* to = y + at[1];
         if (stepX == 1 && stepY == 1) { new ReadOnlySpan<T>(from, n).CopyTo(new Span<T>(to, n)); }
         else if (stepX == 0 && stepY == 1) { new Span<T>(to, n).Fill(*from); }
         else

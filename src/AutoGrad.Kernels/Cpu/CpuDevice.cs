@@ -40,6 +40,20 @@ public sealed unsafe partial class CpuDevice : HostDevice
     }
 
     /// <inheritdoc/>
+    public override void Convert(Storage x, Storage y)
+    {
+        switch (x.DType)
+        {
+            case DType.Float32: ConvertFrom<float>(x, y); break;
+            case DType.Float64: ConvertFrom<double>(x, y); break;
+            case DType.Int32: ConvertFrom<int>(x, y); break;
+            default: ConvertTo<byte>(x, y); break;
+        }
+        GC.KeepAlive(x);
+        GC.KeepAlive(y);
+    }
+
+    /// <inheritdoc/>
     public override void Map<F>(F f, Storage x, Storage y)
     {
         if (x.DType == DType.Float32) { OneRow(new MapRow<float, F>(f, At<float>(x), At<float>(y), GoesThrough(y, x, x)), y.Length); }
@@ -147,6 +161,25 @@ public sealed unsafe partial class CpuDevice : HostDevice
 
         // What was written past the caches may arrive late; other threads must not read before.
         Interlocked.MemoryBarrier();
+    }
+
+    private void ConvertFrom<T>(Storage x, Storage y)
+        where T : unmanaged, INumber<T>
+    {
+        if (y.DType == DType.Bool) { OneRow(new NonzeroRow<T>(At<T>(x), At<bool>(y)), y.Length); }
+        else { ConvertTo<T>(x, y); }
+    }
+
+    private void ConvertTo<S>(Storage x, Storage y)
+        where S : unmanaged, INumber<S>
+    {
+        switch (y.DType)
+        {
+            case DType.Float32: OneRow(new ConvertRow<S, float>(At<S>(x), At<float>(y)), y.Length); break;
+            case DType.Float64: OneRow(new ConvertRow<S, double>(At<S>(x), At<double>(y)), y.Length); break;
+            case DType.Int32: OneRow(new ConvertRow<S, int>(At<S>(x), At<int>(y)), y.Length); break;
+            default: OneRow(new CopyRow<S>(At<S>(x), 1, At<S>(y), 1), y.Length); break;
+        }
     }
 
     private void ZipAs<T, F>(F f, Storage a, Shape aShape, Storage b, Shape bShape, Storage y, Shape yShape)

@@ -64,16 +64,16 @@ internal static unsafe class ReductionKernels<T, R>
         return total;
     }
 
+    /// <summary>Each step joins what stands half as far apart, until the whole stands in every lane.</summary>
     private static T JoinLanes<V, A>(R r, V partial)
         where V : unmanaged
-        where A : struct, ILanes<T, V>
+        where A : struct, IAlgebra<V>, ILanes<T, V>
     {
-        T* lanes = (T*)&partial;
-        for (int half = A.Count / 2; half > 0; half /= 2)
-        {
-            for (int i = 0; i < half; i++) { lanes[i] = r.Join<T, ScalarAlgebra<T>>(lanes[i], lanes[i + half]); }
-        }
-        return *lanes;
+        if (A.Count > 8) { partial = r.Join<V, A>(partial, A.Exchange(partial, 8)); }
+        if (A.Count > 4) { partial = r.Join<V, A>(partial, A.Exchange(partial, 4)); }
+        if (A.Count > 2) { partial = r.Join<V, A>(partial, A.Exchange(partial, 2)); }
+        partial = r.Join<V, A>(partial, A.Exchange(partial, 1));
+        return *(T*)&partial;
     }
 
     /// <summary>Starts a tile of partial results.</summary>
@@ -84,31 +84,61 @@ internal static unsafe class ReductionKernels<T, R>
     /// </summary>
     public static void TakeRows(R r, T* x, long stride, int rows, T* tile, int columns)
     {
-        T* block = stackalloc T[TileColumns];
         for (int row = 0; row < rows; row += RowsOfBlock)
         {
-            StartTile(r, block, columns);
-            int end = Math.Min(rows, row + RowsOfBlock);
-            for (int i = row; i < end; i++)
-            {
-                if (Vector512.IsHardwareAccelerated) { TakeRow<Vector512<T>, VectorAlgebra512<T>>(r, x + (i * stride), block, columns); }
-                else { TakeRow<Vector<T>, VectorAlgebra<T>>(r, x + (i * stride), block, columns); }
-            }
-            JoinTile(r, tile, block, columns);
+            int count = Math.Min(RowsOfBlock, rows - row);
+            T* start = x + (row * stride);
+            if (Vector512.IsHardwareAccelerated) { TakeBlock<Vector512<T>, VectorAlgebra512<T>>(r, start, stride, count, tile, columns); }
+            else { TakeBlock<Vector<T>, VectorAlgebra<T>>(r, start, stride, count, tile, columns); }
         }
     }
 
-    private static void TakeRow<V, A>(R r, T* x, T* tile, int columns)
+    /// <summary>The same for few rows: strips of columns go down all of them in registers, then join the tile.</summary>
+    private static void TakeBlock<V, A>(R r, T* x, long stride, int rows, T* tile, int columns)
         where V : unmanaged
         where A : struct, IAlgebra<V>, ILanes<T, V>
     {
         int i = 0;
-        for (; i <= columns - A.Count; i += A.Count) { A.Store(r.Take<V, A>(A.Load(tile + i), A.Load(x + i)), tile + i); }
-        for (; i < columns; i++) { tile[i] = r.Take<T, ScalarAlgebra<T>>(tile[i], x[i]); }
+        for (; i <= columns - (4 * A.Count); i += 4 * A.Count) { TakeFourVectors<V, A>(r, x + i, stride, rows, tile + i); }
+        for (; i <= columns - A.Count; i += A.Count)
+        {
+            V down = r.Start<V, A>();
+            for (int row = 0; row < rows; row++) { down = r.Take<V, A>(down, A.Load(x + i + (row * stride))); }
+            Join<V, A>(r, tile + i, down);
+        }
+        int rest = columns - i;
+        if (rest > 0)
+        {
+            V down = r.Start<V, A>();
+            for (int row = 0; row < rows; row++) { down = r.Take<V, A>(down, A.LoadFirst(x + i + (row * stride), rest)); }
+            A.StoreFirst(r.Join<V, A>(A.LoadFirst(tile + i, rest), down), tile + i, rest);
+        }
     }
 
-    private static void JoinTile(R r, T* tile, T* block, int columns)
+    private static void TakeFourVectors<V, A>(R r, T* x, long stride, int rows, T* tile)
+        where V : unmanaged
+        where A : struct, IAlgebra<V>, ILanes<T, V>
     {
-        for (int i = 0; i < columns; i++) { tile[i] = r.Join<T, ScalarAlgebra<T>>(tile[i], block[i]); }
+        V a = r.Start<V, A>();
+        V b = a;
+        V c = a;
+        V d = a;
+        for (; rows > 0; rows--)
+        {
+            a = r.Take<V, A>(a, A.Load(x));
+            b = r.Take<V, A>(b, A.Load(x + A.Count));
+            c = r.Take<V, A>(c, A.Load(x + (2 * A.Count)));
+            d = r.Take<V, A>(d, A.Load(x + (3 * A.Count)));
+            x += stride;
+        }
+        Join<V, A>(r, tile, a);
+        Join<V, A>(r, tile + A.Count, b);
+        Join<V, A>(r, tile + (2 * A.Count), c);
+        Join<V, A>(r, tile + (3 * A.Count), d);
     }
+
+    private static void Join<V, A>(R r, T* tile, V down)
+        where V : unmanaged
+        where A : struct, IAlgebra<V>, ILanes<T, V>
+        => A.Store(r.Join<V, A>(A.Load(tile), down), tile);
 }

@@ -28,10 +28,11 @@ internal readonly unsafe struct ReduceRunsLoop<T, R>(R r, T* x, T* y, int n, Wal
     {
         long* index = stackalloc long[kept.Rank];
         long* at = stackalloc long[2];
+        bool single = reduced.Rows == 1;
         kept.Seek(first, index, at);
         for (long i = first; i < end; i++)
         {
-            T total = reduced.Rows == 1 ? ReductionKernels<T, R>.Run(r, x + at[1], n) : Joined(x + at[1]);
+            T total = single ? ReductionKernels<T, R>.Run(r, x + at[1], n) : Joined(x + at[1]);
             y[at[0]] = r.Finish<T, ScalarAlgebra<T>>(total);
             kept.Next(index, at);
         }

@@ -10,6 +10,17 @@ public readonly struct SigmoidFunction : IUnaryFunction
     public V Of<V, A>(V x)
         where V : unmanaged
         where A : struct, IAlgebra<V>
+        => A.Sigmoid(x);
+}
+
+/// <summary>The sigmoid for algebras that have no faster one: 1/(1 + e⁻ˣ) or eˣ/(1 + eˣ), whichever does not overflow.</summary>
+internal static class ExponentialSigmoid
+{
+    /// <summary>1 / (1 + e⁻ˣ).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Of<V, A>(V x)
+        where V : unmanaged
+        where A : struct, IAlgebra<V>
     {
         V e = A.Exp(A.Negate(A.Abs(x)));
         V one = A.Constant(1);

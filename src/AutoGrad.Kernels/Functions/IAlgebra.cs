@@ -32,6 +32,12 @@ public interface IAlgebra<V>
     /// <summary>|a|.</summary>
     static abstract V Abs(V a);
 
+    /// <summary>a where a &lt; b, else b; NaN where b is.</summary>
+    static abstract V Min(V a, V b);
+
+    /// <summary>a where a &gt; b, else b; NaN where b is.</summary>
+    static abstract V Max(V a, V b);
+
     /// <summary>√a; NaN below 0.</summary>
     static abstract V Sqrt(V a);
 
@@ -49,6 +55,9 @@ public interface IAlgebra<V>
 
     /// <summary>tanh a; ±1 at ±∞.</summary>
     static abstract V Tanh(V a);
+
+    /// <summary>1 / (1 + e⁻ᵃ); 0 at −∞, 1 at ∞, small values with full relative accuracy.</summary>
+    static abstract V Sigmoid(V a);
 
     /// <summary>aᵇ, with C's conventions: a⁰ = 1; NaN for a &lt; 0 unless b is whole.</summary>
     static abstract V Pow(V a, V b);

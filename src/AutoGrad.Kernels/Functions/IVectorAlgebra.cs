@@ -4,12 +4,6 @@ namespace AutoGrad.Kernels;
 internal interface IVectorAlgebra<V> : IAlgebra<V>
     where V : unmanaged
 {
-    /// <summary>a where a &lt; b, else b; NaN where b is.</summary>
-    static abstract V Min(V a, V b);
-
-    /// <summary>a where a &gt; b, else b; NaN where b is.</summary>
-    static abstract V Max(V a, V b);
-
     /// <summary>|size| with the sign of another number.</summary>
     static abstract V CopySign(V size, V sign);
 
@@ -50,4 +44,7 @@ internal unsafe interface ILanes<T, V>
 
     /// <summary>The first lanes of one vector, followed by the others of another.</summary>
     static abstract V Blend(V first, int count, V others);
+
+    /// <summary>The same numbers in other lanes: each changes places with the one so far away; the distance is a power of two.</summary>
+    static abstract V Exchange(V value, int distance);
 }

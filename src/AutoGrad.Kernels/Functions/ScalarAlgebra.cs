@@ -43,6 +43,14 @@ public readonly struct ScalarAlgebra<T> : IAlgebra<T>
 
     /// <inheritdoc/>
     [MethodImpl(Inline)]
+    public static T Min(T a, T b) => a < b ? a : b;
+
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
+    public static T Max(T a, T b) => a > b ? a : b;
+
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
     public static T Sqrt(T a) => T.Sqrt(a);
 
     /// <inheritdoc/>
@@ -64,6 +72,10 @@ public readonly struct ScalarAlgebra<T> : IAlgebra<T>
     /// <inheritdoc/>
     [MethodImpl(Inline)]
     public static T Tanh(T a) => RationalTanh.Of<T, ScalarAlgebra<T>>(a);
+
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
+    public static T Sigmoid(T a) => ExponentialSigmoid.Of<T, ScalarAlgebra<T>>(a);
 
     /// <inheritdoc/>
     [MethodImpl(Inline)]

@@ -10,7 +10,7 @@ public readonly struct MaximumFunction : IBinaryFunction
     public V Of<V, A>(V a, V b)
         where V : unmanaged
         where A : struct, IAlgebra<V>
-        => A.SelectGreater(a, b, a, A.SelectEqual(a, a, b, a));
+        => A.SelectEqual(a, a, A.Max(a, b), a);
 }
 
 /// <summary>min(a, b); NaN if either is.</summary>
@@ -21,7 +21,7 @@ public readonly struct MinimumFunction : IBinaryFunction
     public V Of<V, A>(V a, V b)
         where V : unmanaged
         where A : struct, IAlgebra<V>
-        => A.SelectGreater(b, a, a, A.SelectEqual(a, a, b, a));
+        => A.SelectEqual(a, a, A.Min(a, b), a);
 }
 
 /// <summary>1 where a &gt; b, 0 where a &lt; b, ½ where they are equal.</summary>
@@ -46,10 +46,7 @@ public readonly struct ClampFunction(double min, double max) : IUnaryFunction
     public V Of<V, A>(V x)
         where V : unmanaged
         where A : struct, IAlgebra<V>
-    {
-        V low = A.SelectGreater(A.Constant(min), x, A.Constant(min), x);
-        return A.SelectGreater(low, A.Constant(max), A.Constant(max), low);
-    }
+        => A.Min(A.Constant(max), A.Max(A.Constant(min), x));
 }
 
 /// <summary>b where min ≤ a ≤ max, 0 elsewhere: the VJP of <see cref="ClampFunction"/> at a, for the cotangent b.</summary>

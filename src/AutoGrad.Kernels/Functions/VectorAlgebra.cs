@@ -49,6 +49,14 @@ public readonly unsafe struct VectorAlgebra<T> : IVectorAlgebra<Vector<T>>, ILan
 
     /// <inheritdoc/>
     [MethodImpl(Inline)]
+    public static Vector<T> Min(Vector<T> a, Vector<T> b) => Vector.MinNative(a, b);
+
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
+    public static Vector<T> Max(Vector<T> a, Vector<T> b) => Vector.MaxNative(a, b);
+
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
     public static Vector<T> Sqrt(Vector<T> a) => Vector.SquareRoot(a);
 
     /// <inheritdoc/>
@@ -82,6 +90,10 @@ public readonly unsafe struct VectorAlgebra<T> : IVectorAlgebra<Vector<T>>, ILan
         : RationalTanh.Of<Vector<T>, VectorAlgebra<T>>(a);
 
     /// <inheritdoc/>
+    [MethodImpl(Inline)]
+    public static Vector<T> Sigmoid(Vector<T> a) => ExponentialSigmoid.Of<Vector<T>, VectorAlgebra<T>>(a);
+
+    /// <inheritdoc/>
     /// <remarks>Number by number: no processor has it, and the conventions matter more here than the speed.</remarks>
     public static Vector<T> Pow(Vector<T> a, Vector<T> b)
     {
@@ -99,14 +111,6 @@ public readonly unsafe struct VectorAlgebra<T> : IVectorAlgebra<Vector<T>>, ILan
     [MethodImpl(Inline)]
     public static Vector<T> SelectEqual(Vector<T> a, Vector<T> b, Vector<T> ifEqual, Vector<T> otherwise)
         => Vector.ConditionalSelect(Vector.Equals(a, b), ifEqual, otherwise);
-
-    /// <inheritdoc/>
-    [MethodImpl(Inline)]
-    static Vector<T> IVectorAlgebra<Vector<T>>.Min(Vector<T> a, Vector<T> b) => Vector.MinNative(a, b);
-
-    /// <inheritdoc/>
-    [MethodImpl(Inline)]
-    static Vector<T> IVectorAlgebra<Vector<T>>.Max(Vector<T> a, Vector<T> b) => Vector.MaxNative(a, b);
 
     /// <inheritdoc/>
     [MethodImpl(Inline)]
@@ -179,6 +183,24 @@ public readonly unsafe struct VectorAlgebra<T> : IVectorAlgebra<Vector<T>>, ILan
         for (int i = 0; i < count; i++) { ((T*)&others)[i] = ((T*)&first)[i]; }
         return others;
     }
+
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
+    static Vector<T> ILanes<T, Vector<T>>.Exchange(Vector<T> value, int distance)
+    {
+        int bytes = distance * sizeof(T);
+        if (Vector<byte>.Count == 16) { return Exchange(value.AsVector128().AsInt32(), bytes).As<int, T>().AsVector(); }
+        Vector256<int> v = value.AsVector256().AsInt32();
+        Vector256<int> exchanged = bytes == 16
+            ? Vector256.Create(v.GetUpper(), v.GetLower())
+            : Vector256.Create(Exchange(v.GetLower(), bytes), Exchange(v.GetUpper(), bytes));
+        return exchanged.As<int, T>().AsVector();
+    }
+
+    [MethodImpl(Inline)]
+    private static Vector128<int> Exchange(Vector128<int> v, int bytes) => bytes == 8
+        ? Vector128.Shuffle(v, Vector128.Create(2, 3, 0, 1))
+        : Vector128.Shuffle(v, Vector128.Create(1, 0, 3, 2));
 
     [MethodImpl(Inline)]
     private static Vector<float> PowerOfTwo(Vector<int> n) => Vector.AsVectorSingle(Vector.ShiftLeft(n + new Vector<int>(127), 23));

@@ -6,8 +6,8 @@ using System.Runtime.Intrinsics.X86;
 namespace AutoGrad.Kernels;
 
 /// <summary>
-/// The algebra of 512-bit vectors, for processors with AVX-512: <see cref="VectorAlgebra{T}"/>'s twin, since <see cref="Vector{T}"/> stops at
-/// 256 bits. Lane by lane, both give the same bits.
+/// The algebra of 512-bit vectors, for processors with AVX-512: <see cref="VectorAlgebra{T}"/>'s twin, since <see cref="Vector{T}"/> stops
+/// at 256 bits. Lane by lane, both give the same bits, but for what <see cref="SingleVectors512"/> has tables for.
 /// </summary>
 internal readonly unsafe struct VectorAlgebra512<T> : IVectorAlgebra<Vector512<T>>, ILanes<T, Vector512<T>>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -60,7 +60,7 @@ internal readonly unsafe struct VectorAlgebra512<T> : IVectorAlgebra<Vector512<T
     /// <inheritdoc/>
     [MethodImpl(Inline)]
     public static Vector512<T> Exp(Vector512<T> a) => typeof(T) == typeof(float)
-        ? SingleVectors.Exp<Vector512<T>, VectorAlgebra512<T>>(a)
+        ? SingleVectors512.Exp(a.AsSingle()).As<float, T>()
         : Vector512.Exp(a.AsDouble()).As<double, T>();
 
     /// <inheritdoc/>
@@ -84,8 +84,14 @@ internal readonly unsafe struct VectorAlgebra512<T> : IVectorAlgebra<Vector512<T
     /// <inheritdoc/>
     [MethodImpl(Inline)]
     public static Vector512<T> Tanh(Vector512<T> a) => typeof(T) == typeof(float)
-        ? SingleVectors.Tanh<Vector512<T>, VectorAlgebra512<T>>(a)
+        ? SingleVectors512.Tanh(a.AsSingle()).As<float, T>()
         : RationalTanh.Of<Vector512<T>, VectorAlgebra512<T>>(a);
+
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
+    public static Vector512<T> Sigmoid(Vector512<T> a) => typeof(T) == typeof(float)
+        ? SingleVectors512.Sigmoid(a.AsSingle()).As<float, T>()
+        : ExponentialSigmoid.Of<Vector512<T>, VectorAlgebra512<T>>(a);
 
     /// <inheritdoc/>
     /// <remarks>Number by number: no processor has it, and the conventions matter more here than the speed.</remarks>
@@ -168,6 +174,21 @@ internal readonly unsafe struct VectorAlgebra512<T> : IVectorAlgebra<Vector512<T
     [MethodImpl(Inline)]
     public static Vector512<T> Blend(Vector512<T> first, int count, Vector512<T> others)
         => Vector512.ConditionalSelect(First(count), first, others);
+
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
+    public static Vector512<T> Exchange(Vector512<T> value, int distance)
+    {
+        Vector512<float> v = value.AsSingle();
+        Vector512<float> exchanged = (distance * sizeof(T)) switch
+        {
+            32 => Avx512F.Shuffle4x128(v, v, 0b01_00_11_10),
+            16 => Avx512F.Shuffle4x128(v, v, 0b10_11_00_01),
+            8 => Avx512F.Permute4x32(v, 0b01_00_11_10),
+            _ => Avx512F.Permute4x32(v, 0b10_11_00_01),
+        };
+        return exchanged.As<float, T>();
+    }
 
     /// <summary>A mask of the first lanes.</summary>
     [MethodImpl(Inline)]
