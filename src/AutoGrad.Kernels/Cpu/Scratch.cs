@@ -5,14 +5,13 @@ namespace AutoGrad.Kernels.Cpu;
 /// <summary>Native memory that a thread keeps between calls for packing: it only grows, and goes when its thread has gone.</summary>
 internal sealed unsafe class Scratch
 {
-    private const int Alignment = 64;
     private void* _memory;
     private nuint _bytes;
 
     /// <summary>Frees the memory of a thread that has ended.</summary>
     ~Scratch() => NativeMemory.AlignedFree(_memory);
 
-    /// <summary>Room for <paramref name="count"/> elements, aligned to a cache line; what an earlier call wrote is lost.</summary>
+    /// <summary>Room for <paramref name="count"/> elements, aligned to a cache line or better; what an earlier call wrote is lost.</summary>
     public T* Reserve<T>(nint count)
         where T : unmanaged
     {
@@ -22,7 +21,7 @@ internal sealed unsafe class Scratch
             NativeMemory.AlignedFree(_memory);
             _memory = null;
             _bytes = 0;
-            _memory = NativeMemory.AlignedAlloc(bytes, Alignment);
+            _memory = HugePages.Allocate(bytes);
             _bytes = bytes;
         }
         return (T*)_memory;
