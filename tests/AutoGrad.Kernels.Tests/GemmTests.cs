@@ -97,7 +97,7 @@ public sealed unsafe class GemmTests
 
     [Theory]
     [InlineData(131, 2100, 512)]
-    [InlineData(290, 270, 600)]
+    [InlineData(290, 270, 512)]
     public void AProductTooLargeToBePackedAtOnceIsTakenInSeveralStripsOfColumnsOrRows(int m, int n, int k)
         => Verify<float>(new Problem(m, n, k, TransposeA: true, TransposeB: false, 0, Accumulate: true, Seed: 9), 1e-6, Gemm.Run);
 

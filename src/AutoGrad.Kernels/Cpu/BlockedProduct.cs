@@ -39,7 +39,7 @@ internal static unsafe class BlockedProduct<T, TVector, TSimd>
 
     // Where packing begins to pay, as measured.
     private const int PageBytes = 4096;
-    private const int BytesInPlaceA = 128 * 1024;
+    private const int BytesInPlaceA = 256 * 1024;
     private const int BytesInPlaceB = 32 * 1024;
     private const int UsesToRepay = 64;
     private const int UsesToRepayInOrder = 256;
@@ -236,7 +236,7 @@ internal static unsafe class BlockedProduct<T, TVector, TSimd>
     private readonly struct PackingLoop(MatrixView<T> matrix, int extent, int depth, int width, T* packed) : ITeamLoop
     {
         private const int StripsPerChunk = 4;
-        private const int StepsPerChunk = 64;
+        private const int StepsPerChunk = 16;
 
         public int Chunks => matrix.Transposed ? CeilingDivide(depth, StepsPerChunk) : CeilingDivide(extent, StripsPerChunk * width);
 
