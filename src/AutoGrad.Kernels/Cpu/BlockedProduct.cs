@@ -15,9 +15,9 @@ namespace AutoGrad.Kernels.Cpu;
 /// There are three ways through the blocks. If A is small enough for the second-level cache and is read in place (<see
 /// cref="PanelLoop"/>), a chunk is some panels: each thread packs a panel just before it uses it, and need not wait for the others.
 /// Otherwise (<see cref="BlockLoop"/>) a chunk is a block of rows in some panels. If A has few rows, panels are packed in the same way, a
-/// few at a time. If it has many, or is packed itself, all threads first pack (<see cref="PackingLoop"/>), one block of k after the other:
-/// of B as much as fits into the third-level cache, of A a part for the second. Packing reads whole stored rows where it can, because
-/// short pieces of them would come from memory one by one, and nothing would be in the caches before it is needed.
+/// few at a time. If it has many, all threads first pack as many columns of B as fit into the third-level cache (<see
+/// cref="PackingLoop"/>), one block of k after the other. Packing reads stored rows in long runs, because short pieces of them would come
+/// from memory one by one.
 /// </para>
 /// <para>
 /// An element of C is the sum over the blocks of k, in order, of a sum in the order of k: neither the threads, nor the chunks, nor what
@@ -74,13 +74,13 @@ internal static unsafe class BlockedProduct<T, TVector, TSimd>
             return;
         }
         int depth = Depth(product.K);
-        bool packAheadB = packB && (long)product.M * depth * sizeof(T) > FewRowsBytesA;
-        if (packA || packAheadB)
+        bool manyRows = (long)product.M * depth * sizeof(T) > FewRowsBytesA;
+        if (packB && (manyRows || (packA && threads > 1)))
         {
-            RunPacked(team, product, packA, packB, packAheadB, threads);
+            RunPacked(team, product, packA, threads);
             return;
         }
-        RunBlocks(team, product, null, null, packB, threads);
+        RunBlocks(team, product, packA, packB, null, threads);
     }
 
     /// <summary>
@@ -100,27 +100,22 @@ internal static unsafe class BlockedProduct<T, TVector, TSimd>
     private static bool PackingPaysForB(in MatrixProduct<T> product) =>
         product.B.Transposed || (product.M >= UsesToRepay && (long)product.N * product.K * sizeof(T) > BytesInPlaceB);
 
-    /// <summary>Block by block of k: B is packed, as many columns as there is room for, and A, as many rows, meets all of it.</summary>
-    private static void RunPacked(
-        WorkerTeam team, in MatrixProduct<T> product, bool packA, bool packB, bool packAheadB, int threads)
+    /// <summary>Block by block of k, B is packed, as many columns as there is room for, before all of A meets it.</summary>
+    private static void RunPacked(WorkerTeam team, in MatrixProduct<T> product, bool packA, int threads)
     {
         int depth = Depth(product.K);
-        int rows = packA ? Strip(product.M, depth, TSimd.TileRows, PackedBytesA) : product.M;
-        int columns = packAheadB ? Strip(product.N, depth, PanelWidth, PackedBytesB) : product.N;
+        int limit = Math.Max(PanelWidth, PackedBytesB / (depth * sizeof(T)));
+        int columns = CeilingDivide(CeilingDivide(product.N, CeilingDivide(product.N, limit)), PanelWidth) * PanelWidth;
         for (int j = 0; j < product.N; j += columns)
         {
-            MatrixProduct<T> some = product.Columns(j, Math.Min(columns, product.N - j));
+            MatrixProduct<T> strip = product.Columns(j, Math.Min(columns, product.N - j));
+            T* packed = (_columns ??= new Scratch()).Reserve<T>((nint)columns * depth);
             for (int p = 0; p < product.K; p += depth)
             {
-                MatrixProduct<T> slab = some.Terms(p, Math.Min(depth, product.K - p));
-                MatrixView<T> b = slab.B.Transpose;
-                T* packedB = packAheadB ? Pack(team, threads, b, slab.N, slab.K, PanelWidth, _columns ??= new Scratch()) : null;
-                for (int i = 0; i < slab.M; i += rows)
-                {
-                    MatrixProduct<T> part = slab.Rows(i, Math.Min(rows, slab.M - i));
-                    T* packedA = packA ? Pack(team, threads, part.A, part.M, part.K, TSimd.TileRows, _rows ??= new Scratch()) : null;
-                    RunBlocks(team, part, packedA, packedB, packB, threads);
-                }
+                MatrixProduct<T> slab = strip.Terms(p, Math.Min(depth, product.K - p));
+                var packing = new PackingLoop(slab, packed);
+                Run(team, threads, packing.Chunks, packing);
+                RunBlocks(team, slab, packA, packB: true, packed, threads);
             }
         }
     }
@@ -136,36 +131,23 @@ internal static unsafe class BlockedProduct<T, TVector, TSimd>
         Run(team, threads, CeilingDivide(product.M, rowsPerChunk) * across, loop);
     }
 
-    /// <summary>Multiplies what is packed ahead (or null) or read in place; only B may still have to be packed, panel by panel.</summary>
-    private static void RunBlocks(WorkerTeam team, in MatrixProduct<T> product, T* packedA, T* packedB, bool packB, int threads)
+    /// <summary>
+    /// Every block of rows of A meets every panel of B. A is packed by each block, if at all; B is <paramref name="packed"/> already, or is
+    /// packed a few panels at a time, or is read in place.
+    /// </summary>
+    private static void RunBlocks(WorkerTeam team, in MatrixProduct<T> product, bool packA, bool packB, T* packed, int threads)
     {
         int panels = CeilingDivide(product.N, PanelWidth);
         int down = 1, across = Math.Min(panels, Wanted(threads));
-        if (packedB != null || !packB)
+        if (packed != null || !packB)
         {
-            int rowLimit = RowBlockBytes / (Depth(product.K) * sizeof(T));
+            int rowLimit = (packA ? PackedBytesA : RowBlockBytes) / (Depth(product.K) * sizeof(T));
             down = Math.Max(CeilingDivide(product.M, rowLimit), Math.Min(Wanted(threads), product.M / (2 * TSimd.TileRows)));
-            across = threads == 1 ? 1 : Math.Min(panels, CeilingDivide(threads * BlocksPerThread, down));
+            across = threads == 1 ? 1 : Math.Min(panels, CeilingDivide(threads * (packA ? ChunksPerThread : BlocksPerThread), down));
         }
         int rowsPerChunk = WholeTiles(CeilingDivide(product.M, down));
-        var loop = new BlockLoop(product, packedA, packedB, packB, rowsPerChunk, CeilingDivide(panels, across), across);
+        var loop = new BlockLoop(product, packA, packB, packed, rowsPerChunk, CeilingDivide(panels, across), across);
         Run(team, threads, CeilingDivide(product.M, rowsPerChunk) * across, loop);
-    }
-
-    /// <summary>Packs a matrix of extent × depth, a strip of some rows after the other.</summary>
-    private static T* Pack(WorkerTeam team, int threads, MatrixView<T> matrix, int extent, int depth, int width, Scratch scratch)
-    {
-        T* packed = scratch.Reserve<T>((nint)CeilingDivide(extent, width) * width * depth);
-        var loop = new PackingLoop(matrix, extent, depth, width, packed);
-        Run(team, threads, loop.Chunks, loop);
-        return packed;
-    }
-
-    /// <summary>How many rows of A or columns of B are packed at a time, in strips of equal size.</summary>
-    private static int Strip(int extent, int depth, int width, int bytes)
-    {
-        int limit = Math.Max(width, bytes / (depth * sizeof(T)));
-        return CeilingDivide(CeilingDivide(extent, CeilingDivide(extent, limit)), width) * width;
     }
 
     private static void Run<TLoop>(WorkerTeam team, int threads, int chunks, TLoop loop)
@@ -189,9 +171,19 @@ internal static unsafe class BlockedProduct<T, TVector, TSimd>
         return CeilingDivide(k, CeilingDivide(k, limit));
     }
 
-    /// <summary>Packs some panels of B, one after another.</summary>
-    private static void PackPanels(MatrixView<T> b, int depth, int columns, T* target) =>
-        Packing.PackStrips(b.At(0, 0), b.Ld, b.Transposed, depth, columns, PanelWidth, target, (nint)depth * PanelWidth);
+    /// <summary>Packs some steps of some panels of B, one after another; a whole panel is so many steps deep.</summary>
+    private static void PackPanels(MatrixView<T> b, int steps, int columns, T* target, int depth) =>
+        Packing.PackStrips(b.At(0, 0), b.Ld, b.Transposed, steps, columns, PanelWidth, target, (nint)depth * PanelWidth);
+
+    /// <summary>Packs all rows of A into memory of this thread's own: what another wrote would come more slowly.</summary>
+    private static T* PackRows(in MatrixProduct<T> product)
+    {
+        MatrixView<T> a = product.A;
+        nint size = (nint)TSimd.TileRows * product.K;
+        T* packed = (_rows ??= new Scratch()).Reserve<T>((nint)WholeTiles(product.M) * product.K);
+        Packing.PackStrips(a.At(0, 0), a.Ld, !a.Transposed, product.K, product.M, TSimd.TileRows, packed, size);
+        return packed;
+    }
 
     private static int WholeTiles(int rows) => CeilingDivide(rows, TSimd.TileRows) * TSimd.TileRows;
 
@@ -220,7 +212,7 @@ internal static unsafe class BlockedProduct<T, TVector, TSimd>
             for (int p = 0; p < product.K; p += limit)
             {
                 int depth = Math.Min(limit, product.K - p);
-                if (!inPlace) { PackPanels(product.B.From(p, column), depth, width, packed); }
+                if (!inPlace) { PackPanels(product.B.From(p, column), depth, width, packed, depth); }
                 T* b = inPlace ? product.B.At(p, column) : packed;
                 nint stepB = inPlace ? product.B.Ld : PanelWidth;
                 Tiles<T, TVector, TSimd>.Multiply(
@@ -230,30 +222,28 @@ internal static unsafe class BlockedProduct<T, TVector, TSimd>
         }
     }
 
-    /// <summary>
-    /// Strips of a matrix, packed: some of them if they are transposed, else some steps of all of them, so that memory is read as it lies.
-    /// </summary>
-    private readonly struct PackingLoop(MatrixView<T> matrix, int extent, int depth, int width, T* packed) : ITeamLoop
+    /// <summary>All panels of B: some of them if B is transposed, else some steps of all of them, so that it is read as it lies.</summary>
+    private readonly struct PackingLoop(MatrixProduct<T> product, T* packed) : ITeamLoop
     {
-        private const int StripsPerChunk = 4;
         private const int StepsPerChunk = 16;
 
-        public int Chunks => matrix.Transposed ? CeilingDivide(depth, StepsPerChunk) : CeilingDivide(extent, StripsPerChunk * width);
+        public int Chunks => product.B.Transposed
+            ? CeilingDivide(product.N, PanelsPerGroup * PanelWidth)
+            : CeilingDivide(product.K, StepsPerChunk);
 
         public void Run(int chunk)
         {
-            nint size = (nint)depth * width;
-            if (matrix.Transposed)
+            if (product.B.Transposed)
             {
-                int p = chunk * StepsPerChunk;
-                int steps = Math.Min(StepsPerChunk, depth - p);
-                Packing.PackStrips(matrix.At(0, p), matrix.Ld, false, steps, extent, width, packed + ((nint)p * width), size);
+                int first = chunk * PanelsPerGroup * PanelWidth;
+                int columns = Math.Min(PanelsPerGroup * PanelWidth, product.N - first);
+                PackPanels(product.B.From(0, first), product.K, columns, packed + ((nint)first * product.K), product.K);
             }
             else
             {
-                int x = chunk * StripsPerChunk * width;
-                int some = Math.Min(StripsPerChunk * width, extent - x);
-                Packing.PackStrips(matrix.At(x, 0), matrix.Ld, true, depth, some, width, packed + ((nint)x * depth), size);
+                int p = chunk * StepsPerChunk;
+                int steps = Math.Min(StepsPerChunk, product.K - p);
+                PackPanels(product.B.From(p, 0), steps, product.N, packed + ((nint)p * PanelWidth), product.K);
             }
         }
     }
@@ -262,7 +252,7 @@ internal static unsafe class BlockedProduct<T, TVector, TSimd>
     /// A block of rows of C in some panels: packed ahead, or a few at a time just before they are used, or read in place.
     /// </summary>
     private readonly struct BlockLoop(
-        MatrixProduct<T> product, T* packedA, T* packedB, bool packB, int rowsPerChunk, int panelsPerChunk, int across) : ITeamLoop
+        MatrixProduct<T> product, bool packA, bool packB, T* packed, int rowsPerChunk, int panelsPerChunk, int across) : ITeamLoop
     {
         public void Run(int chunk)
         {
@@ -272,21 +262,21 @@ internal static unsafe class BlockedProduct<T, TVector, TSimd>
             if (first >= end) { return; }
             MatrixProduct<T> part = product.Rows(row, Math.Min(rowsPerChunk, product.M - row));
             int limit = Depth(product.K);
-            for (int p = 0; p < product.K; p += limit) { RunBlock(part.Terms(p, Math.Min(limit, product.K - p)), row, first, end); }
+            for (int p = 0; p < product.K; p += limit) { RunBlock(part.Terms(p, Math.Min(limit, product.K - p)), first, end); }
             part.Columns(first, end - first).Finish();
         }
 
-        private void RunBlock(in MatrixProduct<T> block, int row, int first, int end)
+        private void RunBlock(in MatrixProduct<T> block, int first, int end)
         {
-            T* a = packedA == null ? null : packedA + ((nint)row * block.K);
+            T* a = packA ? PackRows(block) : null;
             for (int group = first; group < end; group += PanelsPerGroup * PanelWidth)
             {
                 int groupEnd = Math.Min(group + (PanelsPerGroup * PanelWidth), end);
-                T* panels = packedB == null ? null : packedB + ((nint)group * block.K);
-                if (packedB == null && (packB || groupEnd % TSimd.Count != 0))
+                T* panels = packed == null ? null : packed + ((nint)group * block.K);
+                if (packed == null && (packB || groupEnd % TSimd.Count != 0))
                 {
                     panels = (_panel ??= new Scratch()).Reserve<T>((nint)PanelsPerGroup * PanelWidth * block.K);
-                    PackPanels(block.B.From(0, group), block.K, groupEnd - group, panels);
+                    PackPanels(block.B.From(0, group), block.K, groupEnd - group, panels, block.K);
                 }
                 for (int column = group; column < groupEnd; column += PanelWidth)
                 {
