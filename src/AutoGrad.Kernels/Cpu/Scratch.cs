@@ -11,7 +11,7 @@ internal sealed unsafe class Scratch
     /// <summary>Frees the memory of a thread that has ended.</summary>
     ~Scratch() => NativeMemory.AlignedFree(_memory);
 
-    /// <summary>Room for <paramref name="count"/> elements, aligned to a cache line or better; what an earlier call wrote is lost.</summary>
+    /// <summary>Room for <paramref name="count"/> elements, aligned to a cache line; what an earlier call wrote is lost.</summary>
     public T* Reserve<T>(nint count)
         where T : unmanaged
     {
