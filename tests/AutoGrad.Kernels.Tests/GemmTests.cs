@@ -95,9 +95,11 @@ public sealed unsafe class GemmTests
         Verify<double>(problem with { Accumulate = true }, 1e-15, Gemm.Run);
     }
 
-    [Fact]
-    public void AProductTooLargeToBePackedAtOnceIsTakenInSeveralStripsOfColumns()
-        => Verify<float>(new Problem(190, 950, 1100, TransposeA: true, TransposeB: false, 0, Accumulate: true, Seed: 9), 1e-6, Gemm.Run);
+    [Theory]
+    [InlineData(131, 2100, 512)]
+    [InlineData(290, 270, 512)]
+    public void AProductTooLargeToBePackedAtOnceIsTakenInSeveralStripsOfColumnsOrRows(int m, int n, int k)
+        => Verify<float>(new Problem(m, n, k, TransposeA: true, TransposeB: false, 0, Accumulate: true, Seed: 9), 1e-6, Gemm.Run);
 
     [Theory]
     [InlineData(150, 170, 1100)]

@@ -9,14 +9,15 @@ namespace AutoGrad.Kernels.Cpu;
 /// <para>
 /// After Goto and van de Geijn, "Anatomy of High-Performance Matrix Multiplication" (2008). k is cut into blocks of equal depth. For each,
 /// a panel of B, two vectors wide, meets every tile of a block of rows of A. B is packed into such panels unless it is small; A is packed
-/// only where its rows lie so that they would push one another out of the first-level cache.
+/// only where its rows lie so that they would push one another out of the first-level cache, and where many panels repay it.
 /// </para>
 /// <para>
 /// There are three ways through the blocks. If A is small enough for the second-level cache and is read in place (<see
 /// cref="PanelLoop"/>), a chunk is some panels: each thread packs a panel just before it uses it, and need not wait for the others.
-/// Otherwise (<see cref="BlockLoop"/>) a chunk is a block of rows in some panels. If the rows of A make a single block, its panels are
-/// packed in the same way, a few at a time; if there are several, B is first packed by all, as many columns of it as fit into the third-
-/// level cache, so that no panel is packed twice.
+/// Otherwise (<see cref="BlockLoop"/>) a chunk is a block of rows in some panels. If A has few rows, panels are packed in the same way, a
+/// few at a time. If it has many, all threads first pack as many columns of B as fit into the third-level cache (<see
+/// cref="PackingLoop"/>), one block of k after the other. Packing reads stored rows in long runs, because short pieces of them would come
+/// from memory one by one.
 /// </para>
 /// <para>
 /// An element of C is the sum over the blocks of k, in order, of a sum in the order of k: neither the threads, nor the chunks, nor what
@@ -30,22 +31,22 @@ internal static unsafe class BlockedProduct<T, TVector, TSimd>
 {
     // A block of k is as deep as this many bytes of a row of A: 512 floats. A panel of B is then 64 KiB with AVX-512.
     private const int DepthBytes = 2048;
-    private const int RowBlockBytes = 128 * 1024;
+    private const int RowBlockBytes = 256 * 1024;
     private const int SmallBytesA = 512 * 1024;
-    private const int OneBlockBytesA = 256 * 1024;
+    private const int FewRowsBytesA = 256 * 1024;
+    private const int PackedBytesA = 512 * 1024;
     private const int PackedBytesB = 4 * 1024 * 1024;
-
-    // Wide rows of B lie on a page each: as many pages as the processor keeps translations for are copied from at a time.
-    private const int PackingDepth = 64;
 
     // Where packing begins to pay, as measured.
     private const int PageBytes = 4096;
-    private const int BytesInPlaceA = 128 * 1024;
+    private const int BytesInPlaceA = 256 * 1024;
     private const int BytesInPlaceB = 32 * 1024;
     private const int UsesToRepay = 64;
+    private const int UsesToRepayInOrder = 256;
 
-    // Several chunks for each thread, since a core can be taken away for a while.
+    // Several chunks for each thread, since a core can be taken away for a while; many where nothing is packed for a chunk of its own.
     private const int ChunksPerThread = 4;
+    private const int BlocksPerThread = 32;
     private const int PanelsPerGroup = 4;
 
     [ThreadStatic]
@@ -72,35 +73,52 @@ internal static unsafe class BlockedProduct<T, TVector, TSimd>
             RunPanels(team, product, packB, threads);
             return;
         }
-        if ((long)product.M * Depth(product.K) * sizeof(T) <= OneBlockBytesA)
+        int depth = Depth(product.K);
+        bool manyRows = (long)product.M * depth * sizeof(T) > FewRowsBytesA;
+        if (packB && (manyRows || (packA && threads > 1)))
         {
-            RunBlocks(team, product, packA, packB, packAhead: false, threads);
+            RunPacked(team, product, packA, threads);
             return;
         }
-        int columns = product.N;
-        if (packB)
-        {
-            int limit = Math.Max(1, (int)(PackedBytesB / ((long)product.K * PanelWidth * sizeof(T)))) * PanelWidth;
-            columns = CeilingDivide(CeilingDivide(product.N, CeilingDivide(product.N, limit)), PanelWidth) * PanelWidth;
-        }
-        for (int j = 0; j < product.N; j += columns)
-        {
-            RunBlocks(team, product.Columns(j, Math.Min(columns, product.N - j)), packA, packB, packAhead: packB, threads);
-        }
+        RunBlocks(team, product, packA, packB, null, threads);
     }
 
     /// <summary>
-    /// A tile reads a few rows of A side by side, which the caches serve well in place: unless A is large and the reads jump, from one
-    /// stored row to the next or, when rows are a multiple of a page long, within the few cache lines that such rows share.
+    /// A tile reads a few rows of A side by side, which the caches serve well in place, unless A is large and the reads jump: from one
+    /// stored row to the next, or, when rows are a multiple of a page long, within the few cache lines that such rows share. The second
+    /// costs more than the first, so fewer columns repay the packing.
     /// </summary>
-    private static bool PackingPaysForA(in MatrixProduct<T> product) =>
-        (product.A.Transposed || product.A.Ld * sizeof(T) % PageBytes == 0)
-        && product.N >= UsesToRepay
-        && (long)product.M * product.K * sizeof(T) > BytesInPlaceA;
+    private static bool PackingPaysForA(in MatrixProduct<T> product)
+    {
+        bool collides = product.A.Ld * sizeof(T) % PageBytes == 0;
+        return (collides || product.A.Transposed)
+            && product.N >= (collides ? UsesToRepay : UsesToRepayInOrder)
+            && (long)product.M * product.K * sizeof(T) > BytesInPlaceA;
+    }
 
     /// <summary>Every tile runs down a panel of B from one stored row to the next, so B is packed unless it all stays in reach.</summary>
     private static bool PackingPaysForB(in MatrixProduct<T> product) =>
         product.B.Transposed || (product.M >= UsesToRepay && (long)product.N * product.K * sizeof(T) > BytesInPlaceB);
+
+    /// <summary>Block by block of k, B is packed, as many columns as there is room for, before all of A meets it.</summary>
+    private static void RunPacked(WorkerTeam team, in MatrixProduct<T> product, bool packA, int threads)
+    {
+        int depth = Depth(product.K);
+        int limit = Math.Max(PanelWidth, PackedBytesB / (depth * sizeof(T)));
+        int columns = CeilingDivide(CeilingDivide(product.N, CeilingDivide(product.N, limit)), PanelWidth) * PanelWidth;
+        for (int j = 0; j < product.N; j += columns)
+        {
+            MatrixProduct<T> strip = product.Columns(j, Math.Min(columns, product.N - j));
+            T* packed = (_columns ??= new Scratch()).Reserve<T>((nint)columns * depth);
+            for (int p = 0; p < product.K; p += depth)
+            {
+                MatrixProduct<T> slab = strip.Terms(p, Math.Min(depth, product.K - p));
+                var packing = new PackingLoop(slab, packed);
+                Run(team, threads, packing.Chunks, packing);
+                RunBlocks(team, slab, packA, packB: true, packed, threads);
+            }
+        }
+    }
 
     private static void RunPanels(WorkerTeam team, in MatrixProduct<T> product, bool packB, int threads)
     {
@@ -108,31 +126,28 @@ internal static unsafe class BlockedProduct<T, TVector, TSimd>
         int wanted = Wanted(threads);
         int across = Math.Min(panels, wanted);
         int down = Math.Max(1, Math.Min(wanted / across, product.M / (2 * TSimd.TileRows)));
-        var loop = new PanelLoop(product, packB, CeilingDivide(product.M, down), CeilingDivide(panels, across), across);
-        Run(team, threads, down * across, loop);
+        int rowsPerChunk = WholeTiles(CeilingDivide(product.M, down));
+        var loop = new PanelLoop(product, packB, rowsPerChunk, CeilingDivide(panels, across), across);
+        Run(team, threads, CeilingDivide(product.M, rowsPerChunk) * across, loop);
     }
 
-    private static void RunBlocks(
-        WorkerTeam team, in MatrixProduct<T> product, bool packA, bool packB, bool packAhead, int threads)
+    /// <summary>
+    /// Every block of rows of A meets every panel of B. A is packed by each block, if at all; B is <paramref name="packed"/> already, or is
+    /// packed a few panels at a time, or is read in place.
+    /// </summary>
+    private static void RunBlocks(WorkerTeam team, in MatrixProduct<T> product, bool packA, bool packB, T* packed, int threads)
     {
         int panels = CeilingDivide(product.N, PanelWidth);
-        int wanted = Wanted(threads);
-        int down = 1;
-        T* packed = null;
-        if (packAhead)
+        int down = 1, across = Math.Min(panels, Wanted(threads));
+        if (packed != null || !packB)
         {
-            packed = (_columns ??= new Scratch()).Reserve<T>((nint)panels * PanelWidth * product.K);
-            Run(team, threads, CeilingDivide(panels, PanelsPerGroup), new PackingLoop(product, packed));
+            int rowLimit = (packA ? PackedBytesA : RowBlockBytes) / (Depth(product.K) * sizeof(T));
+            down = Math.Max(CeilingDivide(product.M, rowLimit), Math.Min(Wanted(threads), product.M / (2 * TSimd.TileRows)));
+            across = threads == 1 ? 1 : Math.Min(panels, CeilingDivide(threads * (packA ? ChunksPerThread : BlocksPerThread), down));
         }
-        if (packAhead || !packB)
-        {
-            int rowLimit = RowBlockBytes / (Depth(product.K) * sizeof(T)) / TSimd.TileRows * TSimd.TileRows;
-            down = Math.Max(CeilingDivide(product.M, rowLimit), Math.Min(wanted, product.M / (2 * TSimd.TileRows)));
-            down = CeilingDivide(down, threads) * threads;
-        }
-        int across = Math.Min(panels, CeilingDivide(wanted, down));
-        var loop = new BlockLoop(product, packA, packB, packed, CeilingDivide(product.M, down), CeilingDivide(panels, across), across);
-        Run(team, threads, down * across, loop);
+        int rowsPerChunk = WholeTiles(CeilingDivide(product.M, down));
+        var loop = new BlockLoop(product, packA, packB, packed, rowsPerChunk, CeilingDivide(panels, across), across);
+        Run(team, threads, CeilingDivide(product.M, rowsPerChunk) * across, loop);
     }
 
     private static void Run<TLoop>(WorkerTeam team, int threads, int chunks, TLoop loop)
@@ -156,22 +171,21 @@ internal static unsafe class BlockedProduct<T, TVector, TSimd>
         return CeilingDivide(k, CeilingDivide(k, limit));
     }
 
-    /// <summary>Copies some panels of B, some steps of k deep, one panel after another.</summary>
-    private static void PackPanels(in MatrixProduct<T> product, int first, int end, int p, int depth, T* target)
+    /// <summary>Packs some steps of some panels of B, one after another; a whole panel is so many steps deep.</summary>
+    private static void PackPanels(MatrixView<T> b, int steps, int columns, T* target, int depth) =>
+        Packing.PackStrips(b.At(0, 0), b.Ld, b.Transposed, steps, columns, PanelWidth, target, (nint)depth * PanelWidth);
+
+    /// <summary>Packs all rows of A into memory of this thread's own: what another wrote would come more slowly.</summary>
+    private static T* PackRows(in MatrixProduct<T> product)
     {
-        MatrixView<T> b = product.B;
-        int run = b.Transposed ? depth : PackingDepth;
-        for (int q = 0; q < depth; q += run)
-        {
-            int steps = Math.Min(run, depth - q);
-            for (int column = first; column < end; column += PanelWidth)
-            {
-                int width = Math.Min(PanelWidth, product.N - column);
-                T* panel = target + ((nint)(column - first) * depth) + ((nint)q * PanelWidth);
-                Packing.Pack(b.At(p + q, column), b.Ld, b.Transposed, steps, width, panel, PanelWidth);
-            }
-        }
+        MatrixView<T> a = product.A;
+        nint size = (nint)TSimd.TileRows * product.K;
+        T* packed = (_rows ??= new Scratch()).Reserve<T>((nint)WholeTiles(product.M) * product.K);
+        Packing.PackStrips(a.At(0, 0), a.Ld, !a.Transposed, product.K, product.M, TSimd.TileRows, packed, size);
+        return packed;
     }
+
+    private static int WholeTiles(int rows) => CeilingDivide(rows, TSimd.TileRows) * TSimd.TileRows;
 
     private static int CeilingDivide(int x, int y) => (x + y - 1) / y;
 
@@ -185,7 +199,7 @@ internal static unsafe class BlockedProduct<T, TVector, TSimd>
             int rows = Math.Min(rowsPerChunk, product.M - row);
             int first = chunk % across * panelsPerChunk * PanelWidth;
             int end = Math.Min(first + (panelsPerChunk * PanelWidth), product.N);
-            for (int column = first; column < end && rows > 0; column += PanelWidth) { RunPanel(row, rows, column); }
+            for (int column = first; column < end; column += PanelWidth) { RunPanel(row, rows, column); }
         }
 
         private void RunPanel(int row, int rows, int column)
@@ -198,7 +212,7 @@ internal static unsafe class BlockedProduct<T, TVector, TSimd>
             for (int p = 0; p < product.K; p += limit)
             {
                 int depth = Math.Min(limit, product.K - p);
-                if (!inPlace) { PackPanels(product, column, column + width, p, depth, packed); }
+                if (!inPlace) { PackPanels(product.B.From(p, column), depth, width, packed, depth); }
                 T* b = inPlace ? product.B.At(p, column) : packed;
                 nint stepB = inPlace ? product.B.Ld : PanelWidth;
                 Tiles<T, TVector, TSimd>.Multiply(
@@ -208,14 +222,29 @@ internal static unsafe class BlockedProduct<T, TVector, TSimd>
         }
     }
 
-    /// <summary>Some panels of B, all their steps of k one after another.</summary>
+    /// <summary>All panels of B: some of them if B is transposed, else some steps of all of them, so that it is read as it lies.</summary>
     private readonly struct PackingLoop(MatrixProduct<T> product, T* packed) : ITeamLoop
     {
+        private const int StepsPerChunk = 16;
+
+        public int Chunks => product.B.Transposed
+            ? CeilingDivide(product.N, PanelsPerGroup * PanelWidth)
+            : CeilingDivide(product.K, StepsPerChunk);
+
         public void Run(int chunk)
         {
-            int first = chunk * PanelsPerGroup * PanelWidth;
-            int end = Math.Min(first + (PanelsPerGroup * PanelWidth), product.N);
-            PackPanels(product, first, end, 0, product.K, packed + ((nint)first * product.K));
+            if (product.B.Transposed)
+            {
+                int first = chunk * PanelsPerGroup * PanelWidth;
+                int columns = Math.Min(PanelsPerGroup * PanelWidth, product.N - first);
+                PackPanels(product.B.From(0, first), product.K, columns, packed + ((nint)first * product.K), product.K);
+            }
+            else
+            {
+                int p = chunk * StepsPerChunk;
+                int steps = Math.Min(StepsPerChunk, product.K - p);
+                PackPanels(product.B.From(p, 0), steps, product.N, packed + ((nint)p * PanelWidth), product.K);
+            }
         }
     }
 
@@ -228,41 +257,34 @@ internal static unsafe class BlockedProduct<T, TVector, TSimd>
         public void Run(int chunk)
         {
             int row = chunk / across * rowsPerChunk;
-            int rows = Math.Min(rowsPerChunk, product.M - row);
             int first = chunk % across * panelsPerChunk * PanelWidth;
             int end = Math.Min(first + (panelsPerChunk * PanelWidth), product.N);
-            if (rows <= 0 || first >= end) { return; }
+            if (first >= end) { return; }
+            MatrixProduct<T> part = product.Rows(row, Math.Min(rowsPerChunk, product.M - row));
             int limit = Depth(product.K);
-            for (int p = 0; p < product.K; p += limit) { RunBlock(row, rows, first, end, p, Math.Min(limit, product.K - p)); }
-            product.Epilogue.From(first).Apply(product.C(row, first), product.Ldc, rows, end - first);
+            for (int p = 0; p < product.K; p += limit) { RunBlock(part.Terms(p, Math.Min(limit, product.K - p)), first, end); }
+            part.Columns(first, end - first).Finish();
         }
 
-        private void RunBlock(int row, int rows, int first, int end, int p, int depth)
+        private void RunBlock(in MatrixProduct<T> block, int first, int end)
         {
-            MatrixView<T> a = product.A.From(row, p);
-            T* packedRows = null;
-            if (packA)
-            {
-                packedRows = (_rows ??= new Scratch()).Reserve<T>(Tiles<T, TVector, TSimd>.PackedSize(rows, depth));
-                Tiles<T, TVector, TSimd>.PackRows(a, rows, depth, packedRows);
-            }
+            T* a = packA ? PackRows(block) : null;
             for (int group = first; group < end; group += PanelsPerGroup * PanelWidth)
             {
                 int groupEnd = Math.Min(group + (PanelsPerGroup * PanelWidth), end);
-                T* panels = packed == null ? null : packed + ((nint)group * product.K) + ((nint)p * PanelWidth);
-                nint panelSize = (nint)(packed == null ? depth : product.K) * PanelWidth;
+                T* panels = packed == null ? null : packed + ((nint)group * block.K);
                 if (packed == null && (packB || groupEnd % TSimd.Count != 0))
                 {
-                    panels = (_panel ??= new Scratch()).Reserve<T>((nint)PanelsPerGroup * PanelWidth * depth);
-                    PackPanels(product, group, groupEnd, p, depth, panels);
+                    panels = (_panel ??= new Scratch()).Reserve<T>((nint)PanelsPerGroup * PanelWidth * block.K);
+                    PackPanels(block.B.From(0, group), block.K, groupEnd - group, panels, block.K);
                 }
                 for (int column = group; column < groupEnd; column += PanelWidth)
                 {
-                    T* b = panels == null ? product.B.At(p, column) : panels + ((column - group) / PanelWidth * panelSize);
-                    nint stepB = panels == null ? product.B.Ld : PanelWidth;
+                    T* b = panels == null ? block.B.At(0, column) : panels + ((nint)(column - group) * block.K);
+                    nint stepB = panels == null ? block.B.Ld : PanelWidth;
                     int width = Math.Min(PanelWidth, groupEnd - column);
                     Tiles<T, TVector, TSimd>.Multiply(
-                        a, packedRows, rows, depth, b, stepB, product.C(row, column), product.Ldc, width, product.Accumulate || p > 0);
+                        block.A, a, block.M, block.K, b, stepB, block.C(0, column), block.Ldc, width, block.Accumulate);
                 }
             }
         }

@@ -54,6 +54,10 @@ internal readonly unsafe struct MatrixProduct<T>(
     public MatrixProduct<T> Columns(int first, int count) =>
         new(M, count, K, A, B.From(0, first), C(0, first), Ldc, Accumulate, Epilogue.From(first));
 
+    /// <summary>Some terms of each sum: what is added first takes the place of C, and the epilogue comes with the last.</summary>
+    public MatrixProduct<T> Terms(int first, int count) =>
+        new(M, N, count, A.From(0, first), B.From(first, 0), c, Ldc, Accumulate || first > 0, first + count == K ? Epilogue : default);
+
     /// <summary>The same product with the same operands, stored otherwise.</summary>
     public MatrixProduct<T> With(MatrixView<T> left, MatrixView<T> right) => new(M, N, K, left, right, c, Ldc, Accumulate, Epilogue);
 

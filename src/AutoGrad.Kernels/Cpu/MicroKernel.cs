@@ -17,6 +17,9 @@ internal static unsafe class MicroKernel<T, TVector, TSimd>
 {
     private const int HeightLimit = 12;
 
+    // A few hundred cycles: as long as a panel of B that was packed long ago may take to come.
+    private const int StepsAhead = 16;
+
     /// <summary>The kernel for each height, one vector wide and then two.</summary>
     private static readonly delegate*<nint, T*, nint, nint, T*, nint, T*, nint, bool, void>[] _byShape =
     [
@@ -73,8 +76,11 @@ internal static unsafe class MicroKernel<T, TVector, TSimd>
 
         // Three rows share a pointer: x86 addresses base, base + row and base + 2·row without further arithmetic.
         T* a3 = a + (3 * rowA), a6 = a + (6 * rowA), a9 = a + (9 * rowA);
+        nint ahead = StepsAhead * stepB;
         for (; depth > 0; depth--)
         {
+            Prefetch(b + ahead);
+            if (TVectors.Rows > 1) { Prefetch(b + ahead + TSimd.Count); }
             TVector b0 = TSimd.Load(b), b1 = TVectors.Rows > 1 ? TSimd.Load(b + TSimd.Count) : default;
             Step<TVectors>(a[0], b0, b1, ref left0, ref right0);
             if (THeight.Rows > 1) { Step<TVectors>(a[rowA], b0, b1, ref left1, ref right1); }

@@ -1,10 +1,11 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace AutoGrad.Kernels.Cpu;
 
-/// <summary>Copies a strip of a matrix into the order in which the micro-kernel reads it.</summary>
+/// <summary>Copies strips of a matrix into the order in which the micro-kernel reads it.</summary>
 /// <remarks>
 /// A strip of A (some rows) and a strip of B (some columns) look alike once packed: for each step of k, <c>width</c> neighbours, so one
 /// routine serves both. The copy costs one pass, and buys reads that are contiguous, however wide the matrix, and free of cache conflicts.
@@ -13,6 +14,10 @@ internal static unsafe class Packing
 {
     /// <summary>Steps of k that a transposed strip is gone through at a time: a cache line, so that each is fetched once.</summary>
     private const int LineBytes = 64;
+
+    private const int StepsAtOnce = 8;
+    private const int StripsAtOnce = 4;
+    private const int RowsAhead = 4;
 
     /// <summary>Packs a strip: target[p·stride + x] = element (x, p), for x in 0 … width − 1 and p in 0 … depth − 1.</summary>
     /// <param name="source">The first element of the strip.</param>
@@ -29,13 +34,9 @@ internal static unsafe class Packing
         {
             new Span<T>(target, depth * stride).Clear();
         }
-        if (!alongRows && width >= Vector512<T>.Count && Vector512.IsHardwareAccelerated)
+        if (!alongRows && width >= Vector128<T>.Count)
         {
-            CopyWide(source, ld, depth, width, target, stride);
-        }
-        else if (!alongRows && width >= Vector128<T>.Count)
-        {
-            Copy(source, ld, depth, width, target, stride);
+            Copy(source, ld, depth, 1, width, target, stride, 0);
         }
         else if (alongRows && width >= BlockTranspose.Size<T>())
         {
@@ -44,6 +45,54 @@ internal static unsafe class Packing
         else
         {
             PackNarrow(source, alongRows ? ld : 1, alongRows ? 1 : ld, depth, width, target, stride);
+        }
+    }
+
+    /// <summary>Packs strips that lie side by side: strip s goes to target + s·<paramref name="size"/>.</summary>
+    /// <param name="source">The first element of the first strip.</param>
+    /// <param name="ld">The distance from one stored row to the next, in elements.</param>
+    /// <param name="alongRows">Whether k runs along the stored rows or across them.</param>
+    /// <param name="depth">The number of steps of k.</param>
+    /// <param name="extent">The width of all strips together; the last may be narrower than the others.</param>
+    /// <param name="width">The width of each, and the distance from one step of k to the next in the target.</param>
+    /// <param name="target">Room for the strips.</param>
+    /// <param name="size">The distance from one strip to the next in the target, in elements.</param>
+    public static void PackStrips<T>(T* source, nint ld, bool alongRows, int depth, int extent, int width, T* target, nint size)
+        where T : unmanaged, INumberBase<T>
+    {
+        int whole = extent / width;
+        nint next = alongRows ? width * ld : width;
+        if (!alongRows && width >= Vector128<T>.Count)
+        {
+            CopyStrips(source, ld, depth, whole, width, target, size);
+        }
+        else
+        {
+            for (int strip = 0; strip < whole; strip++)
+            {
+                Pack(source + (strip * next), ld, alongRows, depth, width, target + (strip * size), width);
+            }
+        }
+        int rest = extent - (whole * width);
+        if (rest > 0) { Pack(source + (whole * next), ld, alongRows, depth, rest, target + (whole * size), width); }
+    }
+
+    /// <summary>
+    /// Copies strips a few steps and a few strips at a time: stored rows are read in long runs, as the processor foresees them, and yet no
+    /// more places are written to at once than a cache keeps whose strips are a multiple of a page apart.
+    /// </summary>
+    private static void CopyStrips<T>(T* source, nint ld, int depth, int strips, int width, T* target, nint size)
+        where T : unmanaged
+    {
+        for (int p = 0; p < depth; p += StepsAtOnce)
+        {
+            int steps = Math.Min(StepsAtOnce, depth - p);
+            T* row = source + (p * ld), step = target + ((nint)p * width);
+            for (int strip = 0; strip < strips; strip += StripsAtOnce)
+            {
+                int some = Math.Min(StripsAtOnce, strips - strip);
+                Copy(row + ((nint)strip * width), ld, steps, some, width, step + (strip * size), width, size);
+            }
         }
     }
 
@@ -68,16 +117,36 @@ internal static unsafe class Packing
         }
     }
 
-    /// <summary>Copies rows; the last vector of a row may overlap the one before.</summary>
+    private static void Copy<T>(T* source, nint ld, int depth, int strips, int width, T* target, int stride, nint size)
+        where T : unmanaged
+    {
+        if (width >= Vector512<T>.Count && Vector512.IsHardwareAccelerated)
+        {
+            CopyWide(source, ld, depth, strips, width, target, stride, size);
+        }
+        else
+        {
+            CopyNarrow(source, ld, depth, strips, width, target, stride, size);
+        }
+    }
+
+    /// <summary>Copies strips row by row, as they are stored; the last vector of a strip may overlap the one before.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Copy<T>(T* source, nint ld, int depth, int width, T* target, int stride)
+    private static void CopyNarrow<T>(T* source, nint ld, int depth, int strips, int width, T* target, int stride, nint size)
         where T : unmanaged
     {
         nint last = width - Vector128<T>.Count;
         for (; depth > 0; depth--)
         {
-            for (nint x = 0; x < last; x += Vector128<T>.Count) { Vector128.Load(source + x).Store(target + x); }
-            Vector128.Load(source + last).Store(target + last);
+            T* from = source, to = target;
+            for (int strip = 0; strip < strips; strip++)
+            {
+                Prefetch(from + (RowsAhead * ld));
+                for (nint x = 0; x < last; x += Vector128<T>.Count) { Vector128.Load(from + x).Store(to + x); }
+                Vector128.Load(from + last).Store(to + last);
+                from += width;
+                to += size;
+            }
             source += ld;
             target += stride;
         }
@@ -85,17 +154,36 @@ internal static unsafe class Packing
 
     /// <summary>The same with vectors of a cache line each.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void CopyWide<T>(T* source, nint ld, int depth, int width, T* target, int stride)
+    private static void CopyWide<T>(T* source, nint ld, int depth, int strips, int width, T* target, int stride, nint size)
         where T : unmanaged
     {
         nint last = width - Vector512<T>.Count;
         for (; depth > 0; depth--)
         {
-            for (nint x = 0; x < last; x += Vector512<T>.Count) { Vector512.Load(source + x).Store(target + x); }
-            Vector512.Load(source + last).Store(target + last);
+            T* from = source, to = target;
+            for (int strip = 0; strip < strips; strip++)
+            {
+                for (nint x = 0; x < last; x += Vector512<T>.Count)
+                {
+                    Prefetch(from + x + (RowsAhead * ld));
+                    Vector512.Load(from + x).Store(to + x);
+                }
+                Prefetch(from + last + (RowsAhead * ld));
+                Vector512.Load(from + last).Store(to + last);
+                from += width;
+                to += size;
+            }
             source += ld;
             target += stride;
         }
+    }
+
+    /// <summary>The next rows may have to come from memory, and are too short for the processor to foresee them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Prefetch<T>(T* address)
+        where T : unmanaged
+    {
+        if (Sse.IsSupported) { Sse.Prefetch1(address); }
     }
 
     /// <summary>Transposes in square blocks; the last block of columns may overlap the one before.</summary>

@@ -5,7 +5,6 @@ namespace AutoGrad.Kernels.Cpu;
 /// <summary>Native memory that a thread keeps between calls for packing: it only grows, and goes when its thread has gone.</summary>
 internal sealed unsafe class Scratch
 {
-    private const int Alignment = 64;
     private void* _memory;
     private nuint _bytes;
 
@@ -22,7 +21,7 @@ internal sealed unsafe class Scratch
             NativeMemory.AlignedFree(_memory);
             _memory = null;
             _bytes = 0;
-            _memory = NativeMemory.AlignedAlloc(bytes, Alignment);
+            _memory = HugePages.Allocate(bytes);
             _bytes = bytes;
         }
         return (T*)_memory;

@@ -18,7 +18,7 @@ internal static unsafe class Tiles<T, TVector, TSimd>
 
     /// <summary>C = A·B or C += A·B for one panel.</summary>
     /// <param name="a">A, rows × depth.</param>
-    /// <param name="packed">The same, packed by <see cref="PackRows"/>, or null.</param>
+    /// <param name="packed">The same, packed in strips of a tile's height each, or null.</param>
     /// <param name="rows">The rows of A and C.</param>
     /// <param name="depth">The terms of each sum.</param>
     /// <param name="b">The panel: step p lies at b + p·<paramref name="stepB"/>, whole vectors of it readable.</param>
@@ -32,14 +32,16 @@ internal static unsafe class Tiles<T, TVector, TSimd>
     {
         int vectors = width <= TSimd.Count ? 1 : 2;
         bool whole = width == vectors * TSimd.Count;
-        int tiles = Count(rows);
-        for (int tile = 0; tile < tiles; tile++)
+        nint rowA = packed == null ? a.RowStride : 1;
+        nint stepA = packed == null ? a.ColumnStride : TSimd.TileRows;
+
+        // In place, tiles are of nearly equal height: 13 rows become 7 + 6, since a tile of one row would wait for its own sums.
+        int tiles = (rows + TSimd.TileRows - 1) / TSimd.TileRows;
+        int tall = packed == null ? (rows + tiles - 1) / tiles : TSimd.TileRows;
+        for (int row = 0; row < rows; row += tall)
         {
-            int row = FirstRow(tile, tiles, rows);
-            int height = FirstRow(tile + 1, tiles, rows) - row;
-            T* start = packed == null ? a.At(row, 0) : packed + ((nint)tile * TSimd.TileRows * depth);
-            nint rowA = packed == null ? a.RowStride : 1;
-            nint stepA = packed == null ? a.ColumnStride : TSimd.TileRows;
+            int height = Math.Min(tall, rows - row);
+            T* start = packed == null ? a.At(row, 0) : packed + ((nint)row * depth);
             T* target = c + (row * ldc);
             if (whole)
             {
@@ -49,22 +51,6 @@ internal static unsafe class Tiles<T, TVector, TSimd>
             {
                 MultiplyEdge(vectors, height, depth, start, rowA, stepA, b, stepB, target, ldc, width, accumulate);
             }
-        }
-    }
-
-    /// <summary>How much room <see cref="PackRows"/> needs, in elements.</summary>
-    public static nint PackedSize(int rows, int depth) => (nint)Count(rows) * TSimd.TileRows * depth;
-
-    /// <summary>Copies A, tile by tile, into the order in which the micro-kernel reads it.</summary>
-    public static void PackRows(MatrixView<T> a, int rows, int depth, T* packed)
-    {
-        int tiles = Count(rows);
-        nint size = (nint)TSimd.TileRows * depth;
-        for (int tile = 0; tile < tiles; tile++)
-        {
-            int row = FirstRow(tile, tiles, rows);
-            int height = FirstRow(tile + 1, tiles, rows) - row;
-            Packing.Pack(a.At(row, 0), a.Ld, !a.Transposed, depth, height, packed + (tile * size), TSimd.TileRows);
         }
     }
 
@@ -99,9 +85,4 @@ internal static unsafe class Tiles<T, TVector, TSimd>
             c += ldc;
         }
     }
-
-    private static int Count(int rows) => (rows + TSimd.TileRows - 1) / TSimd.TileRows;
-
-    /// <summary>Tiles of nearly equal height: 7 rows become 4 + 3, since a tile of one row would wait for its own sums.</summary>
-    private static int FirstRow(int tile, int tiles, int rows) => tile * rows / tiles;
 }
