@@ -44,9 +44,11 @@ internal static unsafe class BlockedProduct<T, TVector, TSimd>
     private const int UsesToRepay = 64;
     private const int UsesToRepayInOrder = 256;
 
-    // Several chunks for each thread, since a core can be taken away for a while; many where nothing is packed for a chunk of its own.
+    // Several chunks for each thread, since a core can be taken away for a while; many where nothing is packed for a chunk of its own, and
+    // fewer but taller ones where a block of rows is packed.
     private const int ChunksPerThread = 4;
     private const int BlocksPerThread = 32;
+    private const int PackedBlocksPerThread = 2;
     private const int PanelsPerGroup = 4;
 
     [ThreadStatic]
@@ -142,7 +144,8 @@ internal static unsafe class BlockedProduct<T, TVector, TSimd>
         if (packed != null || !packB)
         {
             int rowLimit = (packA ? PackedBytesA : RowBlockBytes) / (Depth(product.K) * sizeof(T));
-            down = Math.Max(CeilingDivide(product.M, rowLimit), Math.Min(Wanted(threads), product.M / (2 * TSimd.TileRows)));
+            int wanted = packA && threads > 1 ? threads * PackedBlocksPerThread : Wanted(threads);
+            down = Math.Max(CeilingDivide(product.M, rowLimit), Math.Min(wanted, product.M / (2 * TSimd.TileRows)));
             across = threads == 1 ? 1 : Math.Min(panels, CeilingDivide(threads * (packA ? ChunksPerThread : BlocksPerThread), down));
         }
         int rowsPerChunk = WholeTiles(CeilingDivide(product.M, down));

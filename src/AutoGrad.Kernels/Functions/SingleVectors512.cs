@@ -14,18 +14,26 @@ internal static class SingleVectors512
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 
     /// <summary>2^(j/16), rounded.</summary>
-    private static Vector512<float> Root => Vector512.Create(
-        1f, 1.04427373f, 1.09050775f, 1.13878858f,
-        1.18920708f, 1.24185777f, 1.29683959f, 1.35425556f,
-        1.41421354f, 1.47682619f, 1.54221082f, 1.61049032f,
-        1.68179286f, 1.75625217f, 1.8340081f, 1.91520655f);
+    private static Vector512<float> Root
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Vector512.Create(
+            1f, 1.04427373f, 1.09050775f, 1.13878858f,
+            1.18920708f, 1.24185777f, 1.29683959f, 1.35425556f,
+            1.41421354f, 1.47682619f, 1.54221082f, 1.61049032f,
+            1.68179286f, 1.75625217f, 1.8340081f, 1.91520655f);
+    }
 
     /// <summary>What the rounding lost: 2^(j/16) is the root times e to this power.</summary>
-    private static Vector512<float> Rest => Vector512.Create(
-        0f, 4.62854697e-08f, -1.19921572e-08f, 4.72978225e-08f,
-        3.19341804e-08f, 3.62105725e-08f, -3.09907212e-08f, -7.47521319e-09f,
-        1.71142712e-08f, -3.04768347e-08f, 5.23333424e-09f, 6.1075916e-09f,
-        -1.47196055e-08f, -5.25879514e-09f, -6.12825984e-09f, 5.1406092e-09f);
+    private static Vector512<float> Rest
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Vector512.Create(
+            0f, 4.62854697e-08f, -1.19921572e-08f, 4.72978225e-08f,
+            3.19341804e-08f, 3.62105725e-08f, -3.09907212e-08f, -7.47521319e-09f,
+            1.71142712e-08f, -3.04768347e-08f, 5.23333424e-09f, 6.1075916e-09f,
+            -1.47196055e-08f, -5.25879514e-09f, -6.12825984e-09f, 5.1406092e-09f);
+    }
 
     /// <summary>
     /// eˣ = 2ⁿ eʳ with n in sixteenths and |r| ≤ ln 2 / 32, by a table for 2ⁿ and a short polynomial for eʳ; within 1 unit in the last
