@@ -35,6 +35,9 @@ internal static class Draw
     /// <summary>One axis, from either end.</summary>
     public static Gen<int> AxisOf(Shape shape) => Gen.Choose(-shape.Rank, shape.Rank - 1);
 
+    /// <summary>A few cases, the same in every run.</summary>
+    public static IReadOnlyList<T> Some<T>(Gen<T> cases, int count) => cases.Sample(size: 50, seed: new Rnd(20_260_101, 1), numberOfSamples: count);
+
     public static void Try<T>(Gen<T> cases, Action<T> holds, int tests = 30)
         => Prop.ForAll(cases.ToArbitrary(), holds).Check(Config.QuickThrowOnFailure.WithMaxTest(tests).WithReplay(20_260_101, 1));
 

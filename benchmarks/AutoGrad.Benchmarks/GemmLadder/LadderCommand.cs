@@ -50,6 +50,8 @@ internal static class LadderCommand
             svg.Line(Across(tick * 1e9), Top - 10, Across(tick * 1e9), bottom, Svg.Faint);
             svg.Text(Across(tick * 1e9), bottom + 18, tick.ToString("0.#", CultureInfo.InvariantCulture), Svg.Grey, anchor: "middle");
         }
+        svg.Line(Across(peak), Top - 10, Across(peak), bottom, "#c2410c", 1.5, dashed: true);
+        svg.Line(Across(peakOfAll), Top - 10, Across(peakOfAll), bottom, "#c2410c", 1.5, dashed: true);
         for (int i = 0; i < steps.Count; i++)
         {
             double y = Top + (i * RowHeight);
@@ -59,8 +61,6 @@ internal static class LadderCommand
             svg.Box(Left, y + 2, Across(speed) - Left, RowHeight - 8, i < steps.Count - 2 ? "#0b6bcb" : "#0f8a5f");
             svg.Text(Across(speed) - 6, y + 19, Gflops(speed), "#ffffff", anchor: "end");
         }
-        svg.Line(Across(peak), Top - 10, Across(peak), bottom, "#c2410c", 1.5, dashed: true);
-        svg.Line(Across(peakOfAll), Top - 10, Across(peakOfAll), bottom, "#c2410c", 1.5, dashed: true);
         string peaks = $"dashed: the FMA peak, {Gflops(peak)} on one thread, {Gflops(peakOfAll)} on all";
         svg.Text(Width - Right + 36, Top - 16, peaks, "#c2410c", 12, "end");
         svg.Text(24, bottom + 44, $"{Machine.Description}, {Machine.Today}", Svg.Grey, 11);

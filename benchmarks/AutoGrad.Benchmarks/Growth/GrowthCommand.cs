@@ -42,9 +42,9 @@ internal static class GrowthCommand
     {
         const string Title = "Time of a forward pass with its gradient";
         Svg svg = new((2 * PanelWidth) + 40, (2 * PanelHeight) + 110, Title);
-        svg.Text(24, 32, $"{Title}: milliseconds; dashed: a power law through the larger half of the points", size: 17);
+        svg.Text(24, 32, $"{Title}, in milliseconds", size: 17);
         for (int i = 0; i < curves.Count; i++) { Panel(svg, curves[i], 20 + (i % 2 * PanelWidth), 56 + (i / 2 * PanelHeight)); }
-        svg.Text(24, (2 * PanelHeight) + 80, where, Svg.Grey, 11);
+        svg.Text(24, (2 * PanelHeight) + 80, $"{where}; dashed: a power law through the larger half of the points", Svg.Grey, 11);
         const string Run = "dotnet run -c Release --project benchmarks/AutoGrad.Benchmarks --";
         string command = $"{Run} growth --threads {threads} --out docs/images/growth.svg";
         svg.Text(24, (2 * PanelHeight) + 96, command, Svg.Grey, 11);

@@ -17,6 +17,8 @@ internal sealed record GrowthCurve(string Quantity, string Held, IReadOnlyList<(
     /// <param name="seconds">How long each point is timed.</param>
     public static IEnumerable<GrowthCurve> All(double seconds)
     {
+        // Or else the first points would be those of code that is not yet compiled for speed.
+        Milliseconds(new MlpGradient(4, 64, 64), Math.Max(1, seconds));
         yield return Of("layers", "width 64, batch 64", [2, 4, 8, 16, 32, 64, 128], depth => new MlpGradient(depth, 64, 64));
         yield return Of("width", "4 layers, batch 64", [16, 32, 64, 128, 256, 512, 1024], width => new MlpGradient(4, width, 64));
         yield return Of("batch", "4 layers, width 64", [8, 32, 128, 512, 2048, 8192], batch => new MlpGradient(4, 64, batch));

@@ -68,7 +68,7 @@ public sealed class OpChecksTests
         OpCheck check = OpCheckTable.All[number];
         Type[] steps = [typeof(HeavisideOp), typeof(CompareOp), typeof(ArgMaxOp), typeof(WindowArgMaxOp), typeof(SignOp)];
         var seen = new HashSet<string>();
-        foreach (GradCase c in Gen.Sample(check.Cases, 20))
+        foreach (GradCase c in Draw.Some(check.Cases, 20))
         {
             Tensor[] leaves = [.. c.Inputs.Select(t => t.AsLeaf())];
             using var trace = Trace.Start();
