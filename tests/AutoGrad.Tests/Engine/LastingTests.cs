@@ -40,6 +40,18 @@ public sealed class LastingTests
     }
 
     [Fact]
+    public void InsideAScopeTooWhatTheSweepDoesNotReadMayBeOverwritten()
+    {
+        using var scope = new TensorScope();
+        var w = new Weight([1, 2], "w");
+        Tensor x = Tensor.From(2.0, 4).AsLeaf();
+        Tensor sum = x + w, product = x * w;
+        w.Fill(5);
+        Assert.Equal([1.0, 1], Gradients.Of(sum.Sum(), [x])[0].ToDoubles());
+        Assert.Throws<OverwrittenParameterException>(() => Gradients.Of(product.Sum(), [x]));
+    }
+
+    [Fact]
     public void OfSeveralEachCountsFromTheVersionThatWasRecorded()
     {
         var v = new Weight([1, 2], "v");

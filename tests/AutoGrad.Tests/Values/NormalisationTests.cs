@@ -1,4 +1,5 @@
 using AutoGrad.Kernels;
+using AutoGrad.Kernels.Cpu;
 
 namespace AutoGrad.Tests;
 
@@ -22,6 +23,30 @@ public sealed class NormalisationTests
         Close(Formula(x, Group), x.Normalise([axis], Epsilon));
         Close(Formula(x, Group, scale: p => scale.ToDoubles()[p[2]]), x.Normalise([axis], Epsilon, scale));
         Close(Formula(x, Group, shift: p => shift.ToDoubles()[p[2]]), x.Normalise([axis], Epsilon, shift: shift));
+    }
+
+    [Fact]
+    public void BatchNormBelowSomethingBentDifferentiatesThreeTimes()
+    {
+        // The cotangent that arrives depends on x, γ and β here, so derivatives flow through it as well.
+        Tensor[] places = [Draw.Signed([3, 2, 2], 1), Draw.Signed([2], 2), Draw.Signed([2], 3)];
+        GradCheck.Check(x => x[0].BatchNorm(x[1], x[2], Epsilon).Tanh(), places, order: 3, tolerance: 1e-5);
+        GradCheck.Check(x => x[0].BatchNorm(epsilon: Epsilon).Tanh() * x[1].Unsqueeze(1), places[..2], order: 3, tolerance: 1e-5);
+    }
+
+    [Fact]
+    public void HigherDerivativesOfBatchNormHandTheirMemoryBack()
+    {
+        var device = new CpuDevice(1);
+        Tensor x = Draw.Signed([3, 2], 1).To(DType.Float32);
+        Tensor leaf = Tensor.From(x.ToArray<float>(), x.Shape, device).AsLeaf();
+        long before = device.Memory.LentStorages;
+        using (new TensorScope())
+        {
+            Tensor slope = Gradients.Of(leaf.BatchNorm(epsilon: Epsilon).Tanh().Sum(), [leaf], createGraph: true)[0];
+            Gradients.Of(slope.Square().Sum(), [leaf]);
+        }
+        Assert.Equal(before, device.Memory.LentStorages);
     }
 
     [Fact]
