@@ -40,9 +40,11 @@ public readonly record struct MatMulPlan(Shape A, bool TransposeA, Shape B, bool
     public int K => TransposeA ? A[-2] : A[-1];
 
     /// <summary>The batch axes of y.</summary>
+    /// <exception cref="ShapeException">Those of a and b do not broadcast.</exception>
     public Shape Batch => Shape.Broadcast(A.Slice(..^2), B.Slice(..^2));
 
     /// <summary>The shape of y: […, m, n].</summary>
+    /// <exception cref="ShapeException">The batch axes of a and b do not broadcast.</exception>
     public Shape Y => Batch.Append(M, N);
 }
 

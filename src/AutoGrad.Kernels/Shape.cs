@@ -135,6 +135,7 @@ public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<int>
     }
 
     /// <summary>True if the other shape has the same dimensions but for one axis.</summary>
+    /// <exception cref="ShapeException">There is no such axis.</exception>
     public bool EqualsBut(int axis, Shape other)
     {
         int a = Axis(axis);

@@ -46,7 +46,7 @@ public abstract class Op
     /// <param name="yBar">The cotangent ȳ of the output, of its shape.</param>
     public abstract Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar);
 
-    /// <summary>The cotangents of all inputs that need one, in one call: for ops whose VJPs share work. Each has a place in bars.</summary>
+    /// <summary>The cotangents of all inputs that need one, for ops whose VJPs share work: bars[i] becomes that of input i where needs[i].</summary>
     public virtual void Vjps(ReadOnlySpan<bool> needs, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar, Span<Tensor?> bars)
     {
         for (int i = 0; i < bars.Length; i++) { bars[i] = needs[i] ? Vjp(i, x, y, yBar) : null; }

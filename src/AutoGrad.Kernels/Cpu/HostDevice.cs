@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace AutoGrad.Kernels.Cpu;
@@ -34,46 +33,9 @@ public abstract unsafe class HostDevice : Device
         GC.KeepAlive(x);
     }
 
-    /// <inheritdoc/>
-    public override void Convert(Storage x, Storage y)
-    {
-        switch (x.DType)
-        {
-            case DType.Float32: ConvertFrom<float>(x, y); break;
-            case DType.Float64: ConvertFrom<double>(x, y); break;
-            case DType.Int32: ConvertFrom<int>(x, y); break;
-            default: ConvertFrom<byte>(x, y); break;
-        }
-        GC.KeepAlive(x);
-        GC.KeepAlive(y);
-    }
-
     /// <summary>The first element, as a <typeparamref name="T"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     protected static T* At<T>(Storage storage)
         where T : unmanaged
         => (T*)((CpuStorage)storage).Pointer;
-
-    private static void ConvertFrom<T>(Storage x, Storage y)
-        where T : unmanaged, INumber<T>
-    {
-        switch (y.DType)
-        {
-            case DType.Float32: ConvertTo(At<T>(x), At<float>(y), y.Length); break;
-            case DType.Float64: ConvertTo(At<T>(x), At<double>(y), y.Length); break;
-            case DType.Int32: ConvertTo(At<T>(x), At<int>(y), y.Length); break;
-            default:
-                byte* mask = At<byte>(y);
-                T* from = At<T>(x);
-                for (long i = 0; i < y.Length; i++) { mask[i] = from[i] != T.Zero ? (byte)1 : (byte)0; }
-                break;
-        }
-    }
-
-    private static void ConvertTo<S, T>(S* x, T* y, long n)
-        where S : unmanaged, INumber<S>
-        where T : unmanaged, INumber<T>
-    {
-        for (long i = 0; i < n; i++) { y[i] = T.CreateSaturating(x[i]); }
-    }
 }

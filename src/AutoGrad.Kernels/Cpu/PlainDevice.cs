@@ -28,6 +28,20 @@ public sealed unsafe partial class PlainDevice : HostDevice
     }
 
     /// <inheritdoc/>
+    public override void Convert(Storage x, Storage y)
+    {
+        switch (x.DType)
+        {
+            case DType.Float32: ConvertFrom<float>(x, y); break;
+            case DType.Float64: ConvertFrom<double>(x, y); break;
+            case DType.Int32: ConvertFrom<int>(x, y); break;
+            default: ConvertFrom<byte>(x, y); break;
+        }
+        GC.KeepAlive(x);
+        GC.KeepAlive(y);
+    }
+
+    /// <inheritdoc/>
     public override void Map<F>(F f, Storage x, Storage y)
     {
         for (long i = 0; i < y.Length; i++)
@@ -143,6 +157,29 @@ public sealed unsafe partial class PlainDevice : HostDevice
             else { UpdateAs<double, U>(rule, parameter, gradient, state1, state2, state3, i); }
         }
         GC.KeepAlive(gradient);
+    }
+
+    private static void ConvertFrom<T>(Storage x, Storage y)
+        where T : unmanaged, INumber<T>
+    {
+        switch (y.DType)
+        {
+            case DType.Float32: ConvertTo(At<T>(x), At<float>(y), y.Length); break;
+            case DType.Float64: ConvertTo(At<T>(x), At<double>(y), y.Length); break;
+            case DType.Int32: ConvertTo(At<T>(x), At<int>(y), y.Length); break;
+            default:
+                byte* mask = At<byte>(y);
+                T* from = At<T>(x);
+                for (long i = 0; i < y.Length; i++) { mask[i] = from[i] != T.Zero ? (byte)1 : (byte)0; }
+                break;
+        }
+    }
+
+    private static void ConvertTo<S, T>(S* x, T* y, long n)
+        where S : unmanaged, INumber<S>
+        where T : unmanaged, INumber<T>
+    {
+        for (long i = 0; i < n; i++) { y[i] = T.CreateSaturating(x[i]); }
     }
 
     private static void UpdateAs<T, U>(U rule, Storage parameter, Storage gradient, Storage state1, Storage state2, Storage state3, long i)

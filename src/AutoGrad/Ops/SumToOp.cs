@@ -61,7 +61,6 @@ public static class SumExtensions
         {
             try
             {
-                if (axes is null && !keepDims) { return reduceTo(x, Shape.Scalar); }
                 bool[] marked = x.Shape.Marked(axes, all: axes is null);
                 if (keepDims) { return reduceTo(x, x.Shape.Reduce(marked, keep: true)); }
                 int leading = 0;
