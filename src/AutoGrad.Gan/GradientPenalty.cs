@@ -39,9 +39,7 @@ public static class GradientPenalty
         {
             throw new ShapeException($"GradientPenalty.Interpolate of {real.Shape}, {fake.Shape}: the shapes differ.");
         }
-        int[] dims = [.. Enumerable.Repeat(1, real.Shape.Rank)];
-        dims[0] = real.Shape[0];
-        Tensor share = random.Uniform(new Shape(dims), type: real.DType);
+        Tensor share = random.Uniform(Shape.Scalar.Aligned(real.Shape.Rank).With(0, real.Shape[0]), type: real.DType);
         return (share * real) + ((1 - share) * fake);
     }
 }

@@ -81,6 +81,9 @@ public abstract partial class Device
 {
     private static Device? _default;
 
+    /// <summary>Makes a device.</summary>
+    protected Device() => Nothing = new NoStorage(this);
+
     /// <summary>The device of tensors that are made without naming one: the CPU, unless set.</summary>
     public static Device Default
     {
@@ -90,6 +93,9 @@ public abstract partial class Device
 
     /// <summary>A short name: "cpu".</summary>
     public abstract string Name { get; }
+
+    /// <summary>Takes the place of numbers that are gone: a storage without memory that still knows its device.</summary>
+    public Storage Nothing { get; }
 
     /// <summary>How much memory is lent out and how much waits in the pool.</summary>
     public abstract PoolStatistics Memory { get; }
@@ -199,6 +205,13 @@ public abstract partial class Device
 
     /// <inheritdoc/>
     public override string ToString() => Name;
+
+    private sealed class NoStorage(Device device) : Storage(device)
+    {
+        protected override void HandBack()
+        {
+        }
+    }
 }
 
 /// <summary>The state of a device's memory.</summary>

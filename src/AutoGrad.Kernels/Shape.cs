@@ -57,7 +57,7 @@ public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<int>
     public static bool operator !=(Shape a, Shape b) => !a.Equals(b);
 
     /// <summary>Makes a shape of a list of dimensions: <c>Shape s = [2, 3];</c>.</summary>
-    public static Shape Create(ReadOnlySpan<int> dims) => new(dims.ToArray());
+    public static Shape Create(ReadOnlySpan<int> dims) => new(Interned<int>.Of(dims));
 
     /// <summary>Lines two shapes up at their last axes; where one dimension is 1 it stretches to the other (NumPy's rule).</summary>
     /// <exception cref="ShapeException">Two dimensions differ and neither is 1.</exception>
@@ -65,7 +65,7 @@ public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<int>
     {
         if (a.Equals(b)) { return a; }
         int rank = Math.Max(a.Rank, b.Rank);
-        var dims = new int[rank];
+        Span<int> dims = stackalloc int[rank];
         for (int i = 1; i <= rank; i++)
         {
             int p = i <= a.Rank ? a.Dims[^i] : 1;
@@ -76,7 +76,7 @@ public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<int>
             }
             dims[rank - i] = p == 1 ? q : p;
         }
-        return new Shape(dims);
+        return Create(dims);
     }
 
     /// <summary>True if this shape stretches to <paramref name="target"/> by <see cref="Broadcast"/>'s rule.</summary>
@@ -97,41 +97,39 @@ public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<int>
             ? (axis < 0 ? axis + Rank : axis)
             : throw new ShapeException(Rank == 0 ? $"There is no axis {axis}: a scalar has none." : $"There is no axis {axis}: {this} has −{Rank} … {Rank - 1}.");
 
-    /// <summary>Which axes are meant: a flag for each. Null means all of them.</summary>
+    /// <summary>Sets a flag for each axis, as many as there are: whether it is meant.</summary>
     /// <exception cref="ShapeException">An axis is not there, or is named twice.</exception>
-    public bool[] Marked(ReadOnlySpan<int> axes, bool all)
+    public void Mark(ReadOnlySpan<int> axes, bool all, Span<bool> marked)
     {
-        var marked = new bool[Rank];
-        if (all) { Array.Fill(marked, true); }
+        marked.Fill(all);
         foreach (int axis in axes)
         {
             int a = Axis(axis);
             if (marked[a]) { throw new ShapeException($"Axis {axis} of {this} is named twice."); }
             marked[a] = true;
         }
-        return marked;
     }
 
     /// <summary>This shape with the marked axes set to 1 (<paramref name="keep"/>) or left out.</summary>
     public Shape Reduce(ReadOnlySpan<bool> marked, bool keep)
     {
-        var dims = new int[keep ? Rank : Rank - marked.Count(true)];
+        Span<int> dims = stackalloc int[keep ? Rank : Rank - marked.Count(true)];
         for (int i = 0, next = 0; i < Rank; i++)
         {
             if (!marked[i]) { dims[next++] = Dims[i]; }
             else if (keep) { dims[next++] = 1; }
         }
-        return new Shape(dims);
+        return Create(dims);
     }
 
     /// <summary>This shape behind as many axes of dimension 1 as make <paramref name="rank"/> axes in all.</summary>
     public Shape Aligned(int rank)
     {
         if (rank <= Rank) { return this; }
-        var dims = new int[rank];
-        dims.AsSpan(0, rank - Rank).Fill(1);
-        Dims.CopyTo(dims.AsSpan(rank - Rank));
-        return new Shape(dims);
+        Span<int> dims = stackalloc int[rank];
+        dims[..(rank - Rank)].Fill(1);
+        Dims.CopyTo(dims[(rank - Rank)..]);
+        return Create(dims);
     }
 
     /// <summary>True if the other shape has the same dimensions but for one axis.</summary>
@@ -142,44 +140,61 @@ public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<int>
         return other.Rank == Rank && Dims[..a].SequenceEqual(other.Dims[..a]) && Dims[(a + 1)..].SequenceEqual(other.Dims[(a + 1)..]);
     }
 
+    /// <summary>This shape without one axis.</summary>
+    /// <exception cref="ShapeException">There is no such axis.</exception>
+    public Shape Without(int axis)
+    {
+        int a = Axis(axis);
+        return Slice(..a).Append(Dims[(a + 1)..]);
+    }
+
     /// <summary>This shape with one dimension set to another value.</summary>
     public Shape With(int axis, int dim)
     {
-        int[] dims = [.. Dims];
+        Span<int> dims = stackalloc int[Rank];
+        Dims.CopyTo(dims);
         dims[Axis(axis)] = dim;
-        return new Shape(dims);
+        return Create(dims);
     }
 
     /// <summary>The dimensions before or after a cut, as a shape of their own: <c>shape.Slice(..^2)</c> are the batch dimensions.</summary>
-    public Shape Slice(Range range) => new(Dims[range].ToArray());
+    public Shape Slice(Range range) => Create(Dims[range]);
 
     /// <summary>This shape followed by further dimensions.</summary>
-    public Shape Append(params ReadOnlySpan<int> more) => new([.. Dims, .. more]);
+    public Shape Append(params ReadOnlySpan<int> more)
+    {
+        Span<int> dims = stackalloc int[Rank + more.Length];
+        Dims.CopyTo(dims);
+        more.CopyTo(dims[Rank..]);
+        return Create(dims);
+    }
 
     /// <summary>The axes in another order: result dimension i is dimension <paramref name="order"/>[i] of this one.</summary>
     /// <exception cref="ShapeException">The order does not name each axis once.</exception>
     public Shape Permute(ReadOnlySpan<int> order)
     {
         if (order.Length != Rank) { throw new ShapeException($"An order of {order.Length} axes does not fit {this}."); }
-        Marked(order, all: false);
-        var dims = new int[Rank];
+        Mark(order, all: false, stackalloc bool[Rank]);
+        Span<int> dims = stackalloc int[Rank];
         for (int i = 0; i < Rank; i++) { dims[i] = this[order[i]]; }
-        return new Shape(dims);
+        return Create(dims);
     }
 
     /// <summary>
-    /// How far apart in memory neighbours along each axis are, in elements; 0 along axes that stretch to <paramref name="target"/>.
+    /// How far apart in memory neighbours along each axis are, in elements; 0 along axes that stretch to <paramref name="target"/>. Not to
+    /// be written to.
     /// </summary>
     public long[] StridesTo(Shape target)
     {
-        var strides = new long[target.Rank];
+        Span<long> strides = stackalloc long[target.Rank];
+        strides.Clear();
         long step = 1;
         for (int i = 1; i <= Rank; i++)
         {
             strides[target.Rank - i] = Dims[^i] == 1 ? 0 : step;
             step *= Dims[^i];
         }
-        return strides;
+        return Interned<long>.Of(strides);
     }
 
     /// <inheritdoc/>

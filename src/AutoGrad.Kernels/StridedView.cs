@@ -16,24 +16,26 @@ public readonly record struct StridedView(Shape Shape, long[] Strides, long Offs
     public static StridedView Permuted(Shape shape, ReadOnlySpan<int> order)
     {
         long[] strides = shape.StridesTo(shape);
-        var permuted = new long[order.Length];
+        Span<long> permuted = stackalloc long[order.Length];
         for (int i = 0; i < order.Length; i++) { permuted[i] = strides[shape.Axis(order[i])]; }
-        return new StridedView(shape.Permute(order), permuted);
+        return new StridedView(shape.Permute(order), Interned<long>.Of(permuted));
     }
 
     /// <summary>
-    /// A box inside a contiguous tensor: from <paramref name="start"/>, of the size <paramref name="box"/>, in steps that may be negative.
+    /// A box inside a contiguous tensor: from <paramref name="start"/>, of the size <paramref name="box"/>, in steps that may be negative,
+    /// of 1 if none are given.
     /// </summary>
     public static StridedView Box(Shape shape, ReadOnlySpan<int> start, Shape box, ReadOnlySpan<int> step)
     {
-        long[] strides = shape.StridesTo(shape);
+        Span<long> strides = stackalloc long[shape.Rank];
+        shape.StridesTo(shape).CopyTo(strides);
         long offset = 0;
         for (int i = 0; i < strides.Length; i++)
         {
             offset += start[i] * strides[i];
-            strides[i] *= step[i];
+            strides[i] *= step.IsEmpty ? 1 : step[i];
         }
-        return new StridedView(box, strides, offset);
+        return new StridedView(box, Interned<long>.Of(strides), offset);
     }
 
     /// <summary>

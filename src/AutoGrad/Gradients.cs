@@ -33,7 +33,7 @@ public static class Gradients
                 throw new NoHistoryException($"Gradients.Of: wrt[{i}], {wrt[i].Describe()}, is a constant. Make it a leaf with AsLeaf() before it is used.");
             }
         }
-        using var path = new SweepPath(y, wrt);
+        using var path = SweepPath.Between(y, wrt);
         using (GradMode.Set(recording: createGraph))
         {
             new Sweep(path, recycles: !createGraph && Observer.Current is null).Run(Start(y, cotangent));

@@ -3,7 +3,7 @@ using AutoGrad.Kernels;
 namespace AutoGrad;
 
 /// <summary>One entry of the tape: an op that was carried out, or a leaf. The tape has no list; it is the graph of these, held by the tensors.</summary>
-internal sealed class Node
+internal partial class Node
 {
     private static long _last;
 
@@ -14,13 +14,14 @@ internal sealed class Node
     {
         Number = Interlocked.Increment(ref _last);
         Op = op;
-        Inputs = x.ToArray();
+        Span<Tensor?> inputs = Room;
+        x.CopyTo(inputs!);
         y.Node = this;
         if (TensorScope.IsOpen) { Output = y; }
         else
         {
             // Without a scope, which would hold every value to its end, the tape lets go of what no VJP reads.
-            for (int i = 0; i < x.Length; i++) { Inputs[i] = Reads(i) ? x[i] : x[i].Husk; }
+            for (int i = 0; i < x.Length; i++) { inputs[i] = Reads(i) ? x[i] : x[i].Husk; }
             Output = op is not null && (op.Reads & AutoGrad.Reads.Output) != 0 ? y : y.Husk;
         }
         _versions = Versions();
@@ -31,12 +32,6 @@ internal sealed class Node
 
     /// <summary>The op, or null for a leaf.</summary>
     public Op? Op { get; }
-
-    /// <summary>The inputs, with values where the op's VJP reads them.</summary>
-    public Tensor[] Inputs { get; }
-
-    /// <summary>The nodes that cotangents go to from here.</summary>
-    public IEnumerable<Node> Sources => Enumerable.Range(0, Inputs.Length).Select(Source).OfType<Node>();
 
     /// <summary>The output, with its value if the op's VJP reads it.</summary>
     public Tensor Output { get; }
@@ -56,7 +51,7 @@ internal sealed class Node
         {
             if (x[i].Node is not null && op.IsDifferentiable(i))
             {
-                _ = new Node(op, x, y);
+                _ = x.Length <= Few.Length ? new Node(op, x, y) : new WideNode(op, x, y);
                 return;
             }
         }
@@ -69,7 +64,7 @@ internal sealed class Node
     {
         if (Versions() != _versions)
         {
-            string names = string.Join(", ", Inputs.Index().Where(x => Reads(x.Index) && x.Item.IsLasting).Select(x => x.Item.Name ?? $"input {x.Index}"));
+            string names = string.Join(", ", Inputs.ToArray().Index().Where(x => Reads(x.Index) && x.Item.IsLasting).Select(x => x.Item.Name ?? $"input {x.Index}"));
             throw new OverwrittenParameterException(
                 $"The VJP of {Op!.Describe(Inputs)} reads {names}, which an optimiser has replaced since. "
                 + "Take all gradients before the step, or run forward again after it.");
@@ -97,7 +92,8 @@ internal sealed class Node
     private int Versions()
     {
         int sum = 0;
-        for (int i = 0; i < Inputs.Length; i++) { sum += Reads(i) ? Inputs[i].Version : 0; }
+        ReadOnlySpan<Tensor> inputs = Inputs;
+        for (int i = 0; i < inputs.Length; i++) { sum += inputs[i].Version != 0 && Reads(i) ? inputs[i].Version : 0; }
         return sum;
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using AutoGrad.Kernels;
 
 namespace AutoGrad;
@@ -9,24 +10,24 @@ namespace AutoGrad;
 /// </remarks>
 public partial class Tensor
 {
-    private Storage? _storage;
+    // Device.Nothing stands for numbers that are gone.
+    private Storage _storage;
     private bool _returned;
 
     /// <summary>Makes a constant tensor that takes over one user's count of a storage.</summary>
     /// <exception cref="ShapeException">The storage has another number of elements than the shape.</exception>
     public Tensor(Storage storage, Shape shape)
-        : this(storage, shape, storage.DType, storage.Device)
+        : this(storage, shape, storage.DType)
     {
         if (storage.Length != shape.Size) { throw new ShapeException($"{storage.Length} numbers do not make the shape {shape}, which has {shape.Size}."); }
         TensorScope.Register(this);
     }
 
-    private Tensor(Storage? storage, Shape shape, DType type, Device device)
+    private Tensor(Storage storage, Shape shape, DType type)
     {
         _storage = storage;
         Shape = shape;
         DType = type;
-        Device = device;
     }
 
     /// <summary>The dimensions.</summary>
@@ -36,17 +37,14 @@ public partial class Tensor
     public DType DType { get; }
 
     /// <summary>Where the numbers are.</summary>
-    public Device Device { get; }
+    public Device Device => _storage.Device;
 
     /// <summary>True if this tensor is a leaf or was computed from one while recording.</summary>
     public bool HasHistory => Node is not null;
 
-    /// <summary>A name for messages, traces and graphs, or null.</summary>
-    public string? Name { get; set { field = value; if (Node?.Output is { } kept && kept != this) { kept.Name = value; } } }
-
     /// <summary>The numbers, for kernels.</summary>
     /// <exception cref="ReturnedTensorException">A scope has handed them back.</exception>
-    public Storage Storage => _storage ?? throw Gone();
+    public Storage Storage => HasValue ? _storage : throw Gone();
 
     /// <summary>How often the value was replaced: 0 for every tensor but a parameter.</summary>
     public int Version { get; private set; }
@@ -79,7 +77,7 @@ public partial class Tensor
                 storage = device.Allocate(op.OutputDType(x), shape.Size);
                 op.Forward(device, x, storage);
             }
-            var y = new Tensor(storage, shape, storage.DType, device);
+            var y = new Tensor(storage, shape, storage.DType);
             storage = null;
             TensorScope.Register(y);
             Node.Record(op, x, y);
@@ -96,6 +94,13 @@ public partial class Tensor
             storage?.Release();
         }
     }
+
+    /// <summary>Carries out an op without parameters, of which one instance serves all calls.</summary>
+    /// <inheritdoc cref="Apply(Op, ReadOnlySpan{Tensor})"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Tensor Apply<TOp>(params ReadOnlySpan<Tensor> x)
+        where TOp : Op, new()
+        => Apply(Single<TOp>.Op, x);
 
     /// <summary>The same numbers, without history: a constant.</summary>
     public Tensor Detach()
@@ -114,21 +119,18 @@ public partial class Tensor
         return leaf;
     }
 
-    /// <summary>Shape and type, and the name if there is one: "[2, 3] Float32 'weight'".</summary>
-    internal string Describe()
-        => $"{Shape}{(DType == DType.Float32 ? "" : $" {DType}")}{(Name is null ? "" : $" '{Name}'")}";
-
     /// <summary>Shape, type, name and origin without the numbers, or this tensor itself if its node keeps it anyway: what the tape has of a
     /// value that no VJP reads.</summary>
-    internal Tensor Husk => Node?.Output ?? new(null, Shape, DType, Device) { Name = Name, Node = Node };
+    internal Tensor Husk => Node?.Output ?? new(Device.Nothing, Shape, DType) { Name = Name, Node = Node };
 
     /// <summary>Hands the numbers back at the end of a scope.</summary>
     internal void Return()
     {
-        Storage? storage = _storage;
-        _storage = null;
+        Storage storage = _storage;
+        if (storage == Device.Nothing) { return; }
+        _storage = Device.Nothing;
         _returned = true;
-        storage?.Release();
+        storage.Release();
     }
 
     /// <summary>Makes this tensor a leaf.</summary>
@@ -159,7 +161,7 @@ public partial class Tensor
         for (int i = 0; i < x.Length; i++)
         {
             Tensor t = x[i];
-            if (t._storage is null) { throw t.Gone(); }
+            if (!t.HasValue) { throw t.Gone(); }
             if (t.Device != x[0].Device) { throw new DeviceException($"The inputs are on two devices, {x[0].Device} and {t.Device}."); }
             if (!t.DType.IsFloating() && !op.TakesAnyType(i)) { throw new DTypeException($"Input {i} is {t.DType}; convert it to a floating type with To()."); }
             if (!t.DType.IsFloating()) { continue; }
@@ -168,7 +170,9 @@ public partial class Tensor
         }
     }
 
-    private AutoGradException Gone() => _returned
-        ? new ReturnedTensorException($"A tensor, {Describe()}, was handed back at the end of its TensorScope; keep what is used later with scope.Keep().")
-        : new VjpException($"A VJP looked at the value of {Describe()}, which its op's Reads does not name.");
+    private static class Single<TOp>
+        where TOp : Op, new()
+    {
+        public static readonly TOp Op = new();
+    }
 }

@@ -120,9 +120,7 @@ public static class NormalisationExtensions
         internal Tensor AsFeatures(Tensor target, string op = nameof(BatchNorm))
         {
             x.RequireFeaturesOf(target, op);
-            int[] dims = [.. Enumerable.Repeat(1, target.Shape.Rank)];
-            dims[1] = x.Shape[0];
-            return x.Reshape(new Shape(dims));
+            return x.Reshape(Shape.Scalar.Aligned(target.Shape.Rank).With(1, x.Shape[0]));
         }
 
         private void RequireFeaturesOf(Tensor target, string op)

@@ -13,7 +13,7 @@ public partial class Tensor
     /// <summary>Shape, type and numbers, as NumPy prints them; of large tensors the edges.</summary>
     public override string ToString()
     {
-        if (_storage is null) { return $"Tensor {Describe()} (no numbers)"; }
+        if (!HasValue) { return $"Tensor {Describe()} (no numbers)"; }
         var text = new StringBuilder($"Tensor {Describe()} ");
         if (Shape.Rank > 0) { text.AppendLine(); }
         Print(text, ToDoubles(), 0, 0, Shape.Size > MostPrinted);

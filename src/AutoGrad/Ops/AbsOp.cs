@@ -26,6 +26,6 @@ public static class AbsExtensions
     extension(Tensor x)
     {
         /// <inheritdoc cref="AbsOp"/>
-        public Tensor Abs() => Tensor.Apply(new AbsOp(), x);
+        public Tensor Abs() => Tensor.Apply<AbsOp>(x);
     }
 }

@@ -22,9 +22,12 @@ public abstract class Activation
     public static Activation LeakyRelu(double slope)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(slope);
-        return new Fused<LeakyReluFunction>(
-            new(slope), (y, yBar) => Tensor.Apply(new SlopeOp<LeakyReluSlopeFunction>(new(slope)), y, yBar));
+        var gradient = new SlopeOp<LeakyReluSlopeFunction>(new(slope));
+        return new Fused<LeakyReluFunction>(new(slope), (y, yBar) => Tensor.Apply(gradient, y, yBar));
     }
+
+    /// <summary>The layer that ends with f.</summary>
+    internal LinearOp Layer => field ??= new LinearOp(this);
 
     /// <summary>y = f(a · b + bias) on a device.</summary>
     internal abstract void Product(Device device, MatMulPlan plan, Storage a, Storage b, Storage? bias, Storage y);

@@ -18,7 +18,7 @@ public sealed class ArgMaxOp(int axis) : Op
     {
         Shape shape = x[0].Shape;
         int a = shape.Axis(axis);
-        return shape[a] > 0 ? new Shape([.. shape.Dims[..a], .. shape.Dims[(a + 1)..]]) : throw new ShapeException("There is no largest value among none.");
+        return shape[a] > 0 ? shape.Without(a) : throw new ShapeException("There is no largest value among none.");
     }
 
     /// <inheritdoc/>

@@ -25,6 +25,6 @@ public static class AtanExtensions
     extension(Tensor x)
     {
         /// <inheritdoc cref="AtanOp"/>
-        public Tensor Atan() => Tensor.Apply(new AtanOp(), x);
+        public Tensor Atan() => Tensor.Apply<AtanOp>(x);
     }
 }

@@ -25,6 +25,6 @@ public static class CosExtensions
     extension(Tensor x)
     {
         /// <inheritdoc cref="CosOp"/>
-        public Tensor Cos() => Tensor.Apply(new CosOp(), x);
+        public Tensor Cos() => Tensor.Apply<CosOp>(x);
     }
 }

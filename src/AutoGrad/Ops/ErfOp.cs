@@ -25,6 +25,6 @@ public static class ErfExtensions
     extension(Tensor x)
     {
         /// <inheritdoc cref="ErfOp"/>
-        public Tensor Erf() => Tensor.Apply(new ErfOp(), x);
+        public Tensor Erf() => Tensor.Apply<ErfOp>(x);
     }
 }

@@ -28,6 +28,6 @@ public static class ExpExtensions
     extension(Tensor x)
     {
         /// <inheritdoc cref="ExpOp"/>
-        public Tensor Exp() => Tensor.Apply(new ExpOp(), x);
+        public Tensor Exp() => Tensor.Apply<ExpOp>(x);
     }
 }

@@ -24,5 +24,5 @@ public sealed class GradientOp<F>(F gradient, Func<Tensor, Tensor, Tensor> secon
 
     /// <inheritdoc/>
     public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar)
-        => input == 0 ? Tensor.Apply(new GradientOp<F>(gradient, second), yBar, x[1]) : second(x[0] * yBar, x[1]);
+        => input == 0 ? Tensor.Apply(this, yBar, x[1]) : second(x[0] * yBar, x[1]);
 }

@@ -9,6 +9,9 @@ namespace AutoGrad;
 /// <param name="activation">f, or null for none.</param>
 public sealed class LinearOp(Activation? activation) : Op
 {
+    /// <summary>The layer without an activation.</summary>
+    internal static LinearOp Plain { get; } = new(null);
+
     /// <inheritdoc/>
     public override Reads Reads => Reads.Input0 | Reads.Input1 | (activation is null ? Reads.None : Reads.Output);
 
@@ -43,8 +46,8 @@ public sealed class LinearOp(Activation? activation) : Op
 
     private static Tensor Of(int input, ReadOnlySpan<Tensor> x, Tensor zBar) => input switch
     {
-        0 => Tensor.Apply(new MatMulOp(false, false), zBar, x[1]),
-        1 => Tensor.Apply(new MatMulOp(true, false), zBar, x[0]),
+        0 => Tensor.Apply(MatMulOp.Of(false, false), zBar, x[1]),
+        1 => Tensor.Apply(MatMulOp.Of(true, false), zBar, x[0]),
         _ => zBar.SumTo(x[2].Shape),
     };
 
@@ -65,9 +68,8 @@ public static class LinearExtensions
         public Tensor Linear(Tensor weight, Tensor? bias = null, Activation? activation = null)
         {
             Tensor rows = x.Shape.Rank == 2 || x.Shape.Rank == 0 ? x : x.Reshape([checked((int)x.Shape.Slice(..^1).Size), x.Shape[-1]]);
-            Tensor y = bias is null
-                ? Tensor.Apply(new LinearOp(activation), rows, weight)
-                : Tensor.Apply(new LinearOp(activation), rows, weight, bias);
+            LinearOp op = activation?.Layer ?? LinearOp.Plain;
+            Tensor y = bias is null ? Tensor.Apply(op, rows, weight) : Tensor.Apply(op, rows, weight, bias);
             return x.Shape.Rank == 2 ? y : y.Reshape(x.Shape.Slice(..^1).Append(y.Shape[-1]));
         }
     }

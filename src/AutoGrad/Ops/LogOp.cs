@@ -28,6 +28,6 @@ public static class LogExtensions
     extension(Tensor x)
     {
         /// <inheritdoc cref="LogOp"/>
-        public Tensor Log() => Tensor.Apply(new LogOp(), x);
+        public Tensor Log() => Tensor.Apply<LogOp>(x);
     }
 }

@@ -13,8 +13,13 @@ namespace AutoGrad;
 /// <param name="transposeB">Whether B is read transposed.</param>
 public sealed class MatMulOp(bool transposeA, bool transposeB) : Op
 {
+    private static readonly MatMulOp[] _all = [new(false, false), new(false, true), new(true, false), new(true, true)];
+
     /// <inheritdoc/>
     public override Reads Reads => Reads.Inputs;
+
+    /// <summary>The one op of the four that reads its factors so.</summary>
+    internal static MatMulOp Of(bool transposeA, bool transposeB) => _all[(transposeA ? 2 : 0) + (transposeB ? 1 : 0)];
 
     /// <inheritdoc/>
     public override Shape OutputShape(ReadOnlySpan<Tensor> x)
@@ -40,10 +45,10 @@ public sealed class MatMulOp(bool transposeA, bool transposeB) : Op
     {
         Tensor bar = (input, transposeA, transposeB) switch
         {
-            (0, false, _) => Tensor.Apply(new MatMulOp(false, !transposeB), yBar, x[1]),
-            (0, true, _) => Tensor.Apply(new MatMulOp(transposeB, true), x[1], yBar),
-            (_, _, false) => Tensor.Apply(new MatMulOp(!transposeA, false), x[0], yBar),
-            (_, _, true) => Tensor.Apply(new MatMulOp(true, transposeA), yBar, x[0]),
+            (0, false, _) => Tensor.Apply(MatMulOp.Of(false, !transposeB), yBar, x[1]),
+            (0, true, _) => Tensor.Apply(MatMulOp.Of(transposeB, true), x[1], yBar),
+            (_, _, false) => Tensor.Apply(MatMulOp.Of(!transposeA, false), x[0], yBar),
+            (_, _, true) => Tensor.Apply(MatMulOp.Of(true, transposeA), yBar, x[0]),
         };
         return bar.SumTo(x[input].Shape);
     }
@@ -68,11 +73,11 @@ public static class MatMulExtensions
                 return a.Unsqueeze(0).MatMul(b, false, transposeB).Squeeze(b.Shape.Rank == 1 ? 0 : -2);
             }
             if (b.Shape.Rank == 1 && a.Shape.Rank >= 1 && !transposeB) { return a.MatMul(b.Unsqueeze(1), transposeA).Squeeze(-1); }
-            if (a.Shape.Rank <= 2 || b.Shape.Rank != 2 || transposeA) { return Tensor.Apply(new MatMulOp(transposeA, transposeB), a, b); }
+            if (a.Shape.Rank <= 2 || b.Shape.Rank != 2 || transposeA) { return Tensor.Apply(MatMulOp.Of(transposeA, transposeB), a, b); }
 
             // One matrix for a whole batch: the batch is just more rows, and the gradient of b needs no sum over it.
             Tensor rows = a.Reshape([checked((int)a.Shape.Slice(..^1).Size), a.Shape[-1]]);
-            Tensor product = Tensor.Apply(new MatMulOp(false, transposeB), rows, b);
+            Tensor product = Tensor.Apply(MatMulOp.Of(false, transposeB), rows, b);
             return product.Reshape(a.Shape.Slice(..^1).Append(product.Shape[-1]));
         }
     }

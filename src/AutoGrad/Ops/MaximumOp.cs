@@ -21,7 +21,7 @@ public sealed class MaximumOp : Op
 
     /// <inheritdoc/>
     public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar)
-        => (input == 0 ? yBar * Tensor.Apply(new HeavisideOp(), x[0], x[1]) : yBar * Tensor.Apply(new HeavisideOp(), x[1], x[0])).SumTo(x[input].Shape);
+        => (input == 0 ? yBar * Tensor.Apply<HeavisideOp>(x[0], x[1]) : yBar * Tensor.Apply<HeavisideOp>(x[1], x[0])).SumTo(x[input].Shape);
 }
 
 /// <summary>The call of <see cref="MaximumOp"/>.</summary>
@@ -30,6 +30,6 @@ public static class MaximumExtensions
     extension(Tensor x)
     {
         /// <inheritdoc cref="MaximumOp"/>
-        public Tensor Maximum(Tensor other) => Tensor.Apply(new MaximumOp(), x, other);
+        public Tensor Maximum(Tensor other) => Tensor.Apply<MaximumOp>(x, other);
     }
 }

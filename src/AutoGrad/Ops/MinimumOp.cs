@@ -21,7 +21,7 @@ public sealed class MinimumOp : Op
 
     /// <inheritdoc/>
     public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar)
-        => (input == 0 ? yBar * Tensor.Apply(new HeavisideOp(), x[1], x[0]) : yBar * Tensor.Apply(new HeavisideOp(), x[0], x[1])).SumTo(x[input].Shape);
+        => (input == 0 ? yBar * Tensor.Apply<HeavisideOp>(x[1], x[0]) : yBar * Tensor.Apply<HeavisideOp>(x[0], x[1])).SumTo(x[input].Shape);
 }
 
 /// <summary>The call of <see cref="MinimumOp"/>.</summary>
@@ -30,6 +30,6 @@ public static class MinimumExtensions
     extension(Tensor x)
     {
         /// <inheritdoc cref="MinimumOp"/>
-        public Tensor Minimum(Tensor other) => Tensor.Apply(new MinimumOp(), x, other);
+        public Tensor Minimum(Tensor other) => Tensor.Apply<MinimumOp>(x, other);
     }
 }

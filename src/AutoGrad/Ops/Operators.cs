@@ -18,7 +18,8 @@ public partial class Tensor
                 throw new ShapeException($"Slice of {Describe()}: {ranges.Length} ranges for {Shape.Rank} axes.");
             }
             var start = new int[Shape.Rank];
-            int[] box = [.. Shape.Dims];
+            Span<int> box = stackalloc int[Shape.Rank];
+            Shape.Dims.CopyTo(box);
             for (int i = 0; i < ranges.Length; i++)
             {
                 start[i] = ranges[i].Start.GetOffset(Shape[i]);
@@ -29,12 +30,12 @@ public partial class Tensor
                 }
                 box[i] = Math.Max(0, end - start[i]);
             }
-            return Apply(new SliceOp(start, new Shape(box)), this);
+            return Apply(new SliceOp(start, Shape.Create(box)), this);
         }
     }
 
     /// <inheritdoc cref="AddOp"/>
-    public static Tensor operator +(Tensor a, Tensor b) => Apply(new AddOp(), a, b);
+    public static Tensor operator +(Tensor a, Tensor b) => Apply<AddOp>(a, b);
 
     /// <summary>y = a + b.</summary>
     public static Tensor operator +(Tensor a, double b) => a.Affine(1, b);
@@ -43,7 +44,7 @@ public partial class Tensor
     public static Tensor operator +(double a, Tensor b) => b.Affine(1, a);
 
     /// <inheritdoc cref="SubtractOp"/>
-    public static Tensor operator -(Tensor a, Tensor b) => Apply(new SubtractOp(), a, b);
+    public static Tensor operator -(Tensor a, Tensor b) => Apply<SubtractOp>(a, b);
 
     /// <summary>y = a − b.</summary>
     public static Tensor operator -(Tensor a, double b) => a.Affine(1, -b);
@@ -55,7 +56,7 @@ public partial class Tensor
     public static Tensor operator -(Tensor a) => a.Affine(-1, 0);
 
     /// <inheritdoc cref="MultiplyOp"/>
-    public static Tensor operator *(Tensor a, Tensor b) => Apply(new MultiplyOp(), a, b);
+    public static Tensor operator *(Tensor a, Tensor b) => Apply<MultiplyOp>(a, b);
 
     /// <summary>y = a · b.</summary>
     public static Tensor operator *(Tensor a, double b) => a.Affine(b, 0);
@@ -64,7 +65,7 @@ public partial class Tensor
     public static Tensor operator *(double a, Tensor b) => b.Affine(a, 0);
 
     /// <inheritdoc cref="DivideOp"/>
-    public static Tensor operator /(Tensor a, Tensor b) => Apply(new DivideOp(), a, b);
+    public static Tensor operator /(Tensor a, Tensor b) => Apply<DivideOp>(a, b);
 
     /// <summary>y = a / b.</summary>
     public static Tensor operator /(Tensor a, double b) => a.Affine(1 / b, 0);

@@ -12,8 +12,6 @@ namespace AutoGrad;
 /// <param name="step">How far apart the input's elements stand, for each axis; null for 1 everywhere.</param>
 public sealed class PadOp(int[] start, Shape shape, double value, int[]? step = null) : Op
 {
-    private readonly int[] _step = step ?? [.. start.Select(_ => 1)];
-
     /// <inheritdoc/>
     public override Reads Reads => Reads.None;
 
@@ -23,7 +21,7 @@ public sealed class PadOp(int[] start, Shape shape, double value, int[]? step = 
     /// <inheritdoc/>
     public override Shape OutputShape(ReadOnlySpan<Tensor> x)
     {
-        SliceOp.CheckBox(shape, start, x[0].Shape, _step);
+        SliceOp.CheckBox(shape, start, x[0].Shape, step);
         return shape;
     }
 
@@ -31,11 +29,11 @@ public sealed class PadOp(int[] start, Shape shape, double value, int[]? step = 
     public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y)
     {
         device.Fill(y, value);
-        device.Copy(x[0].Storage, StridedView.Whole(x[0].Shape), y, StridedView.Box(shape, start, x[0].Shape, _step));
+        device.Copy(x[0].Storage, StridedView.Whole(x[0].Shape), y, StridedView.Box(shape, start, x[0].Shape, step));
     }
 
     /// <inheritdoc/>
-    public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar) => Tensor.Apply(new SliceOp(start, x[0].Shape, _step), yBar);
+    public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar) => Tensor.Apply(new SliceOp(start, x[0].Shape, step), yBar);
 }
 
 /// <summary>The call of <see cref="PadOp"/>.</summary>

@@ -37,6 +37,6 @@ public static class PowerExtensions
     extension(Tensor x)
     {
         /// <inheritdoc cref="PowerOp"/>
-        public Tensor Pow(Tensor other) => Tensor.Apply(new PowerOp(), x, other);
+        public Tensor Pow(Tensor other) => Tensor.Apply<PowerOp>(x, other);
     }
 }

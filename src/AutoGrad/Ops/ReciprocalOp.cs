@@ -25,6 +25,6 @@ public static class ReciprocalExtensions
     extension(Tensor x)
     {
         /// <inheritdoc cref="ReciprocalOp"/>
-        public Tensor Reciprocal() => Tensor.Apply(new ReciprocalOp(), x);
+        public Tensor Reciprocal() => Tensor.Apply<ReciprocalOp>(x);
     }
 }

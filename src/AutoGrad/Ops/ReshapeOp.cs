@@ -45,7 +45,7 @@ public static class ReshapeExtensions
             int rank = x.Shape.Rank + 1;
             int a = axis < 0 ? axis + rank : axis;
             if (a < 0 || a >= rank) { throw new ShapeException($"Unsqueeze of {x.Describe()}: the result has no axis {axis}."); }
-            return x.Reshape(new Shape([.. x.Shape.Dims[..a], 1, .. x.Shape.Dims[a..]]));
+            return x.Reshape(x.Shape.Slice(..a).Append(1).Append(x.Shape.Dims[a..]));
         }
 
         /// <summary>Without an axis of dimension 1.</summary>
@@ -54,7 +54,7 @@ public static class ReshapeExtensions
         {
             int a = x.AxisOf(nameof(Squeeze), axis);
             if (x.Shape[a] != 1) { throw new ShapeException($"Squeeze of {x.Describe()}: axis {axis} has dimension {x.Shape[a]}, not 1."); }
-            return x.Reshape(new Shape([.. x.Shape.Dims[..a], .. x.Shape.Dims[(a + 1)..]]));
+            return x.Reshape(x.Shape.Without(a));
         }
 
         /// <summary>An axis counted from the front; an error names the op.</summary>

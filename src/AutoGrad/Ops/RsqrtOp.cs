@@ -25,6 +25,6 @@ public static class RsqrtExtensions
     extension(Tensor x)
     {
         /// <inheritdoc cref="RsqrtOp"/>
-        public Tensor Rsqrt() => Tensor.Apply(new RsqrtOp(), x);
+        public Tensor Rsqrt() => Tensor.Apply<RsqrtOp>(x);
     }
 }

@@ -6,6 +6,9 @@ namespace AutoGrad;
 /// <remarks>Shapes: x, y, ȳ, x̄ all alike. VJP: x̄ = ȳ ⊙ y(1 − y).</remarks>
 public sealed class SigmoidOp : Op
 {
+    // In v = y the derivative of v (1 − v) is 1 − 2 v.
+    private static readonly GradientOp<SigmoidGradientFunction> _gradient = new(default, static (c, v) => c * (1 - (2 * v)));
+
     /// <inheritdoc/>
     public override Reads Reads => Reads.Output;
 
@@ -18,9 +21,8 @@ public sealed class SigmoidOp : Op
     /// <inheritdoc/>
     public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar) => Gradient(y, yBar);
 
-    /// <summary>ȳ ⊙ y ⊙ (1 − y). In v = y its own derivative is 1 − 2 v.</summary>
-    internal static Tensor Gradient(Tensor y, Tensor yBar)
-        => Tensor.Apply(new GradientOp<SigmoidGradientFunction>(default, static (c, v) => c * (1 - (2 * v))), yBar, y);
+    /// <summary>ȳ ⊙ y ⊙ (1 − y).</summary>
+    internal static Tensor Gradient(Tensor y, Tensor yBar) => Tensor.Apply(_gradient, yBar, y);
 }
 
 /// <summary>The call of <see cref="SigmoidOp"/>.</summary>
@@ -29,6 +31,6 @@ public static class SigmoidExtensions
     extension(Tensor x)
     {
         /// <inheritdoc cref="SigmoidOp"/>
-        public Tensor Sigmoid() => Tensor.Apply(new SigmoidOp(), x);
+        public Tensor Sigmoid() => Tensor.Apply<SigmoidOp>(x);
     }
 }

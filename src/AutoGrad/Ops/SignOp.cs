@@ -30,6 +30,6 @@ public static class SignExtensions
     extension(Tensor x)
     {
         /// <inheritdoc cref="SignOp"/>
-        public Tensor Sign() => Tensor.Apply(new SignOp(), x);
+        public Tensor Sign() => Tensor.Apply<SignOp>(x);
     }
 }

@@ -25,6 +25,6 @@ public static class SinExtensions
     extension(Tensor x)
     {
         /// <inheritdoc cref="SinOp"/>
-        public Tensor Sin() => Tensor.Apply(new SinOp(), x);
+        public Tensor Sin() => Tensor.Apply<SinOp>(x);
     }
 }

@@ -10,8 +10,6 @@ namespace AutoGrad;
 /// everywhere.</param>
 public sealed class SliceOp(int[] start, Shape box, int[]? step = null) : Op
 {
-    private readonly int[] _step = step ?? [.. start.Select(_ => 1)];
-
     /// <inheritdoc/>
     public override Reads Reads => Reads.None;
 
@@ -21,35 +19,37 @@ public sealed class SliceOp(int[] start, Shape box, int[]? step = null) : Op
     /// <inheritdoc/>
     public override Shape OutputShape(ReadOnlySpan<Tensor> x)
     {
-        CheckBox(x[0].Shape, start, box, _step);
+        CheckBox(x[0].Shape, start, box, step);
         return box;
     }
 
     /// <inheritdoc/>
     public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y)
-        => device.Copy(x[0].Storage, StridedView.Box(x[0].Shape, start, box, _step), y, StridedView.Whole(box));
+        => device.Copy(x[0].Storage, StridedView.Box(x[0].Shape, start, box, step), y, StridedView.Whole(box));
 
     /// <inheritdoc/>
-    public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar) => Tensor.Apply(new PadOp(start, x[0].Shape, 0, _step), yBar);
+    public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar) => Tensor.Apply(new PadOp(start, x[0].Shape, 0, step), yBar);
 
     /// <summary>Makes sure that every element of a box stands inside a shape.</summary>
     /// <exception cref="ShapeException">One does not, or the ranks differ, or a step is 0.</exception>
-    internal static void CheckBox(Shape shape, int[] start, Shape box, int[] step)
+    internal static void CheckBox(Shape shape, int[] start, Shape box, int[]? steps)
     {
-        if (start.Length != shape.Rank || box.Rank != shape.Rank || step.Length != shape.Rank)
+        if (start.Length != shape.Rank || box.Rank != shape.Rank || (steps is not null && steps.Length != shape.Rank))
         {
-            throw new ShapeException($"A box of {box.Rank} axes from {start.Length} starts in {step.Length} steps is not in {shape}.");
+            string inSteps = steps is null ? "" : $" in {steps.Length} steps";
+            throw new ShapeException($"A box of {box.Rank} axes from {start.Length} starts{inSteps} is not in {shape}.");
         }
         for (int i = 0; i < start.Length; i++)
         {
-            if (step[i] == 0) { throw new ShapeException($"The step along axis {i} is 0."); }
-            long last = start[i] + ((box[i] - 1L) * step[i]);
+            int step = steps is null ? 1 : steps[i];
+            if (step == 0) { throw new ShapeException($"The step along axis {i} is 0."); }
+            long last = start[i] + ((box[i] - 1L) * step);
             // An empty box may start anywhere from the first element to behind the last.
             bool inside = box[i] == 0 ? start[i] >= -1 && start[i] <= shape[i] : start[i] >= 0 && start[i] < shape[i] && last >= 0 && last < shape[i];
             if (!inside)
             {
-                string steps = step[i] == 1 ? "" : $" in steps of {step[i]}";
-                throw new ShapeException($"{box[i]} places from {start[i]}{steps} are not inside axis {i} of {shape}, which has {shape[i]}.");
+                string inSteps = step == 1 ? "" : $" in steps of {step}";
+                throw new ShapeException($"{box[i]} places from {start[i]}{inSteps} are not inside axis {i} of {shape}, which has {shape[i]}.");
             }
         }
     }
@@ -69,8 +69,9 @@ public static class SliceExtensions
             int a = x.AxisOf(nameof(Slice), axis);
             if (length < 0) { throw new ShapeException($"Slice of {x.Describe()}: the length {length} is negative."); }
             var starts = new int[x.Shape.Rank];
-            int[] steps = [.. Enumerable.Repeat(1, x.Shape.Rank)];
-            (starts[a], steps[a]) = (start, step);
+            int[]? steps = step == 1 ? null : [.. Enumerable.Repeat(1, x.Shape.Rank)];
+            starts[a] = start;
+            steps?[a] = step;
             return Tensor.Apply(new SliceOp(starts, x.Shape.With(a, length), steps), x);
         }
 

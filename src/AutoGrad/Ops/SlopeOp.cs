@@ -27,5 +27,5 @@ public sealed class SlopeOp<F>(F slope) : Op
         => device.Zip(slope, x[0].Storage, x[0].Shape, x[1].Storage, x[1].Shape, y, x[0].Shape);
 
     /// <inheritdoc/>
-    public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar) => Tensor.Apply(new SlopeOp<F>(slope), x[0], yBar);
+    public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar) => Tensor.Apply(this, x[0], yBar);
 }

@@ -6,6 +6,8 @@ namespace AutoGrad;
 /// <remarks>Shapes: x, y, ȳ, x̄ all alike. VJP: x̄ = ȳ ⊙ σ(x).</remarks>
 public sealed class SoftplusOp : Op
 {
+    private static readonly GradientOp<SoftplusGradientFunction> _gradient = new(default, static (c, v) => SigmoidOp.Gradient(v.Sigmoid(), c));
+
     /// <inheritdoc/>
     public override Reads Reads => Reads.Input0;
 
@@ -16,8 +18,7 @@ public sealed class SoftplusOp : Op
     public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y) => device.Map(default(SoftplusFunction), x[0].Storage, y);
 
     /// <inheritdoc/>
-    public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar)
-        => Tensor.Apply(new GradientOp<SoftplusGradientFunction>(default, static (c, v) => SigmoidOp.Gradient(v.Sigmoid(), c)), yBar, x[0]);
+    public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar) => Tensor.Apply(_gradient, yBar, x[0]);
 }
 
 /// <summary>The call of <see cref="SoftplusOp"/>.</summary>
@@ -26,6 +27,6 @@ public static class SoftplusExtensions
     extension(Tensor x)
     {
         /// <inheritdoc cref="SoftplusOp"/>
-        public Tensor Softplus() => Tensor.Apply(new SoftplusOp(), x);
+        public Tensor Softplus() => Tensor.Apply<SoftplusOp>(x);
     }
 }

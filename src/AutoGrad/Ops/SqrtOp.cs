@@ -28,6 +28,6 @@ public static class SqrtExtensions
     extension(Tensor x)
     {
         /// <inheritdoc cref="SqrtOp"/>
-        public Tensor Sqrt() => Tensor.Apply(new SqrtOp(), x);
+        public Tensor Sqrt() => Tensor.Apply<SqrtOp>(x);
     }
 }

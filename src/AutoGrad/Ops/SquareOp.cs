@@ -28,6 +28,6 @@ public static class SquareExtensions
     extension(Tensor x)
     {
         /// <inheritdoc cref="SquareOp"/>
-        public Tensor Square() => Tensor.Apply(new SquareOp(), x);
+        public Tensor Square() => Tensor.Apply<SquareOp>(x);
     }
 }

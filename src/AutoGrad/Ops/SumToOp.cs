@@ -61,11 +61,12 @@ public static class SumExtensions
         {
             try
             {
-                bool[] marked = x.Shape.Marked(axes, all: axes is null);
+                Span<bool> marked = stackalloc bool[x.Shape.Rank];
+                x.Shape.Mark(axes, all: axes is null, marked);
                 if (keepDims) { return reduceTo(x, x.Shape.Reduce(marked, keep: true)); }
                 int leading = 0;
                 while (leading < marked.Length && marked[leading]) { leading++; }
-                return marked.AsSpan(leading).Contains(true)
+                return marked[leading..].Contains(true)
                     ? reduceTo(x, x.Shape.Reduce(marked, keep: true)).Reshape(x.Shape.Reduce(marked, keep: false))
                     : reduceTo(x, x.Shape.Slice(leading..));
             }

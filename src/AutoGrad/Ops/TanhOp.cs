@@ -6,6 +6,9 @@ namespace AutoGrad;
 /// <remarks>Shapes: x, y, ȳ, x̄ all alike. VJP: x̄ = ȳ ⊙ (1 − y²), from the output, so nothing overflows for large |x|.</remarks>
 public sealed class TanhOp : Op
 {
+    // In v = y the derivative of 1 − v² is −2 v.
+    private static readonly GradientOp<TanhGradientFunction> _gradient = new(default, static (c, v) => c * v * -2);
+
     /// <inheritdoc/>
     public override Reads Reads => Reads.Output;
 
@@ -18,9 +21,8 @@ public sealed class TanhOp : Op
     /// <inheritdoc/>
     public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar) => Gradient(y, yBar);
 
-    /// <summary>ȳ ⊙ (1 − y²). In v = y its own derivative is −2 v.</summary>
-    internal static Tensor Gradient(Tensor y, Tensor yBar)
-        => Tensor.Apply(new GradientOp<TanhGradientFunction>(default, static (c, v) => c * v * -2), yBar, y);
+    /// <summary>ȳ ⊙ (1 − y²).</summary>
+    internal static Tensor Gradient(Tensor y, Tensor yBar) => Tensor.Apply(_gradient, yBar, y);
 }
 
 /// <summary>The call of <see cref="TanhOp"/>.</summary>
@@ -29,6 +31,6 @@ public static class TanhExtensions
     extension(Tensor x)
     {
         /// <inheritdoc cref="TanhOp"/>
-        public Tensor Tanh() => Tensor.Apply(new TanhOp(), x);
+        public Tensor Tanh() => Tensor.Apply<TanhOp>(x);
     }
 }

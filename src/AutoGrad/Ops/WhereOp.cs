@@ -47,7 +47,7 @@ public static class WhereExtensions
     extension(Tensor mask)
     {
         /// <inheritdoc cref="WhereOp"/>
-        public Tensor Where(Tensor a, Tensor b) => Tensor.Apply(new WhereOp(), mask, a, b);
+        public Tensor Where(Tensor a, Tensor b) => Tensor.Apply<WhereOp>(mask, a, b);
 
         /// <summary>a where the mask is true, the number elsewhere; see <see cref="WhereOp"/>.</summary>
         public Tensor Where(Tensor a, double otherwise) => mask.Where(a, Tensor.Full([], otherwise, a.DType, a.Device));

@@ -10,13 +10,27 @@ namespace AutoGrad;
 /// </remarks>
 internal sealed class SweepPath : IDisposable
 {
+    // The path of the sweep before, so that one sweep after another makes no new one. It is rented back and forth with its room.
+    [ThreadStatic]
+    private static SweepPath? _spare;
+
     private bool[] _needs = new bool[4];
     private Tensor?[] _bars = new Tensor?[4];
-    private Place[] _places = ArrayPool<Place>.Shared.Rent(64);
+    private Place[] _places = [];
     private Dictionary<Node, int>? _elsewhere;
 
-    /// <summary>Finds the path. Nothing older than the oldest target can lie on it.</summary>
-    public SweepPath(Tensor y, IReadOnlyList<Tensor> targets)
+    /// <summary>Finds the path from y back to some targets.</summary>
+    public static SweepPath Between(Tensor y, IReadOnlyList<Tensor> targets)
+    {
+        SweepPath path = _spare ?? new SweepPath();
+        _spare = null;
+        path._places = ArrayPool<Place>.Shared.Rent(64);
+        path.Find(y, targets);
+        return path;
+    }
+
+    // Nothing older than the oldest target can lie on the path.
+    private void Find(Tensor y, IReadOnlyList<Tensor> targets)
     {
         long oldest = long.MaxValue;
         for (int i = 0; i < targets.Count; i++) { oldest = Math.Min(oldest, targets[i].Node?.Number ?? oldest); }
@@ -81,6 +95,8 @@ internal sealed class SweepPath : IDisposable
             if (_places[i].Node.Path == this) { _places[i].Node.Path = null; }
         }
         ArrayPool<Place>.Shared.Return(_places, clearArray: true);
+        (Count, _places, _elsewhere) = (0, [], null);
+        _spare = this;
     }
 
     private void Reach(Node? node, long oldest)
