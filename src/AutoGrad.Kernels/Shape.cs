@@ -57,7 +57,7 @@ public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<int>
     public static bool operator !=(Shape a, Shape b) => !a.Equals(b);
 
     /// <summary>Makes a shape of a list of dimensions: <c>Shape s = [2, 3];</c>.</summary>
-    public static Shape Create(ReadOnlySpan<int> dims) => new(Interned<int>.Of(dims));
+    public static Shape Create(ReadOnlySpan<int> dims) => dims.IsEmpty ? Scalar : new(Interned<int>.Of(dims));
 
     /// <summary>Lines two shapes up at their last axes; where one dimension is 1 it stretches to the other (NumPy's rule).</summary>
     /// <exception cref="ShapeException">Two dimensions differ and neither is 1.</exception>
@@ -198,7 +198,7 @@ public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<int>
     }
 
     /// <inheritdoc/>
-    public bool Equals(Shape other) => Dims.SequenceEqual(other.Dims);
+    public bool Equals(Shape other) => _dims == other._dims || Dims.SequenceEqual(other.Dims);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is Shape other && Equals(other);

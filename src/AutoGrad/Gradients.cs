@@ -106,11 +106,11 @@ internal readonly ref struct Sweep(SweepPath path, bool recycles)
         for (int i = 0; i < path.Count; i++)
         {
             ref SweepPath.Place place = ref path[i];
-            if (place.Bar is not { } bar || !path.Needs(place.Node, out ReadOnlySpan<bool> needs, out Span<Tensor?> bars)) { continue; }
+            if (place.Bar is not { } bar || !path.Needs(place, out ReadOnlySpan<bool> needs, out Span<Tensor?> bars)) { continue; }
             place.Node.Vjps(needs, bar, bars);
             for (int k = 0; k < needs.Length; k++)
             {
-                if (needs[k]) { Deliver(bars, k, ref place, ref path[place.Node.Source(k)!], scope); }
+                if (needs[k]) { Deliver(bars, k, ref place, ref path.SourceOf(place, k), scope); }
             }
             bars.Clear();
             if (recycles) { scope.Empty(); }
@@ -123,10 +123,17 @@ internal readonly ref struct Sweep(SweepPath path, bool recycles)
     private void Deliver(ReadOnlySpan<Tensor?> bars, int k, ref SweepPath.Place from, ref SweepPath.Place to, TensorScope scope)
     {
         Tensor bar = bars[k]!;
-        bool isShared = recycles && (bars.Count(bar) > 1 || (bar == from.Bar && from.IsTarget));
+        bool isShared = recycles && (Occurs(bars, bar) > 1 || (bar == from.Bar && from.IsTarget));
         if (isShared) { bar = bar.Detach(); }
         bool isOwn = recycles && scope.Take(bar);
         if (bar == from.Bar) { (isOwn, from.IsOwn) = (from.IsOwn, false); }
         to.Add(bar, isOwn, recycles, scope);
+    }
+
+    private static int Occurs(ReadOnlySpan<Tensor?> bars, Tensor bar)
+    {
+        int times = 0;
+        foreach (Tensor? each in bars) { times += each == bar ? 1 : 0; }
+        return times;
     }
 }

@@ -79,7 +79,15 @@ public readonly ref struct TensorScope
     internal void HandOut(Tensor t) => _outer?.Tensors.Add(t);
 
     /// <summary>Leaves a tensor to the caller: true if it was made inside this scope, which now forgets it.</summary>
-    internal bool Take(Tensor t) => _frame!.Tensors.Remove(t);
+    internal bool Take(Tensor t)
+    {
+        // From the end: what is taken was made just now.
+        List<Tensor> tensors = _frame!.Tensors;
+        int i = tensors.Count - 1;
+        while (i >= 0 && tensors[i] != t) { i--; }
+        if (i >= 0) { tensors.RemoveAt(i); }
+        return i >= 0;
+    }
 
     // Used again by later scopes, so that a training step makes no new list.
     private sealed class Frame

@@ -17,6 +17,9 @@ internal sealed class SweepPath : IDisposable
     private bool[] _needs = new bool[4];
     private Tensor?[] _bars = new Tensor?[4];
     private Place[] _places = [];
+
+    // Where the inputs of each node stand on the path, one after another; −1 for those that do not.
+    private int[] _sources = [];
     private Dictionary<Node, int>? _elsewhere;
 
     /// <summary>Finds the path from y back to some targets.</summary>
@@ -24,7 +27,7 @@ internal sealed class SweepPath : IDisposable
     {
         SweepPath path = _spare ?? new SweepPath();
         _spare = null;
-        path._places = ArrayPool<Place>.Shared.Rent(64);
+        (path._places, path._sources) = (ArrayPool<Place>.Shared.Rent(64), ArrayPool<int>.Shared.Rent(128));
         path.Find(y, targets);
         return path;
     }
@@ -39,7 +42,8 @@ internal sealed class SweepPath : IDisposable
         for (int next = 0; next < Count; next++)
         {
             Node node = _places[next].Node;
-            for (int k = 0; k < node.Inputs.Length; k++) { Reach(node.Source(k), oldest); }
+            int inputs = node.Inputs.Length;
+            for (int k = 0; k < inputs; k++) { Reach(node.Source(k), oldest); }
             sorted &= next == 0 || node.Number < _places[next - 1].Node.Number;
         }
         if (!sorted)
@@ -51,7 +55,25 @@ internal sealed class SweepPath : IDisposable
         {
             if (IndexOf(targets[i].Node) is >= 0 and int at) { _places[at].IsTarget = _places[at].IsNeeded = true; }
         }
-        for (int i = Count - 1; i >= 0; i--) { _places[i].IsNeeded |= Needs(_places[i].Node, out _, out _); }
+        Link();
+    }
+
+    // From the oldest node on, so that of all sources it is known whether they are needed.
+    private void Link()
+    {
+        int next = 0;
+        for (int i = Count - 1; i >= 0; i--)
+        {
+            ref Place place = ref _places[i];
+            int inputs = place.Node.Inputs.Length;
+            if (next + inputs > _sources.Length) { _sources = Larger(_sources, Math.Max(2 * next, next + inputs)); }
+            place.FirstSource = next;
+            for (int k = 0; k < inputs; k++)
+            {
+                int source = _sources[next++] = IndexOf(place.Node.Source(k));
+                place.IsNeeded |= source >= 0 && _places[source].IsNeeded;
+            }
+        }
     }
 
     /// <summary>How many nodes there are.</summary>
@@ -60,19 +82,19 @@ internal sealed class SweepPath : IDisposable
     /// <summary>What is known of the node at a place; y's is the first.</summary>
     public ref Place this[int i] => ref _places[i];
 
-    /// <summary>What is known of a node on the path.</summary>
-    public ref Place this[Node node] => ref _places[IndexOf(node)];
+    /// <summary>What is known of the node that an input came from.</summary>
+    public ref Place SourceOf(in Place place, int input) => ref _places[_sources[place.FirstSource + input]];
 
     /// <summary>The cotangent that has arrived at a target, or null if none has.</summary>
     public Tensor? CotangentOf(Tensor target) => IndexOf(target.Node) is >= 0 and int i ? _places[i].Bar : null;
 
     /// <summary>Which inputs of a node lead to a target, and room for their cotangents, until the next call; false if none does.</summary>
-    public bool Needs(Node node, out ReadOnlySpan<bool> needs, out Span<Tensor?> bars)
+    public bool Needs(in Place place, out ReadOnlySpan<bool> needs, out Span<Tensor?> bars)
     {
-        int inputs = node.Inputs.Length;
+        int inputs = place.Node.Inputs.Length;
         if (inputs > _needs.Length) { (_needs, _bars) = (new bool[inputs], new Tensor?[inputs]); }
         bool any = false;
-        for (int k = 0; k < inputs; k++) { any |= _needs[k] = IndexOf(node.Source(k)) is >= 0 and int i && _places[i].IsNeeded; }
+        for (int k = 0; k < inputs; k++) { any |= _needs[k] = _sources[place.FirstSource + k] is >= 0 and int i && _places[i].IsNeeded; }
         needs = _needs.AsSpan(0, inputs);
         bars = _bars.AsSpan(0, inputs);
         return any;
@@ -95,25 +117,26 @@ internal sealed class SweepPath : IDisposable
             if (_places[i].Node.Path == this) { _places[i].Node.Path = null; }
         }
         ArrayPool<Place>.Shared.Return(_places, clearArray: true);
-        (Count, _places, _elsewhere) = (0, [], null);
+        ArrayPool<int>.Shared.Return(_sources);
+        (Count, _places, _sources, _elsewhere) = (0, [], [], null);
         _spare = this;
     }
 
     private void Reach(Node? node, long oldest)
     {
         if (node is null || node.Number < oldest || IndexOf(node) >= 0) { return; }
-        if (Count == _places.Length) { Grow(); }
+        if (Count == _places.Length) { _places = Larger(_places, 2 * Count); }
         Interlocked.CompareExchange(ref node.Path, this, null);
         Put(node, Count);
         _places[Count++].Node = node;
     }
 
-    private void Grow()
+    private static T[] Larger<T>(T[] rented, int length)
     {
-        Place[] more = ArrayPool<Place>.Shared.Rent(2 * Count);
-        _places.CopyTo(more, 0);
-        ArrayPool<Place>.Shared.Return(_places, clearArray: true);
-        _places = more;
+        T[] more = ArrayPool<T>.Shared.Rent(length);
+        rented.CopyTo(more, 0);
+        ArrayPool<T>.Shared.Return(rented, clearArray: true);
+        return more;
     }
 
     private void Put(Node node, int at)
@@ -135,6 +158,9 @@ internal sealed class SweepPath : IDisposable
 
         /// <summary>The cotangent of its output, as far as it has arrived.</summary>
         public Tensor? Bar;
+
+        /// <summary>Where the places of its inputs begin in the path's list of them.</summary>
+        public int FirstSource;
 
         /// <summary>Whether a target depends on it, so that its cotangent is worth computing.</summary>
         public bool IsNeeded;
