@@ -123,17 +123,10 @@ internal readonly ref struct Sweep(SweepPath path, bool recycles)
     private void Deliver(ReadOnlySpan<Tensor?> bars, int k, ref SweepPath.Place from, ref SweepPath.Place to, TensorScope scope)
     {
         Tensor bar = bars[k]!;
-        bool isShared = recycles && (Occurs(bars, bar) > 1 || (bar == from.Bar && from.IsTarget));
+        bool isShared = recycles && (bars.Count(bar) > 1 || (bar == from.Bar && from.IsTarget));
         if (isShared) { bar = bar.Detach(); }
         bool isOwn = recycles && scope.Take(bar);
         if (bar == from.Bar) { (isOwn, from.IsOwn) = (from.IsOwn, false); }
         to.Add(bar, isOwn, recycles, scope);
-    }
-
-    private static int Occurs(ReadOnlySpan<Tensor?> bars, Tensor bar)
-    {
-        int times = 0;
-        foreach (Tensor? each in bars) { times += each == bar ? 1 : 0; }
-        return times;
     }
 }

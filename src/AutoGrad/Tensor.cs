@@ -67,11 +67,7 @@ public partial class Tensor
             Check(op, x);
             Shape shape = op.OutputShape(x);
             Device device = x[0].Device;
-            if (op.SharesStorage)
-            {
-                x[0].Storage.Retain();
-                storage = x[0].Storage;
-            }
+            if (op.SharesStorage) { (storage = x[0].Storage).Retain(); }
             else
             {
                 storage = device.Allocate(op.OutputDType(x), shape.Size);
@@ -127,7 +123,7 @@ public partial class Tensor
     internal void Return()
     {
         Storage storage = _storage;
-        if (storage == Device.Nothing) { return; }
+        if (!HasValue) { return; }
         _storage = Device.Nothing;
         _returned = true;
         storage.Release();

@@ -81,11 +81,9 @@ public readonly ref struct TensorScope
     /// <summary>Leaves a tensor to the caller: true if it was made inside this scope, which now forgets it.</summary>
     internal bool Take(Tensor t)
     {
-        // From the end: what is taken was made just now.
-        List<Tensor> tensors = _frame!.Tensors;
-        int i = tensors.Count - 1;
-        while (i >= 0 && tensors[i] != t) { i--; }
-        if (i >= 0) { tensors.RemoveAt(i); }
+        // Looked for from the end: what is taken was made just now.
+        int i = _frame!.Tensors.LastIndexOf(t);
+        if (i >= 0) { _frame.Tensors.RemoveAt(i); }
         return i >= 0;
     }
 
