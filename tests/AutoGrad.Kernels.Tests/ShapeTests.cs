@@ -27,6 +27,31 @@ public sealed class ShapeTests
     }
 
     [Fact]
+    public void ArraysAreSharedAndNeverMistaken()
+    {
+        Assert.Same(Interned<int>.Of([2, 3]), Interned<int>.Of([2, 3]));
+        Assert.Same(Interned<long>.Of([]), Interned<long>.Of([]));
+
+        // More lists than there is room for, on two threads at once.
+        Parallel.For(0, 2, thread =>
+        {
+            for (int i = 0; i < 20_000; i++)
+            {
+                int[] numbers = [.. Enumerable.Range(0, i % 5).Select(k => (i >> k) % 97)];
+                Assert.Equal(numbers, Interned<int>.Of(numbers));
+            }
+        });
+    }
+
+    [Fact]
+    public void AShapeLosesAnAxis()
+    {
+        Assert.Equal([2, 4], new Shape(2, 3, 4).Without(-2));
+        Assert.Equal(Shape.Scalar, new Shape(7).Without(0));
+        Assert.Contains("no axis 1", Assert.Throws<ShapeException>(() => new Shape(7).Without(1)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void ANegativeDimensionThrows()
         => Assert.Contains("[2, -1]", Assert.Throws<ShapeException>(() => new Shape(2, -1)).Message, StringComparison.Ordinal);
 
@@ -77,17 +102,24 @@ public sealed class ShapeTests
             Assert.Contains("[2, 3, 4]", Assert.Throws<ShapeException>(() => s.Axis(wrong)).Message, StringComparison.Ordinal);
         }
         Assert.Contains("scalar", Assert.Throws<ShapeException>(() => Shape.Scalar.Axis(0)).Message, StringComparison.Ordinal);
-        Assert.Contains("twice", Assert.Throws<ShapeException>(() => s.Marked([1, -2], all: false)).Message, StringComparison.Ordinal);
+        Assert.Contains("twice", Assert.Throws<ShapeException>(() => s.Mark([1, -2], all: false, new bool[3])).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void ReduceKeepsOrDropsTheMarkedAxes()
     {
         Shape s = [2, 3, 4];
-        Assert.Equal([2, 1, 4], s.Reduce(s.Marked([-2], all: false), keep: true));
-        Assert.Equal([3], s.Reduce(s.Marked([0, 2], all: false), keep: false));
-        Assert.Equal(Shape.Scalar, s.Reduce(s.Marked([], all: true), keep: false));
-        Assert.Equal(s, s.Reduce(s.Marked([], all: false), keep: false));
+        Assert.Equal([2, 1, 4], s.Reduce(Marked([-2], all: false), keep: true));
+        Assert.Equal([3], s.Reduce(Marked([0, 2], all: false), keep: false));
+        Assert.Equal(Shape.Scalar, s.Reduce(Marked([], all: true), keep: false));
+        Assert.Equal(s, s.Reduce(Marked([], all: false), keep: false));
+
+        bool[] Marked(int[] axes, bool all)
+        {
+            var marked = new bool[s.Rank];
+            s.Mark(axes, all, marked);
+            return marked;
+        }
     }
 
     [Fact]
