@@ -6,77 +6,94 @@ public sealed unsafe partial class CpuDevice
 {
     /// <inheritdoc/>
     public override void Normalise(
-        FeatureView view, double epsilon, Storage x, Storage? scale, Storage? shift, Storage y, Storage statistics)
+        FeatureView view, double epsilon, Storage x, Storage? scale, Storage? shift, Storage y, Storage mean, Storage variance)
     {
-        if (y.DType == DType.Float32)
-        {
-            NormaliseAs(view, epsilon, At<float>(x), Optional<float>(scale), Optional<float>(shift), At<float>(y), At<float>(statistics));
-        }
-        else
-        {
-            NormaliseAs(
-                view, epsilon, At<double>(x), Optional<double>(scale), Optional<double>(shift), At<double>(y), At<double>(statistics));
-        }
+        if (y.DType == DType.Float32) { NormaliseAs<float>(view, epsilon, x, scale, shift, y, mean, variance); }
+        else { NormaliseAs<double>(view, epsilon, x, scale, shift, y, mean, variance); }
         GC.KeepAlive(x);
         GC.KeepAlive(scale);
         GC.KeepAlive(shift);
         GC.KeepAlive(y);
-        GC.KeepAlive(statistics);
+        GC.KeepAlive(mean);
+        GC.KeepAlive(variance);
     }
 
     /// <inheritdoc/>
-    public override void NormaliseSums(FeatureView view, double epsilon, Storage x, Storage statistics, Storage c, Storage sums)
+    public override void NormaliseSums(
+        FeatureView view, double epsilon, Storage x, Storage mean, Storage variance, Storage c, Storage sum, Storage product)
     {
-        if (x.DType == DType.Float32) { SumsAs(view, epsilon, At<float>(x), At<float>(statistics), At<float>(c), At<float>(sums)); }
-        else { SumsAs(view, epsilon, At<double>(x), At<double>(statistics), At<double>(c), At<double>(sums)); }
+        if (view.Count == 0)
+        {
+            // An empty sum is 0, whatever the deviation of nothing is.
+            Fill(sum, 0);
+            Fill(product, 0);
+        }
+        else if (x.DType == DType.Float32) { SumsAs<float>(view, epsilon, x, mean, variance, c, sum, product); }
+        else { SumsAs<double>(view, epsilon, x, mean, variance, c, sum, product); }
         GC.KeepAlive(x);
-        GC.KeepAlive(statistics);
+        GC.KeepAlive(mean);
+        GC.KeepAlive(variance);
         GC.KeepAlive(c);
-        GC.KeepAlive(sums);
+        GC.KeepAlive(sum);
+        GC.KeepAlive(product);
     }
 
     /// <inheritdoc/>
     public override void NormaliseGradient(
-        FeatureView view, double epsilon, Storage x, Storage statistics, Storage? scale, Storage c, Storage sums, Storage y)
+        FeatureView view,
+        double epsilon,
+        Storage x,
+        Storage mean,
+        Storage variance,
+        Storage? scale,
+        Storage c,
+        Storage sum,
+        Storage product,
+        Storage y)
     {
-        if (x.DType == DType.Float32)
-        {
-            GradientAs(
-                view, epsilon, At<float>(x), At<float>(statistics), Optional<float>(scale), At<float>(c), At<float>(sums), At<float>(y));
-        }
-        else
-        {
-            GradientAs(
-                view, epsilon, At<double>(x), At<double>(statistics), Optional<double>(scale), At<double>(c), At<double>(sums),
-                At<double>(y));
-        }
+        if (x.DType == DType.Float32) { GradientAs<float>(view, epsilon, x, mean, variance, scale, c, sum, product, y); }
+        else { GradientAs<double>(view, epsilon, x, mean, variance, scale, c, sum, product, y); }
         GC.KeepAlive(x);
-        GC.KeepAlive(statistics);
+        GC.KeepAlive(mean);
+        GC.KeepAlive(variance);
         GC.KeepAlive(scale);
         GC.KeepAlive(c);
-        GC.KeepAlive(sums);
+        GC.KeepAlive(sum);
+        GC.KeepAlive(product);
         GC.KeepAlive(y);
     }
 
-    private void NormaliseAs<T>(FeatureView view, double epsilon, T* x, T* scale, T* shift, T* y, T* statistics)
+    private void NormaliseAs<T>(
+        FeatureView view, double epsilon, Storage x, Storage? scale, Storage? shift, Storage y, Storage mean, Storage variance)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         => FeatureLoop<T, NormaliseKernel<T>>.Run(
-            _team, view, new(view, epsilon, x, scale, shift, y, statistics, statistics + view.Features));
+            _team,
+            view,
+            new(view, epsilon, At<T>(x), Optional<T>(scale), Optional<T>(shift), At<T>(y), At<T>(mean), At<T>(variance)));
 
-    private void SumsAs<T>(FeatureView view, double epsilon, T* x, T* statistics, T* c, T* sums)
+    private void SumsAs<T>(
+        FeatureView view, double epsilon, Storage x, Storage mean, Storage variance, Storage c, Storage sum, Storage product)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        => FeatureLoop<T, NormaliseSumsKernel<T>>.Run(
+            _team, view, new(view, epsilon, At<T>(x), At<T>(mean), At<T>(variance), At<T>(c), At<T>(sum), At<T>(product)));
+
+    private void GradientAs<T>(
+        FeatureView view,
+        double epsilon,
+        Storage x,
+        Storage mean,
+        Storage variance,
+        Storage? scale,
+        Storage c,
+        Storage sum,
+        Storage product,
+        Storage y)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        // An empty sum is 0, whatever the deviation of nothing is.
-        if (view.Count == 0) { new Span<T>(sums, 2 * view.Features).Clear(); }
-        else
-        {
-            FeatureLoop<T, NormaliseSumsKernel<T>>.Run(
-                _team, view, new(view, epsilon, x, statistics, statistics + view.Features, c, sums, sums + view.Features));
-        }
+        T* factors = Optional<T>(scale);
+        FeatureLoop<T, NormaliseGradientKernel<T>>.Run(
+            _team,
+            view,
+            new(view, epsilon, At<T>(x), At<T>(mean), At<T>(variance), factors, At<T>(c), At<T>(sum), At<T>(product), At<T>(y)));
     }
-
-    private void GradientAs<T>(FeatureView view, double epsilon, T* x, T* statistics, T* scale, T* c, T* sums, T* y)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        => FeatureLoop<T, NormaliseGradientKernel<T>>.Run(
-            _team, view, new(view, epsilon, x, statistics, statistics + view.Features, scale, c, sums, sums + view.Features, y));
 }
