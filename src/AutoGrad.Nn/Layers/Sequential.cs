@@ -122,7 +122,10 @@ public sealed class Function(string name, Func<Tensor, Tensor> function) : Modul
 
     /// <summary>Each sample of the batch (axis 0) in another shape, with as many elements.</summary>
     public static Function Reshape(params int[] sample)
-        => new($"Reshape to {new Shape(sample)}", x => x.Reshape(x.Shape.Slice(..1).Append(sample)));
+    {
+        Shape one = [1, .. sample];
+        return new($"Reshape to {new Shape(sample)}", x => x.Reshape(one.With(0, x.Shape[0])));
+    }
 
     /// <inheritdoc/>
     protected override Tensor Forward(Tensor x) => function(x);

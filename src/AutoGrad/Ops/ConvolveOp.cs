@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using AutoGrad.Kernels;
 
 namespace AutoGrad;
@@ -11,27 +12,40 @@ namespace AutoGrad;
 /// <param name="plan">The shapes.</param>
 public sealed class ConvolveOp(ConvolutionPlan plan) : Op
 {
+    private static readonly MadeOps<(Shape Image, Shape Kernel, Window Window, int Groups), ConvolveOp> _made = new(of =>
+    {
+        Shape y = [of.Image[0], of.Kernel[0], of.Window.Down(of.Image[2]), of.Window.Across(of.Image[3])];
+        return new ConvolveOp(new ConvolutionPlan(of.Image, of.Kernel, of.Window, of.Groups, y));
+    });
+
+    private readonly ConvolutionPlan _plan = plan;
+    private ConvolveTransposedOp? _onImage;
+    private ConvolveKernelOp? _onKernel;
+
     /// <inheritdoc/>
     public override Reads Reads => Reads.Input0 | Reads.Input1;
 
     /// <inheritdoc/>
     public override Shape OutputShape(ReadOnlySpan<Tensor> x)
     {
-        ConvolutionShapes.Check(x[0], plan.Image, x[1], plan.Kernel, x.Length == 3 ? x[2] : null, plan.Y[1]);
-        return plan.Y;
+        ConvolutionShapes.Check(x[0], _plan.Image, x[1], _plan.Kernel, x.Length == 3 ? x[2] : null, _plan.Y[1]);
+        return _plan.Y;
     }
 
     /// <inheritdoc/>
     public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y)
-        => device.Convolve(plan, x[0].Storage, x[1].Storage, x.Length == 3 ? x[2].Storage : null, y);
+        => device.Convolve(_plan, x[0].Storage, x[1].Storage, x.Length == 3 ? x[2].Storage : null, y);
 
     /// <inheritdoc/>
     public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar) => input switch
     {
-        0 => Tensor.Apply(new ConvolveTransposedOp(plan), yBar, x[1]),
-        1 => Tensor.Apply(new ConvolveKernelOp(plan), x[0], yBar),
+        0 => Tensor.Apply(_onImage ??= new ConvolveTransposedOp(_plan), yBar, x[1]),
+        1 => Tensor.Apply(_onKernel ??= new ConvolveKernelOp(_plan), x[0], yBar),
         _ => yBar.SumFeatures(),
     };
+
+    /// <summary>The op for an image and a kernel that fit.</summary>
+    internal static ConvolveOp Of(Shape image, Shape kernel, Window window, int groups) => _made.Of((image, kernel, window, groups));
 }
 
 /// <summary>
@@ -45,27 +59,38 @@ public sealed class ConvolveOp(ConvolutionPlan plan) : Op
 /// <param name="plan">The shapes.</param>
 public sealed class ConvolveTransposedOp(ConvolutionPlan plan) : Op
 {
+    private static readonly MadeOps<(Shape Image, Shape Kernel, Window Window, int Groups, Shape X), ConvolveTransposedOp> _made = new(
+        of => new ConvolveTransposedOp(new ConvolutionPlan(of.Image, of.Kernel, of.Window, of.Groups, of.X)));
+
+    private readonly ConvolutionPlan _plan = plan;
+    private ConvolveOp? _onX;
+    private ConvolveKernelOp? _onKernel;
+
     /// <inheritdoc/>
     public override Reads Reads => Reads.Input0 | Reads.Input1;
 
     /// <inheritdoc/>
     public override Shape OutputShape(ReadOnlySpan<Tensor> x)
     {
-        ConvolutionShapes.Check(x[0], plan.Y, x[1], plan.Kernel, x.Length == 3 ? x[2] : null, plan.Image[1]);
-        return plan.Image;
+        ConvolutionShapes.Check(x[0], _plan.Y, x[1], _plan.Kernel, x.Length == 3 ? x[2] : null, _plan.Image[1]);
+        return _plan.Image;
     }
 
     /// <inheritdoc/>
     public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y)
-        => device.ConvolveTransposed(plan, x[0].Storage, x[1].Storage, x.Length == 3 ? x[2].Storage : null, y);
+        => device.ConvolveTransposed(_plan, x[0].Storage, x[1].Storage, x.Length == 3 ? x[2].Storage : null, y);
 
     /// <inheritdoc/>
     public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar) => input switch
     {
-        0 => Tensor.Apply(new ConvolveOp(plan), yBar, x[1]),
-        1 => Tensor.Apply(new ConvolveKernelOp(plan), yBar, x[0]),
+        0 => Tensor.Apply(_onX ??= new ConvolveOp(_plan), yBar, x[1]),
+        1 => Tensor.Apply(_onKernel ??= new ConvolveKernelOp(_plan), yBar, x[0]),
         _ => yBar.SumFeatures(),
     };
+
+    /// <summary>The op for shapes that fit.</summary>
+    internal static ConvolveTransposedOp Of(Shape image, Shape kernel, Window window, int groups, Shape x)
+        => _made.Of((image, kernel, window, groups, x));
 }
 
 /// <summary>
@@ -108,5 +133,22 @@ internal static class ConvolutionShapes
         {
             throw new ShapeException($"The bias is {bias.Shape}, not [{channels}].");
         }
+    }
+}
+
+/// <summary>Ops by what they are made from. A training step needs the same ones again and again: only the first makes them.</summary>
+internal sealed class MadeOps<TKey, TOp>(Func<TKey, TOp> make)
+    where TKey : notnull
+{
+    private const int Most = 256;
+    private readonly ConcurrentDictionary<TKey, TOp> _ops = new();
+
+    /// <summary>The op of a key.</summary>
+    public TOp Of(TKey key)
+    {
+        if (_ops.TryGetValue(key, out TOp? op)) { return op; }
+        // Shapes that never come back must not pile up.
+        if (_ops.Count >= Most) { _ops.Clear(); }
+        return _ops.GetOrAdd(key, make);
     }
 }
