@@ -28,20 +28,24 @@ public abstract partial class Device
     /// <param name="scale">A factor for each feature, or null for 1.</param>
     /// <param name="shift">A summand for each feature, or null for 0.</param>
     /// <param name="y">The result.</param>
-    /// <param name="statistics">A result as well: [2, features], the means and then the variances.</param>
+    /// <param name="mean">A result as well: μ of each feature.</param>
+    /// <param name="variance">A result as well: σ² of each feature.</param>
     public virtual void Normalise(
-        FeatureView view, double epsilon, Storage x, Storage? scale, Storage? shift, Storage y, Storage statistics)
-        => new ComposedNormalisation(this, view, epsilon).Normalise(x, scale, shift, y, statistics);
+        FeatureView view, double epsilon, Storage x, Storage? scale, Storage? shift, Storage y, Storage mean, Storage variance)
+        => new ComposedNormalisation(this, view, epsilon).Normalise(x, scale, shift, y, mean, variance);
 
-    /// <summary>sums = [2, features], feature by feature: Σ c, and Σ c x̂ with x̂ = (x − μ)/√(σ² + ε).</summary>
+    /// <summary>sum = Σ c and product = Σ c x̂, feature by feature, with x̂ = (x − μ)/√(σ² + ε).</summary>
     /// <param name="view">Where the features are.</param>
     /// <param name="epsilon">ε.</param>
     /// <param name="x">The numbers.</param>
-    /// <param name="statistics">Their statistics, from <see cref="Normalise"/>.</param>
+    /// <param name="mean">μ, from <see cref="Normalise"/>.</param>
+    /// <param name="variance">σ², from <see cref="Normalise"/>.</param>
     /// <param name="c">c, of the size of x.</param>
-    /// <param name="sums">The result.</param>
-    public virtual void NormaliseSums(FeatureView view, double epsilon, Storage x, Storage statistics, Storage c, Storage sums)
-        => new ComposedNormalisation(this, view, epsilon).Sums(x, statistics, c, sums);
+    /// <param name="sum">A result.</param>
+    /// <param name="product">The other result.</param>
+    public virtual void NormaliseSums(
+        FeatureView view, double epsilon, Storage x, Storage mean, Storage variance, Storage c, Storage sum, Storage product)
+        => new ComposedNormalisation(this, view, epsilon).Sums(x, mean, variance, c, sum, product);
 
     /// <summary>
     /// y = scale/√(σ² + ε) · (c − Σ c/N − x̂ · Σ c x̂/N), feature by feature: the derivative of <see cref="Normalise"/>, applied to c.
@@ -49,12 +53,23 @@ public abstract partial class Device
     /// <param name="view">Where the features are.</param>
     /// <param name="epsilon">ε.</param>
     /// <param name="x">The numbers.</param>
-    /// <param name="statistics">Their statistics, from <see cref="Normalise"/>.</param>
+    /// <param name="mean">μ, from <see cref="Normalise"/>.</param>
+    /// <param name="variance">σ², from <see cref="Normalise"/>.</param>
     /// <param name="scale">A factor for each feature, or null for 1.</param>
     /// <param name="c">c, of the size of x.</param>
-    /// <param name="sums">The sums, from <see cref="NormaliseSums"/>.</param>
+    /// <param name="sum">Σ c, from <see cref="NormaliseSums"/>.</param>
+    /// <param name="product">Σ c x̂, from <see cref="NormaliseSums"/>.</param>
     /// <param name="y">The result.</param>
     public virtual void NormaliseGradient(
-        FeatureView view, double epsilon, Storage x, Storage statistics, Storage? scale, Storage c, Storage sums, Storage y)
-        => new ComposedNormalisation(this, view, epsilon).Gradient(x, statistics, scale, c, sums, y);
+        FeatureView view,
+        double epsilon,
+        Storage x,
+        Storage mean,
+        Storage variance,
+        Storage? scale,
+        Storage c,
+        Storage sum,
+        Storage product,
+        Storage y)
+        => new ComposedNormalisation(this, view, epsilon).Gradient(x, mean, variance, scale, c, sum, product, y);
 }

@@ -1,8 +1,16 @@
 namespace AutoGrad.Kernels;
 
-/// <summary>Where the taps of a window fall on an image of a given size.</summary>
-internal readonly struct WindowGeometry(Window window, int height, int width)
+/// <summary>Where the taps of a window fall on an image of a given size, from some rows and columns of places.</summary>
+internal readonly struct WindowGeometry(Window window, int height, int width, int down, int across)
 {
+    /// <summary>The geometry with all places that the window has on the image.</summary>
+    public WindowGeometry(Window window, int height, int width)
+        : this(window, height, width, window.Down(height), window.Across(width))
+    {
+    }
+
+    public Window Window => window;
+
     public int Height => height;
 
     public int Width => width;
@@ -11,10 +19,10 @@ internal readonly struct WindowGeometry(Window window, int height, int width)
     public int Taps => window.Height * window.Width;
 
     /// <summary>The places of the window, down.</summary>
-    public int Down { get; } = window.Down(height);
+    public int Down => down;
 
     /// <summary>The places of the window, across.</summary>
-    public int Across { get; } = window.Across(width);
+    public int Across => across;
 
     /// <summary>All places of the window.</summary>
     public int Places => Down * Across;

@@ -41,6 +41,7 @@ public sealed class Parameter : Tensor
         Device.Map(new ClampFunction(min, max), numbers, numbers);
     }
 
+    /// <summary>Moves the value in place by a rule, from a gradient or another tensor of the same shape and type.</summary>
     internal void Step<U>(U rule, Tensor gradient, params ReadOnlySpan<Storage> states)
         where U : unmanaged, IUpdateRule
     {

@@ -187,13 +187,16 @@ public sealed class ThreadEqualityTests
     {
         var view = new FeatureView(outer, features, inner);
         int n = outer * features * inner;
-        float[] statistics = Out(_alone, 2 * features, s =>
-            Out(_alone, n, y => _alone.Normalise(view, 1e-5, In(_alone, _a), null, null, y, s)));
-        float[] sums = Out(_alone, 2 * features, s =>
-            _alone.NormaliseSums(view, 1e-5, In(_alone, _a), In(_alone, statistics), In(_alone, _a), s));
-        Same(d => Out(d, n, y => d.Normalise(view, 1e-5, In(d, _a), null, null, y, In(d, statistics))));
-        Same(d => Out(d, 2 * features, s => d.NormaliseSums(view, 1e-5, In(d, _a), In(d, statistics), In(d, _a), s)));
-        Same(d => Out(d, n, y => d.NormaliseGradient(view, 1e-5, In(d, _a), In(d, statistics), null, In(d, _a), In(d, sums), y)));
+        float[] some = Numbers(features, 1);
+        float[] more = [.. Numbers(features, 2).Select(Math.Abs)];
+        Storage Each(Device d) => d.Allocate(DType.Float32, features);
+        Same(d => Out(d, n, y => d.Normalise(view, 1e-5, In(d, _a), null, null, y, Each(d), Each(d))));
+        Same(d => Out(d, features, m => d.Normalise(view, 1e-5, In(d, _a), null, null, d.Allocate(DType.Float32, n), m, Each(d))));
+        Same(d => Out(d, features, v => d.Normalise(view, 1e-5, In(d, _a), null, null, d.Allocate(DType.Float32, n), Each(d), v)));
+        Same(d => Out(d, features, s => d.NormaliseSums(view, 1e-5, In(d, _a), In(d, some), In(d, more), In(d, _a), s, Each(d))));
+        Same(d => Out(d, features, p => d.NormaliseSums(view, 1e-5, In(d, _a), In(d, some), In(d, more), In(d, _a), Each(d), p)));
+        Same(d => Out(d, n, y => d.NormaliseGradient(
+            view, 1e-5, In(d, _a), In(d, some), In(d, more), null, In(d, _a), In(d, some), In(d, more), y)));
     }
 
     [Fact]

@@ -29,13 +29,15 @@ internal readonly unsafe struct BlockedConvolution<T>
 
     private readonly WorkerTeam _team;
     private readonly ConvolutionPlan _plan;
+    private readonly WindowGeometry _geometry;
     private readonly int _images;
     private readonly int _rows;
 
     public BlockedConvolution(WorkerTeam team, ConvolutionPlan plan)
     {
         (_team, _plan) = (team, plan);
-        int places = plan.Y[2] * plan.Y[3];
+        _geometry = new WindowGeometry(plan.Window, plan.Image[2], plan.Image[3], plan.Y[2], plan.Y[3]);
+        int places = _geometry.Places;
         _images = places >= PlacesAlone ? 1 : Math.Clamp(PlacesInBlock / places, 1, Math.Max(1, plan.Y[0]));
         _rows = places <= PlacesInBlock ? plan.Y[2] : Math.Clamp(PlacesInBlock / plan.Y[3], 1, plan.Y[2]);
     }
@@ -44,14 +46,14 @@ internal readonly unsafe struct BlockedConvolution<T>
 
     private int OutputsPerGroup => _plan.Kernel[0] / _plan.Groups;
 
-    private int Taps => _plan.Kernel[2] * _plan.Kernel[3];
+    private int Taps => _geometry.Taps;
 
     /// <summary>The numbers of one output channel of the kernel.</summary>
     private int PerOutput => InputsPerGroup * Taps;
 
     private int Pixels => _plan.Image[2] * _plan.Image[3];
 
-    private int Places => _plan.Y[2] * _plan.Y[3];
+    private int Places => _geometry.Places;
 
     private int ImageBlocks => CeilingDivide(_plan.Y[0], _images);
 
@@ -61,44 +63,23 @@ internal readonly unsafe struct BlockedConvolution<T>
 
     /// <summary>y = the convolution of an image with a kernel, plus a bias.</summary>
     public void Convolve(T* image, T* kernel, T* bias, T* y)
-    {
-        BlockedConvolution<T> self = this;
-        Share(_plan.Groups * ImageBlocks * RowBlocks, chunk =>
-        {
-            (int block, int row) = Math.DivRem(chunk, self.RowBlocks);
-            (int group, int images) = Math.DivRem(block, self.ImageBlocks);
-            self.ConvolveBlock(group, images * self._images, row * self._rows, image, kernel, bias, y);
-        });
-    }
+        => Share(_plan.Groups * ImageBlocks * RowBlocks, new ConvolveLoop(this, image, kernel, bias, y));
 
     /// <summary>image = the adjoint of the convolution with a kernel, applied to y, plus a bias.</summary>
     public void ConvolveTransposed(T* y, T* kernel, T* bias, T* image)
     {
-        BlockedConvolution<T> self = this;
-        int perChannel = new PixelBlock<T>(_plan, _images, _plan.Y[2]).PerChannel;
+        int perChannel = Block(_images, _plan.Y[2]).PerChannel;
         int channels = Math.Clamp(PixelsInChunk / perChannel, 1, InputsPerGroup);
         int parts = CeilingDivide(InputsPerGroup, channels);
-        Share(_plan.Groups * ImageBlocks * parts, chunk =>
-        {
-            (int block, int part) = Math.DivRem(chunk, parts);
-            (int group, int images) = Math.DivRem(block, self.ImageBlocks);
-            int some = Math.Min(channels, self.InputsPerGroup - (part * channels));
-            self.SpreadBlock(group, images * self._images, part * channels, some, y, kernel, bias, image);
-        });
+        Share(_plan.Groups * ImageBlocks * parts, new SpreadLoop(this, channels, parts, y, kernel, bias, image));
     }
 
     /// <summary>kernel = the adjoint of the convolution of an image, as a map of the kernel, applied to y.</summary>
     public void ConvolveKernel(T* image, T* y, T* kernel)
     {
-        BlockedConvolution<T> self = this;
         int inputs = CeilingDivide(InputsPerGroup, ChannelsInBlock);
         int outputs = CeilingDivide(OutputsPerGroup, OutputsInChunk);
-        Share(_plan.Groups * inputs * outputs, chunk =>
-        {
-            (int block, int output) = Math.DivRem(chunk, outputs);
-            (int group, int input) = Math.DivRem(block, inputs);
-            self.KernelBlock(group, input * self.ChannelsInBlock, output * OutputsInChunk, image, y, kernel);
-        });
+        Share(_plan.Groups * inputs * outputs, new KernelLoop(this, inputs, outputs, image, y, kernel));
     }
 
     private static int CeilingDivide(int x, int y) => (x + y - 1) / y;
@@ -106,18 +87,21 @@ internal readonly unsafe struct BlockedConvolution<T>
     private static T* Room(ref Scratch? scratch, long elements)
         => (scratch ??= new Scratch()).Reserve<T>((nint)elements + PixelBlock<T>.Slack);
 
-    private void Share(int chunks, Action<int> body)
+    private void Share<TLoop>(int chunks, TLoop loop)
+        where TLoop : struct, ITeamLoop
     {
-        if (2 * _plan.MultiplyAdds >= Gemm.ParallelFlops) { _team.Run(chunks, body); }
-        else { for (int i = 0; i < chunks; i++) { body(i); } }
+        if (2 * _plan.MultiplyAdds >= Gemm.ParallelFlops) { _team.Run(chunks, loop); }
+        else { for (int i = 0; i < chunks; i++) { loop.Run(i); } }
     }
 
-    private PixelBlock<T> Block(int image, int row)
-        => new(_plan, Math.Min(_images, _plan.Y[0] - image), Math.Min(_rows, _plan.Y[2] - row));
+    private PixelBlock<T> Block(int images, int rows) => new(_geometry, _plan.Image[1], images, rows);
+
+    private PixelBlock<T> BlockAt(int image, int row)
+        => Block(Math.Min(_images, _plan.Y[0] - image), Math.Min(_rows, _plan.Y[2] - row));
 
     private void ConvolveBlock(int group, int image, int row, T* images, T* kernel, T* bias, T* y)
     {
-        PixelBlock<T> block = Block(image, row);
+        PixelBlock<T> block = BlockAt(image, row);
         int outputs = OutputsPerGroup;
         T* pixels = Room(ref _pixels, (long)ChannelsInBlock * block.PerChannel);
         T* columns = Room(ref _columns, (long)ChannelsInBlock * Taps * block.Places);
@@ -141,13 +125,13 @@ internal readonly unsafe struct BlockedConvolution<T>
 
     private void SpreadBlock(int group, int image, int channel, int channels, T* y, T* kernel, T* bias, T* images)
     {
-        var whole = new PixelBlock<T>(_plan, Math.Min(_images, _plan.Y[0] - image), _plan.Y[2]);
+        PixelBlock<T> whole = Block(Math.Min(_images, _plan.Y[0] - image), _plan.Y[2]);
         T* pixels = Room(ref _pixels, (long)channels * whole.PerChannel);
         new Span<T>(pixels, channels * whole.PerChannel).Clear();
         int step = Math.Min(ChannelsInBlock, channels);
         for (int row = 0; row < _plan.Y[2]; row += _rows)
         {
-            PixelBlock<T> block = Block(image, row);
+            PixelBlock<T> block = BlockAt(image, row);
             T* results = Gathered(group * OutputsPerGroup, OutputsPerGroup, image, row, block, y, out int ld);
             T* columns = Room(ref _columns, (long)step * Taps * block.Places);
             for (int c = 0; c < channels; c += step)
@@ -196,7 +180,7 @@ internal readonly unsafe struct BlockedConvolution<T>
         {
             for (int row = 0; row < _plan.Y[2]; row += _rows)
             {
-                PixelBlock<T> block = Block(image, row);
+                PixelBlock<T> block = BlockAt(image, row);
                 T* pixels = Room(ref _pixels, (long)channels * block.PerChannel);
                 T* columns = Room(ref _columns, (long)channels * Taps * block.Places);
                 T* first = images + ((((nint)image * _plan.Image[1]) + (group * InputsPerGroup) + channel) * Pixels);
@@ -256,6 +240,40 @@ internal readonly unsafe struct BlockedConvolution<T>
             int i = 0;
             for (; i <= count - Vector<T>.Count; i += Vector<T>.Count) { (Vector.Load(row + i) + shift).Store(row + i); }
             for (; i < count; i++) { row[i] += bias[c]; }
+        }
+    }
+
+    /// <summary>Some rows of places of some images, in one group.</summary>
+    private readonly struct ConvolveLoop(BlockedConvolution<T> of, T* image, T* kernel, T* bias, T* y) : ITeamLoop
+    {
+        public void Run(int chunk)
+        {
+            (int block, int row) = Math.DivRem(chunk, of.RowBlocks);
+            (int group, int images) = Math.DivRem(block, of.ImageBlocks);
+            of.ConvolveBlock(group, images * of._images, row * of._rows, image, kernel, bias, y);
+        }
+    }
+
+    /// <summary>Some channels of some images, in one group.</summary>
+    private readonly struct SpreadLoop(BlockedConvolution<T> of, int channels, int parts, T* y, T* kernel, T* bias, T* image) : ITeamLoop
+    {
+        public void Run(int chunk)
+        {
+            (int block, int part) = Math.DivRem(chunk, parts);
+            (int group, int images) = Math.DivRem(block, of.ImageBlocks);
+            int some = Math.Min(channels, of.InputsPerGroup - (part * channels));
+            of.SpreadBlock(group, images * of._images, part * channels, some, y, kernel, bias, image);
+        }
+    }
+
+    /// <summary>Some outputs and some inputs of the kernel, in one group.</summary>
+    private readonly struct KernelLoop(BlockedConvolution<T> of, int inputs, int outputs, T* image, T* y, T* kernel) : ITeamLoop
+    {
+        public void Run(int chunk)
+        {
+            (int block, int output) = Math.DivRem(chunk, outputs);
+            (int group, int input) = Math.DivRem(block, inputs);
+            of.KernelBlock(group, input * of.ChannelsInBlock, output * OutputsInChunk, image, y, kernel);
         }
     }
 }

@@ -31,7 +31,7 @@ public sealed unsafe partial class CpuDevice
     private void GatherAs<T>(Storage x, int limit, Storage index, Storage y, Shape yShape, int axis)
         where T : unmanaged
     {
-        (long outer, int n, long inner) = (yShape.Slice(..axis).Size, yShape[axis], yShape.Slice((axis + 1)..).Size);
+        (long outer, int n, long inner) = AxisView.Of(yShape, axis);
         var loop = new GatherLoop<T>(At<T>(x), limit, At<int>(index), At<T>(y), n, inner, axis);
         PieceLoop<GatherLoop<T>>.Run(_team, loop, outer, n * inner);
     }
@@ -39,7 +39,7 @@ public sealed unsafe partial class CpuDevice
     private void ScatterAs<T>(Storage x, Shape xShape, Storage index, Storage y, int limit, int axis)
         where T : unmanaged, INumber<T>
     {
-        (long outer, int n, long inner) = (xShape.Slice(..axis).Size, xShape[axis], xShape.Slice((axis + 1)..).Size);
+        (long outer, int n, long inner) = AxisView.Of(xShape, axis);
         var loop = new ScatterAddLoop<T>(At<T>(x), limit, At<int>(index), At<T>(y), n, inner, axis);
         PieceLoop<ScatterAddLoop<T>>.Run(_team, loop, outer, Math.Max(n, limit) * inner);
     }

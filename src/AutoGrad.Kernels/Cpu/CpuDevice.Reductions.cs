@@ -85,16 +85,7 @@ public sealed unsafe partial class CpuDevice
     private void ArgMaxAs<T>(Storage x, Shape xShape, int axis, Storage y)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var loop = new ArgMaxLoop<T>(At<T>(x), xShape[axis], xShape.Slice((axis + 1)..).Size, At<int>(y));
-        PieceLoop<ArgMaxLoop<T>>.Run(_team, loop, y.Length, xShape[axis]);
-    }
-
-    /// <summary>Cuts <paramref name="items"/> pieces of work of equal size into chunks and shares them.</summary>
-    private void InChunks(long items, long elementsEach, Action<long, long> some)
-    {
-        long perChunk = Math.Max(1, RowLoop.ChunkElements / Math.Max(1, elementsEach));
-        int chunks = checked((int)((items + perChunk - 1) / perChunk));
-        if (items * elementsEach <= 2 * RowLoop.ChunkElements) { some(0, items); }
-        else { _team.Run(chunks, c => some(c * perChunk, Math.Min(items, (c + 1) * perChunk))); }
+        var view = AxisView.Of(xShape, axis);
+        PieceLoop<ArgMaxLoop<T>>.Run(_team, new(At<T>(x), view.N, view.Inner, At<int>(y)), y.Length, view.N);
     }
 }

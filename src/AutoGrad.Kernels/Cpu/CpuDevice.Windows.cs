@@ -34,72 +34,24 @@ public sealed unsafe partial class CpuDevice
     private void CumulativeSumAs<T>(Storage x, Shape xShape, int axis, bool fromEnd, Storage y)
         where T : unmanaged, INumber<T>
     {
-        T* from = At<T>(x);
-        T* to = At<T>(y);
-        int n = xShape[axis];
-        long inner = xShape.Slice((axis + 1)..).Size;
-        void Some(long first, long end)
-        {
-            for (long line = first; line < end; line++)
-            {
-                long start = (line / inner * inner * n) + (line % inner);
-                T sum = T.Zero;
-                for (int i = 0; i < n; i++)
-                {
-                    long at = start + ((fromEnd ? n - 1 - i : i) * inner);
-                    sum += from[at];
-                    to[at] = sum;
-                }
-            }
-        }
-        InChunks(n == 0 ? 0 : y.Length / n, n, Some);
+        var view = AxisView.Of(xShape, axis);
+        var loop = new CumulativeSumLoop<T>(At<T>(x), view.N, view.Inner, fromEnd, At<T>(y));
+        PieceLoop<CumulativeSumLoop<T>>.Run(_team, loop, view.Outer * view.Inner, view.N);
     }
 
     private void UnfoldAs<T>(Window window, Storage x, Shape xShape, Storage y)
         where T : unmanaged, INumber<T>
     {
-        T* from = At<T>(x);
-        T* to = At<T>(y);
         var geometry = new WindowGeometry(window, xShape[2], xShape[3]);
-        void Some(long first, long end)
-        {
-            for (long plane = first; plane < end; plane++)
-            {
-                T* image = from + (plane * geometry.Height * geometry.Width);
-                T* column = to + (plane * geometry.Taps * geometry.Places);
-                for (int row = 0; row < geometry.Taps * geometry.Down; row++)
-                {
-                    RowOfTaps taps = geometry.Row(row);
-                    T* target = column + ((long)row * geometry.Across);
-                    new Span<T>(target, geometry.Across).Clear();
-                    for (int i = taps.First; i < taps.End; i++) { target[i] = image[taps.Start + (i * window.Stride.X)]; }
-                }
-            }
-        }
-        InChunks((long)xShape[0] * xShape[1], geometry.Taps * geometry.Places, Some);
+        var loop = new UnfoldLoop<T>(geometry, At<T>(x), At<T>(y));
+        PieceLoop<UnfoldLoop<T>>.Run(_team, loop, (long)xShape[0] * xShape[1], geometry.Taps * geometry.Places);
     }
 
     private void FoldAs<T>(Window window, Storage x, Storage y, Shape yShape)
         where T : unmanaged, INumber<T>
     {
-        T* from = At<T>(x);
-        T* to = At<T>(y);
         var geometry = new WindowGeometry(window, yShape[2], yShape[3]);
-        void Some(long first, long end)
-        {
-            for (long plane = first; plane < end; plane++)
-            {
-                T* image = to + (plane * geometry.Height * geometry.Width);
-                T* column = from + (plane * geometry.Taps * geometry.Places);
-                new Span<T>(image, geometry.Height * geometry.Width).Clear();
-                for (int row = 0; row < geometry.Taps * geometry.Down; row++)
-                {
-                    RowOfTaps taps = geometry.Row(row);
-                    T* source = column + ((long)row * geometry.Across);
-                    for (int i = taps.First; i < taps.End; i++) { image[taps.Start + (i * window.Stride.X)] += source[i]; }
-                }
-            }
-        }
-        InChunks((long)yShape[0] * yShape[1], geometry.Taps * geometry.Places, Some);
+        var loop = new FoldLoop<T>(geometry, At<T>(x), At<T>(y));
+        PieceLoop<FoldLoop<T>>.Run(_team, loop, (long)yShape[0] * yShape[1], geometry.Taps * geometry.Places);
     }
 }

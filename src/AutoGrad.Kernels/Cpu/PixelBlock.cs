@@ -10,25 +10,27 @@ namespace AutoGrad.Kernels.Cpu;
 /// The edge is there as zeros, so nothing asks whether a tap is inside the image. The columns of a row are sorted by their remainder
 /// modulo the stride: what a tap sees at neighbouring places then lies side by side, and unfolding copies runs instead of single numbers.
 /// </remarks>
-/// <param name="plan">The convolution.</param>
+/// <param name="geometry">The window and its places on an image.</param>
+/// <param name="planes">How many channels an image has.</param>
 /// <param name="images">How many images the block has.</param>
 /// <param name="rows">How many rows of places each of them has in the block.</param>
-internal readonly unsafe struct PixelBlock<T>(ConvolutionPlan plan, int images, int rows)
+internal readonly unsafe struct PixelBlock<T>(WindowGeometry geometry, int planes, int images, int rows)
     where T : unmanaged, INumberBase<T>
 {
     /// <summary>The room past a run that a copy of whole vectors may touch, in elements.</summary>
     public const int Slack = 64;
 
-    private readonly Window _window = plan.Window;
-    private readonly int _across = plan.Y[3];
-    private readonly int _imageHeight = plan.Image[2];
-    private readonly int _imageWidth = plan.Image[3];
-    private readonly int _height = ((rows - 1) * plan.Window.Stride.Y) + ((plan.Window.Height - 1) * plan.Window.Dilation.Y) + 1;
+    private readonly Window _window = geometry.Window;
+    private readonly int _across = geometry.Across;
+    private readonly int _imageHeight = geometry.Height;
+    private readonly int _imageWidth = geometry.Width;
+    private readonly int _height =
+        ((rows - 1) * geometry.Window.Stride.Y) + ((geometry.Window.Height - 1) * geometry.Window.Dilation.Y) + 1;
 
     // What a tap sees, in whole vectors at least: a row that begins where the last vector of the one before still writes would wait for it.
     private readonly int _run = Math.Max(
-        plan.Y[3] + ((plan.Window.Width - 1) * plan.Window.Dilation.X / plan.Window.Stride.X),
-        (plan.Y[3] + Vector<T>.Count - 1) / Vector<T>.Count * Vector<T>.Count);
+        geometry.Across + ((geometry.Window.Width - 1) * geometry.Window.Dilation.X / geometry.Window.Stride.X),
+        (geometry.Across + Vector<T>.Count - 1) / Vector<T>.Count * Vector<T>.Count);
 
     /// <summary>The places of the block: its columns, once unfolded.</summary>
     public int Places => images * rows * _across;
@@ -131,7 +133,7 @@ internal readonly unsafe struct PixelBlock<T>(ConvolutionPlan plan, int images, 
         {
             for (int n = 0; n < images; n++)
             {
-                T* plane = image + ((((nint)n * plan.Image[1]) + c) * height * width);
+                T* plane = image + ((((nint)n * planes) + c) * height * width);
                 for (int row = 0; row < _height; row++, pixels += RowPitch)
                 {
                     int y = (firstRow * _window.Stride.Y) - _window.Padding.Y + row;

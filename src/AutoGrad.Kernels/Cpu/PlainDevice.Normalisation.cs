@@ -6,73 +6,93 @@ public sealed unsafe partial class PlainDevice
 {
     /// <inheritdoc/>
     public override void Normalise(
-        FeatureView view, double epsilon, Storage x, Storage? scale, Storage? shift, Storage y, Storage statistics)
+        FeatureView view, double epsilon, Storage x, Storage? scale, Storage? shift, Storage y, Storage mean, Storage variance)
     {
-        if (y.DType == DType.Float32) { NormaliseAs<float>(view, epsilon, x, scale, shift, y, statistics); }
-        else { NormaliseAs<double>(view, epsilon, x, scale, shift, y, statistics); }
+        if (y.DType == DType.Float32) { NormaliseAs<float>(view, epsilon, x, scale, shift, y, mean, variance); }
+        else { NormaliseAs<double>(view, epsilon, x, scale, shift, y, mean, variance); }
     }
 
     /// <inheritdoc/>
-    public override void NormaliseSums(FeatureView view, double epsilon, Storage x, Storage statistics, Storage c, Storage sums)
+    public override void NormaliseSums(
+        FeatureView view, double epsilon, Storage x, Storage mean, Storage variance, Storage c, Storage sum, Storage product)
     {
-        if (x.DType == DType.Float32) { NormaliseSumsAs<float>(view, epsilon, x, statistics, c, sums); }
-        else { NormaliseSumsAs<double>(view, epsilon, x, statistics, c, sums); }
+        if (x.DType == DType.Float32) { NormaliseSumsAs<float>(view, epsilon, x, mean, variance, c, sum, product); }
+        else { NormaliseSumsAs<double>(view, epsilon, x, mean, variance, c, sum, product); }
     }
 
     /// <inheritdoc/>
     public override void NormaliseGradient(
-        FeatureView view, double epsilon, Storage x, Storage statistics, Storage? scale, Storage c, Storage sums, Storage y)
+        FeatureView view,
+        double epsilon,
+        Storage x,
+        Storage mean,
+        Storage variance,
+        Storage? scale,
+        Storage c,
+        Storage sum,
+        Storage product,
+        Storage y)
     {
-        if (x.DType == DType.Float32) { NormaliseGradientAs<float>(view, epsilon, x, statistics, scale, c, sums, y); }
-        else { NormaliseGradientAs<double>(view, epsilon, x, statistics, scale, c, sums, y); }
+        if (x.DType == DType.Float32) { NormaliseGradientAs<float>(view, epsilon, x, mean, variance, scale, c, sum, product, y); }
+        else { NormaliseGradientAs<double>(view, epsilon, x, mean, variance, scale, c, sum, product, y); }
     }
 
     private static void NormaliseAs<T>(
-        FeatureView view, double epsilon, Storage x, Storage? scale, Storage? shift, Storage y, Storage statistics)
+        FeatureView view, double epsilon, Storage x, Storage? scale, Storage? shift, Storage y, Storage mean, Storage variance)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         for (int f = 0; f < view.Features; f++)
         {
             T n = T.CreateChecked(view.Count);
-            T mean = Sum(view, f, i => At<T>(x)[i]) / n;
-            T variance = Sum(view, f, i => (At<T>(x)[i] - mean) * (At<T>(x)[i] - mean)) / n;
-            T factor = (scale is null ? T.One : At<T>(scale)[f]) / T.Sqrt(variance + T.CreateChecked(epsilon));
-            EachOf(view, f, i => At<T>(y)[i] = ((At<T>(x)[i] - mean) * factor) + (shift is null ? T.Zero : At<T>(shift)[f]));
-            At<T>(statistics)[f] = mean;
-            At<T>(statistics)[view.Features + f] = variance;
+            T centre = Sum(view, f, i => At<T>(x)[i]) / n;
+            T square = Sum(view, f, i => (At<T>(x)[i] - centre) * (At<T>(x)[i] - centre)) / n;
+            T factor = (scale is null ? T.One : At<T>(scale)[f]) / T.Sqrt(square + T.CreateChecked(epsilon));
+            EachOf(view, f, i => At<T>(y)[i] = ((At<T>(x)[i] - centre) * factor) + (shift is null ? T.Zero : At<T>(shift)[f]));
+            At<T>(mean)[f] = centre;
+            At<T>(variance)[f] = square;
         }
-        GC.KeepAlive((x, scale, shift, y, statistics));
+        GC.KeepAlive((x, scale, shift, y, mean, variance));
     }
 
-    private static void NormaliseSumsAs<T>(FeatureView view, double epsilon, Storage x, Storage statistics, Storage c, Storage sums)
+    private static void NormaliseSumsAs<T>(
+        FeatureView view, double epsilon, Storage x, Storage mean, Storage variance, Storage c, Storage sum, Storage product)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         for (int f = 0; f < view.Features; f++)
         {
-            T mean = At<T>(statistics)[f];
-            T deviation = T.Sqrt(At<T>(statistics)[view.Features + f] + T.CreateChecked(epsilon));
-            At<T>(sums)[f] = Sum(view, f, i => At<T>(c)[i]);
-            At<T>(sums)[view.Features + f] = Sum(view, f, i => At<T>(c)[i] * (At<T>(x)[i] - mean) / deviation);
+            T centre = At<T>(mean)[f];
+            T deviation = T.Sqrt(At<T>(variance)[f] + T.CreateChecked(epsilon));
+            At<T>(sum)[f] = Sum(view, f, i => At<T>(c)[i]);
+            At<T>(product)[f] = Sum(view, f, i => At<T>(c)[i] * (At<T>(x)[i] - centre) / deviation);
         }
-        GC.KeepAlive((x, statistics, c, sums));
+        GC.KeepAlive((x, mean, variance, c, sum, product));
     }
 
     private static void NormaliseGradientAs<T>(
-        FeatureView view, double epsilon, Storage x, Storage statistics, Storage? scale, Storage c, Storage sums, Storage y)
+        FeatureView view,
+        double epsilon,
+        Storage x,
+        Storage mean,
+        Storage variance,
+        Storage? scale,
+        Storage c,
+        Storage sum,
+        Storage product,
+        Storage y)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         for (int f = 0; f < view.Features; f++)
         {
             T n = T.CreateChecked(view.Count);
-            T mean = At<T>(statistics)[f];
-            T deviation = T.Sqrt(At<T>(statistics)[view.Features + f] + T.CreateChecked(epsilon));
+            T centre = At<T>(mean)[f];
+            T deviation = T.Sqrt(At<T>(variance)[f] + T.CreateChecked(epsilon));
             T factor = (scale is null ? T.One : At<T>(scale)[f]) / deviation;
-            T meanC = At<T>(sums)[f] / n;
-            T meanProduct = At<T>(sums)[view.Features + f] / n;
+            T meanC = At<T>(sum)[f] / n;
+            T meanProduct = At<T>(product)[f] / n;
             EachOf(view, f, i =>
-                At<T>(y)[i] = factor * (At<T>(c)[i] - meanC - ((At<T>(x)[i] - mean) / deviation * meanProduct)));
+                At<T>(y)[i] = factor * (At<T>(c)[i] - meanC - ((At<T>(x)[i] - centre) / deviation * meanProduct)));
         }
-        GC.KeepAlive((x, statistics, scale, c, sums, y));
+        GC.KeepAlive((x, mean, variance, scale, c, sum, product, y));
     }
 
     private static T Sum<T>(FeatureView view, int feature, Func<long, T> term)

@@ -116,3 +116,24 @@ internal readonly unsafe struct ArgMaxLoop<T>(T* x, int n, long step, int* y) : 
         }
     }
 }
+
+/// <summary><see cref="Device.CumulativeSum"/>, line by line; <paramref name="step"/> is how far apart a line's numbers stand.</summary>
+internal readonly unsafe struct CumulativeSumLoop<T>(T* x, int n, long step, bool fromEnd, T* y) : IPieces
+    where T : unmanaged, INumber<T>
+{
+    /// <inheritdoc/>
+    public void Run(long first, long end)
+    {
+        for (long line = first; line < end; line++)
+        {
+            long start = (line / step * step * n) + (line % step);
+            T sum = T.Zero;
+            for (int i = 0; i < n; i++)
+            {
+                long at = start + ((fromEnd ? n - 1 - i : i) * step);
+                sum += x[at];
+                y[at] = sum;
+            }
+        }
+    }
+}

@@ -20,7 +20,7 @@ internal readonly unsafe struct WindowArgMaxLoop<T>(WindowBands bands, T* x, int
         for (long band = first; band < end; band++)
         {
             (int plane, int row, int rows) = bands.Band(band);
-            var block = new PixelBlock<T>(bands.Plan, 1, rows);
+            PixelBlock<T> block = bands.Block<T>(rows);
             T* pixels = WindowScratch.Pixels(block);
             T* chosen = WindowScratch.Results(block);
             nint* taps = WindowScratch.Taps(block, bands.Geometry.Taps);
@@ -34,7 +34,7 @@ internal readonly unsafe struct WindowArgMaxLoop<T>(WindowBands bands, T* x, int
     /// <summary>The pixels chosen at a row of places, −1 where every tap has −∞: a pixel of that value, or the edge.</summary>
     private void Row(T* pixels, nint* taps, int row, T* chosen)
     {
-        Window window = bands.Plan.Window;
+        Window window = bands.Geometry.Window;
         (int width, int across) = (bands.Geometry.Width, bands.Geometry.Across);
         int corner = (((row * window.Stride.Y) - window.Padding.Y) * width) - window.Padding.X;
         for (int i = 0; i < across; i += Vector<T>.Count)

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace AutoGrad.Kernels.Cpu;
 
 /// <summary>
@@ -16,15 +18,10 @@ internal readonly struct WindowBands
     {
         Planes = checked(image[0] * image[1]);
         Geometry = new WindowGeometry(window, image[2], image[3]);
-        Shape result = [Planes, 1, Geometry.Down, Geometry.Across];
-        Plan = new([Planes, 1, image[2], image[3]], [1, 1, window.Height, window.Width], window, 1, result);
         int pixelsOfRow = window.Stride.Y * Math.Max(1, image[3] + (2 * window.Padding.X));
         _rows = Math.Clamp(PixelsInBand / pixelsOfRow, 1, Geometry.Down);
         _bandsOfPlane = (Geometry.Down + _rows - 1) / _rows;
     }
-
-    /// <summary>The shapes of a convolution by the window, each plane an image of its own.</summary>
-    public ConvolutionPlan Plan { get; }
 
     /// <summary>Where the window's taps are on a plane.</summary>
     public WindowGeometry Geometry { get; }
@@ -48,4 +45,9 @@ internal readonly struct WindowBands
         int first = (int)inside * _rows;
         return ((int)plane, first, Math.Min(_rows, Geometry.Down - first));
     }
+
+    /// <summary>The pixels that some rows of places of a plane see.</summary>
+    public PixelBlock<T> Block<T>(int rows)
+        where T : unmanaged, INumberBase<T>
+        => new(Geometry, planes: 1, images: 1, rows);
 }

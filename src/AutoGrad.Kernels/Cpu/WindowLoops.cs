@@ -60,7 +60,7 @@ internal readonly unsafe struct WindowSumLoop<T>(WindowBands bands, T* x, T* y) 
         for (long band = first; band < end; band++)
         {
             (int plane, int row, int rows) = bands.Band(band);
-            var block = new PixelBlock<T>(bands.Plan, 1, rows);
+            PixelBlock<T> block = bands.Block<T>(rows);
             T* pixels = WindowScratch.Pixels(block);
             T* sums = WindowScratch.Results(block);
             nint* taps = WindowScratch.Taps(block, bands.Geometry.Taps);
@@ -99,7 +99,7 @@ internal readonly unsafe struct WindowSpreadLoop<T>(WindowBands bands, T* x, T* 
     /// <inheritdoc/>
     public void Run(long first, long end)
     {
-        var block = new PixelBlock<T>(bands.Plan, 1, bands.Plan.Y[2]);
+        PixelBlock<T> block = bands.Block<T>(bands.Geometry.Down);
         T* pixels = WindowScratch.Pixels(block);
         T* numbers = WindowScratch.Results(block);
         nint* taps = WindowScratch.Taps(block, bands.Geometry.Taps);

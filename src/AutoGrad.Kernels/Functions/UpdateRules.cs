@@ -138,3 +138,19 @@ public readonly struct RmsPropRule(
         return A.MultiplyAdd(A.Constant(-rate), scaled, parameter);
     }
 }
+
+/// <summary>A moving average, p ← k p + t g, with the new number in the gradient's place.</summary>
+/// <param name="kept">The share k of the old average.</param>
+/// <param name="taken">The share t of the new number.</param>
+public readonly struct MovingAverageRule(double kept, double taken) : IUpdateRule
+{
+    /// <inheritdoc/>
+    public int States => 0;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Step<V, A>(V parameter, V gradient, ref V state1, ref V state2, ref V state3)
+        where V : unmanaged
+        where A : struct, IAlgebra<V>
+        => A.MultiplyAdd(A.Constant(kept), parameter, A.Multiply(A.Constant(taken), gradient));
+}

@@ -46,14 +46,10 @@ public sealed class BatchNorm : Module
         if (!IsTraining) { return x.BatchNormWith(RunningMean, RunningVariance, Value(Weight), Value(Bias), _epsilon); }
         var op = new StandardiseOp(_epsilon);
         Tensor y = x.BatchNorm(Value(Weight), Value(Bias), op);
-        using (GradMode.Off())
-        {
-            double samples = (double)x.Shape.Size / x.Shape[1];
-            double unbiased = samples / Math.Max(1, samples - 1);
-            Tensor mean = op.Statistics!.Select(0, 0), variance = op.Statistics!.Select(0, 1);
-            RunningMean.Set((RunningMean * (1 - _momentum)) + (mean * _momentum));
-            RunningVariance.Set((RunningVariance * (1 - _momentum)) + (variance * (_momentum * unbiased)));
-        }
+        double samples = (double)x.Shape.Size / x.Shape[1];
+        double unbiased = samples / Math.Max(1, samples - 1);
+        RunningMean.Step(new MovingAverageRule(1 - _momentum, _momentum), op.Mean!);
+        RunningVariance.Step(new MovingAverageRule(1 - _momentum, _momentum * unbiased), op.Variance!);
         return y;
     }
 }

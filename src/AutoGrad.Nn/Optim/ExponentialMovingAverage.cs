@@ -1,3 +1,5 @@
+using AutoGrad.Kernels;
+
 namespace AutoGrad.Nn;
 
 /// <summary>Averages of weights over the steps, a ← d a + (1 − d) w, often a better model than the last (Polyak, Juditsky 1992).</summary>
@@ -40,9 +42,8 @@ public sealed class ExponentialMovingAverage
     public void Update()
     {
         if (_weights is not null) { throw new InvalidOperationException("ExponentialMovingAverage.Update: restore the weights first."); }
-        using var scope = new TensorScope();
-        using var off = GradMode.Off();
-        for (int i = 0; i < _averages.Length; i++) { _averages[i].Set((_averages[i] * _decay) + (_parameters[i] * (1 - _decay))); }
+        var rule = new MovingAverageRule(_decay, 1 - _decay);
+        for (int i = 0; i < _averages.Length; i++) { _averages[i].Step(rule, _parameters[i]); }
     }
 
     /// <summary>Puts the averages in the weights' place.</summary>

@@ -32,7 +32,7 @@ public static class ConvolutionExtensions
             }
             var window = new Window(weight.Shape[2], weight.Shape[3], stride ?? (1, 1), padding ?? (0, 0), dilation ?? (1, 1));
             if (UnfoldOp.Misfit(window, x.Shape) is { } misfit) { throw new ShapeException($"{Where()}: {misfit}"); }
-            if (bias is not null && bias.Shape != new Shape(weight.Shape[0])) { throw WrongBias(Where(), bias, weight.Shape[0]); }
+            if (bias is not null && bias.Shape != [weight.Shape[0]]) { throw WrongBias(Where(), bias, weight.Shape[0]); }
             Shape y = [x.Shape[0], weight.Shape[0], window.Down(x.Shape[2]), window.Across(x.Shape[3])];
             var op = new ConvolveOp(new ConvolutionPlan(x.Shape, weight.Shape, window, groups, y));
             return bias is null ? Tensor.Apply(op, x, weight) : Tensor.Apply(op, x, weight, bias);
@@ -84,7 +84,7 @@ public static class ConvolutionExtensions
             }
             Shape image = [x.Shape[0], groups * weight.Shape[1], height, width];
             if (UnfoldOp.Misfit(window, image) is { } misfit) { throw new ShapeException($"{Where()}: {misfit}"); }
-            if (bias is not null && bias.Shape != new Shape(image[1])) { throw WrongBias(Where(), bias, image[1]); }
+            if (bias is not null && bias.Shape != [image[1]]) { throw WrongBias(Where(), bias, image[1]); }
             var op = new ConvolveTransposedOp(new ConvolutionPlan(image, weight.Shape, window, groups, x.Shape));
             return bias is null ? Tensor.Apply(op, x, weight) : Tensor.Apply(op, x, weight, bias);
         }

@@ -33,7 +33,7 @@ public static class NormalisationExtensions
         /// <summary>Batch norm by an op that the caller looks into afterwards, for the statistics of the batch.</summary>
         /// <param name="scale">γ, of shape [features], or null for 1.</param>
         /// <param name="shift">β, of shape [features], or null for 0.</param>
-        /// <param name="op">The op, used for nothing else; its <see cref="StandardiseOp.Statistics"/> are then this batch's.</param>
+        /// <param name="op">The op, used for nothing else; its <see cref="StandardiseOp.Mean"/> and <see cref="StandardiseOp.Variance"/> are then this batch's.</param>
         /// <returns>Of x's shape, [batch, features, …].</returns>
         /// <exception cref="ShapeException">x has no axis 1, or γ or β has another shape.</exception>
         public Tensor BatchNorm(Tensor? scale, Tensor? shift, StandardiseOp op)
@@ -120,7 +120,7 @@ public static class NormalisationExtensions
         internal Tensor AsFeatures(Tensor target, string op = nameof(BatchNorm))
         {
             x.RequireFeaturesOf(target, op);
-            return x.Reshape(Shape.Scalar.Aligned(target.Shape.Rank).With(1, x.Shape[0]));
+            return x.Reshape(SumFeaturesOp.AlongAxis1(target.Shape));
         }
 
         private void RequireFeaturesOf(Tensor target, string op)

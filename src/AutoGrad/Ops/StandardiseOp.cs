@@ -7,15 +7,17 @@ namespace AutoGrad;
 /// feature, with or without γ and β. It is batch norm (Ioffe, Szegedy 2015); layer and group norm are the same of x seen as [1, rows, …].
 /// </summary>
 /// <remarks>
-/// Shapes: x [batch, features, …], γ, β [features], y as x. VJP: x̄ = <see cref="StandardiseGradientOp"/> of x, ȳ and γ; γ̄ = Σ ȳ x̂ and
-/// β̄ = Σ ȳ over all axes but the features', from one <see cref="StandardiseSumsOp"/>, whose sums x̄ needs as well.
+/// Shapes: x [batch, features, …], γ, β [features], y as x. VJP: x̄ = <see cref="StandardiseGradientOp"/> of x, ȳ and γ; γ̄ = Σ ȳ x̂, a
+/// <see cref="StandardiseProductsOp"/>, and β̄ = Σ ȳ, a <see cref="SumFeaturesOp"/>; x̄ needs both sums as well.
 /// </remarks>
 /// <param name="epsilon">ε.</param>
 public sealed class StandardiseOp(double epsilon) : Op
 {
-    /// <summary>The statistics of the batch, [2, features], once the op has run: means and biased variances.</summary>
-    /// <remarks>Constants: a graph does not know that they come from x.</remarks>
-    public Tensor? Statistics { get; private set; }
+    /// <summary>μ, of shape [features], once the op has run. A constant: a graph does not know that it comes from x.</summary>
+    public Tensor? Mean { get; private set; }
+
+    /// <summary>σ², of shape [features], once the op has run; a constant too.</summary>
+    public Tensor? Variance { get; private set; }
 
     /// <inheritdoc/>
     public override Reads Reads => Reads.Input0 | Reads.Input1;
@@ -36,10 +38,12 @@ public sealed class StandardiseOp(double epsilon) : Op
     public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y)
     {
         FeatureView view = ViewOf(x[0]);
-        Storage statistics = device.Allocate(y.DType, 2L * view.Features);
-        Statistics = new Tensor(statistics, [2, view.Features]);
         bool affine = x.Length == 3;
-        device.Normalise(view, epsilon, x[0].Storage, affine ? x[1].Storage : null, affine ? x[2].Storage : null, y, statistics);
+        Shape features = affine ? x[1].Shape : [view.Features];
+        Mean = new Tensor(device.Allocate(y.DType, view.Features), features);
+        Variance = new Tensor(device.Allocate(y.DType, view.Features), features);
+        (Storage? scale, Storage? shift) = affine ? (x[1].Storage, x[2].Storage) : (null, null);
+        device.Normalise(view, epsilon, x[0].Storage, scale, shift, y, Mean.Storage, Variance.Storage);
     }
 
     /// <inheritdoc/>
@@ -53,12 +57,14 @@ public sealed class StandardiseOp(double epsilon) : Op
     /// <inheritdoc/>
     public override void Vjps(ReadOnlySpan<bool> needs, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar, Span<Tensor?> bars)
     {
-        Tensor sums = Tensor.Apply(new StandardiseSumsOp(epsilon, Statistics!), x[0], yBar);
-        var gradient = new StandardiseGradientOp(epsilon, Statistics!, sums.Detach());
+        var sums = new StandardiseProductsOp(epsilon, Mean!, Variance!);
+        Tensor products = Tensor.Apply(sums, x[0], yBar);
+        var gradient = new StandardiseGradientOp(epsilon, Mean!, Variance!, (sums.Sums!, products));
         bool affine = x.Length == 3;
         if (needs[0]) { bars[0] = affine ? Tensor.Apply(gradient, x[0], yBar, x[1]) : Tensor.Apply(gradient, x[0], yBar); }
-        if (affine && needs[1]) { bars[1] = sums.Select(0, 1); }
-        if (affine && needs[2]) { bars[2] = sums.Select(0, 0); }
+        if (affine && needs[1]) { bars[1] = products; }
+        // The sums at hand are constants: a recorded sweep takes its own.
+        if (affine && needs[2]) { bars[2] = GradMode.IsRecording ? yBar.SumFeatures() : sums.Sums; }
     }
 
     /// <summary>A batch as [batch, features, the rest].</summary>
@@ -67,17 +73,19 @@ public sealed class StandardiseOp(double epsilon) : Op
         : throw new ShapeException("It needs axes [batch, features, …].");
 }
 
-/// <summary>
-/// What the cotangents of a <see cref="StandardiseOp"/> have in common: y = [2, features], the sums Σ ȳ and Σ ȳ x̂ of each feature.
-/// </summary>
+/// <summary>The cotangent of γ of a <see cref="StandardiseOp"/>: y = Σ ȳ x̂, feature by feature.</summary>
 /// <remarks>
-/// Shapes: x, ȳ [batch, features, …], y [2, features]. VJP, with the cotangents c₀, c₁ of the two sums: that of ȳ is c₀ + c₁ x̂, that of
-/// x is c₁ ⊙ <see cref="StandardiseGradientOp"/> of x and ȳ, since the derivative of Σ ȳ x̂ is what the op without γ does to ȳ.
+/// Shapes: x, ȳ [batch, features, …], y [features]. VJP, with the cotangent c: that of ȳ is c x̂, that of x is
+/// c ⊙ <see cref="StandardiseGradientOp"/> of x and ȳ, since the derivative of Σ ȳ x̂ is what the op without γ does to ȳ.
 /// </remarks>
 /// <param name="epsilon">ε.</param>
-/// <param name="statistics">The statistics of x.</param>
-public sealed class StandardiseSumsOp(double epsilon, Tensor statistics) : Op
+/// <param name="mean">μ of x.</param>
+/// <param name="variance">σ² of x.</param>
+public sealed class StandardiseProductsOp(double epsilon, Tensor mean, Tensor variance) : Op
 {
+    /// <summary>Σ ȳ, of shape [features], once the op has run: the kernel has it anyway. A constant.</summary>
+    internal Tensor? Sums { get; private set; }
+
     /// <inheritdoc/>
     public override Reads Reads => Reads.Input0 | Reads.Input1;
 
@@ -85,21 +93,24 @@ public sealed class StandardiseSumsOp(double epsilon, Tensor statistics) : Op
     public override Shape OutputShape(ReadOnlySpan<Tensor> x)
     {
         if (x[1].Shape != x[0].Shape) { throw new ShapeException($"The cotangent is {x[1].Shape}, not {x[0].Shape}."); }
-        return [2, StandardiseOp.ViewOf(x[0]).Features];
+        return mean.Shape;
     }
 
     /// <inheritdoc/>
     public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y)
-        => device.NormaliseSums(StandardiseOp.ViewOf(x[0]), epsilon, x[0].Storage, statistics.Storage, x[1].Storage, y);
+    {
+        FeatureView view = StandardiseOp.ViewOf(x[0]);
+        Sums = new Tensor(device.Allocate(y.DType, view.Features), mean.Shape);
+        device.NormaliseSums(view, epsilon, x[0].Storage, mean.Storage, variance.Storage, x[1].Storage, Sums.Storage, y);
+    }
 
     /// <inheritdoc/>
     public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar)
     {
-        Tensor bySum = yBar.Select(0, 0).AsFeatures(x[0]);
-        Tensor byProduct = yBar.Select(0, 1).AsFeatures(x[0]);
-        return input == 0
-            ? byProduct * Tensor.Apply(new StandardiseGradientOp(epsilon, statistics, null), x[0], x[1])
-            : bySum + (byProduct * Tensor.Apply(new StandardiseOp(epsilon), x[0]));
+        Tensor slope = input == 0
+            ? Tensor.Apply(new StandardiseGradientOp(epsilon, mean, variance, null), x[0], x[1])
+            : Tensor.Apply(new StandardiseOp(epsilon), x[0]);
+        return yBar.AsFeatures(x[0]) * slope;
     }
 }
 
@@ -118,9 +129,10 @@ public sealed class StandardiseSumsOp(double epsilon, Tensor statistics) : Op
 /// </para>
 /// </remarks>
 /// <param name="epsilon">ε.</param>
-/// <param name="statistics">The statistics of x.</param>
-/// <param name="sums">The sums of <see cref="StandardiseSumsOp"/> of x and ȳ, or null to compute them.</param>
-public sealed class StandardiseGradientOp(double epsilon, Tensor statistics, Tensor? sums) : Op
+/// <param name="mean">μ of x.</param>
+/// <param name="variance">σ² of x.</param>
+/// <param name="known">Σ ȳ and Σ ȳ x̂, or null to compute them.</param>
+public sealed class StandardiseGradientOp(double epsilon, Tensor mean, Tensor variance, (Tensor Sums, Tensor Products)? known) : Op
 {
     /// <inheritdoc/>
     public override Reads Reads => Reads.Inputs;
@@ -137,10 +149,15 @@ public sealed class StandardiseGradientOp(double epsilon, Tensor statistics, Ten
     {
         FeatureView view = StandardiseOp.ViewOf(x[0]);
         (Storage numbers, Storage bar, Storage? scale) = (x[0].Storage, x[1].Storage, x.Length == 3 ? x[2].Storage : null);
-        Storage own = sums?.Storage ?? device.Allocate(y.DType, 2L * view.Features);
-        if (sums is null) { device.NormaliseSums(view, epsilon, numbers, statistics.Storage, bar, own); }
-        device.NormaliseGradient(view, epsilon, numbers, statistics.Storage, scale, bar, own, y);
-        if (sums is null) { own.Release(); }
+        Storage sums = known?.Sums.Storage ?? device.Allocate(y.DType, view.Features);
+        Storage products = known?.Products.Storage ?? device.Allocate(y.DType, view.Features);
+        if (known is null) { device.NormaliseSums(view, epsilon, numbers, mean.Storage, variance.Storage, bar, sums, products); }
+        device.NormaliseGradient(view, epsilon, numbers, mean.Storage, variance.Storage, scale, bar, sums, products, y);
+        if (known is null)
+        {
+            sums.Release();
+            products.Release();
+        }
     }
 
     /// <inheritdoc/>
@@ -150,7 +167,7 @@ public sealed class StandardiseGradientOp(double epsilon, Tensor statistics, Ten
         Tensor onCotangent = G(x[0], yBar);
         if (input == 1) { return scale is null ? onCotangent : onCotangent * scale.AsFeatures(x[0]); }
         Tensor onBar = G(x[0], x[1]);
-        if (input == 2) { return (yBar * onBar).SumTo(x[2].AsFeatures(x[0]).Shape).Reshape(x[2].Shape); }
+        if (input == 2) { return (yBar * onBar).SumFeatures(); }
         int[] axes = x[0].BatchAxes();
         Tensor centred = x[0] - x[0].Mean(axes, keepDims: true);
         Tensor r = (centred.Square().Mean(axes, keepDims: true) + epsilon).Rsqrt();
@@ -161,5 +178,5 @@ public sealed class StandardiseGradientOp(double epsilon, Tensor statistics, Ten
         return -(scale is null ? r : r * scale.AsFeatures(x[0])) * inner;
     }
 
-    private Tensor G(Tensor x, Tensor z) => Tensor.Apply(new StandardiseGradientOp(epsilon, statistics, null), x, z);
+    private Tensor G(Tensor x, Tensor z) => Tensor.Apply(new StandardiseGradientOp(epsilon, mean, variance, null), x, z);
 }

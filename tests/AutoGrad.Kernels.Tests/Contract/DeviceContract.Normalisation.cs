@@ -53,13 +53,14 @@ public abstract partial class DeviceContract
         {
             double[] x = [.. Enumerable.Range(0, 24).Select(i => i / view.Inner % 2 == 0 ? 5.0 : -0.1)];
             Storage numbers = Put(Device, DType.Float64, x), y = Blank(Device, DType.Float64, 24);
-            Storage statistics = Blank(Device, DType.Float64, 4), sums = Blank(Device, DType.Float64, 4);
-            Device.Normalise(view, 1e-5, numbers, null, Put(Device, DType.Float64, [1, 2]), y, statistics);
+            Storage mean = Blank(Device, DType.Float64, 2), variance = Blank(Device, DType.Float64, 2);
+            Storage sum = Blank(Device, DType.Float64, 2), product = Blank(Device, DType.Float64, 2);
+            Device.Normalise(view, 1e-5, numbers, null, Put(Device, DType.Float64, [1, 2]), y, mean, variance);
             double[] expected = [.. Enumerable.Range(0, 24).Select(i => i / view.Inner % 2 == 0 ? 1.0 : 2.0)];
             Assert.Equal(expected, Get(y), (a, b) => Math.Abs(a - b) < 1e-12);
             Storage ones = Put(Device, DType.Float64, [.. Enumerable.Repeat(1.0, 24)]);
-            Device.NormaliseSums(view, 1e-5, numbers, statistics, ones, sums);
-            Device.NormaliseGradient(view, 1e-5, numbers, statistics, null, ones, sums, y);
+            Device.NormaliseSums(view, 1e-5, numbers, mean, variance, ones, sum, product);
+            Device.NormaliseGradient(view, 1e-5, numbers, mean, variance, null, ones, sum, product, y);
             Assert.Equal(new double[24], Get(y), (a, b) => Math.Abs(a - b) < 1e-9);
         }
     }
@@ -74,34 +75,41 @@ public abstract partial class DeviceContract
         double[]? shift = affine ? Draw.Numbers(view.Features, seed + 3, type, -1, 1) : null;
         const double Epsilon = 0.1;
         var plain = new Cpu.PlainDevice();
-        Storage made = Blank(plain, type, 2L * view.Features), madeSums = Blank(plain, type, 2L * view.Features);
-        plain.Normalise(view, Epsilon, Put(plain, type, x), null, null, Blank(plain, type, n), made);
-        plain.NormaliseSums(view, Epsilon, Put(plain, type, x), made, Put(plain, type, bar), madeSums);
-        (double[] statistics, double[] sums) = (Get(made), Get(madeSums));
+        Storage[] made = [.. Enumerable.Range(0, 4).Select(_ => Blank(plain, type, view.Features))];
+        plain.Normalise(view, Epsilon, Put(plain, type, x), null, null, Blank(plain, type, n), made[0], made[1]);
+        plain.NormaliseSums(view, Epsilon, Put(plain, type, x), made[0], made[1], Put(plain, type, bar), made[2], made[3]);
+        double[][] numbers = [.. made.Select(Get)];
         ComposedNormalisation Composed(Device device) => new(device, view, Epsilon);
 
-        Check("y", n, (device, y) => Forward(device, y, Blank(device, type, 2L * view.Features)));
-        Check("statistics", 2L * view.Features, (device, result) => Forward(device, Blank(device, type, n), result));
-        Check("sums", 2L * view.Features, (device, result) =>
-        {
-            (Storage a, Storage s, Storage b) = (Put(device, type, x), Put(device, type, statistics), Put(device, type, bar));
-            if (composed) { Composed(device).Sums(a, s, b, result); }
-            else { device.NormaliseSums(view, Epsilon, a, s, b, result); }
-        });
+        Check("y", n, (device, y) => Forward(device, y, Each(device), Each(device)));
+        Check("mean", view.Features, (device, result) => Forward(device, Blank(device, type, n), result, Each(device)));
+        Check("variance", view.Features, (device, result) => Forward(device, Blank(device, type, n), Each(device), result));
+        Check("sum", view.Features, (device, result) => Sums(device, result, Each(device)));
+        Check("product", view.Features, (device, result) => Sums(device, Each(device), result));
         Check("gradient", n, (device, result) =>
         {
-            (Storage a, Storage s, Storage b) = (Put(device, type, x), Put(device, type, statistics), Put(device, type, bar));
-            (Storage? f, Storage t) = (Optional(device, scale), Put(device, type, sums));
-            if (composed) { Composed(device).Gradient(a, s, f, b, t, result); }
-            else { device.NormaliseGradient(view, Epsilon, a, s, f, b, t, result); }
+            (Storage a, Storage m, Storage v) = (Put(device, type, x), Put(device, type, numbers[0]), Put(device, type, numbers[1]));
+            (Storage b, Storage s, Storage p) = (Put(device, type, bar), Put(device, type, numbers[2]), Put(device, type, numbers[3]));
+            Storage? f = Optional(device, scale);
+            if (composed) { Composed(device).Gradient(a, m, v, f, b, s, p, result); }
+            else { device.NormaliseGradient(view, Epsilon, a, m, v, f, b, s, p, result); }
         });
 
-        void Forward(Device device, Storage y, Storage result)
+        void Forward(Device device, Storage y, Storage mean, Storage variance)
         {
             (Storage a, Storage? f, Storage? s) = (Put(device, type, x), Optional(device, scale), Optional(device, shift));
-            if (composed) { Composed(device).Normalise(a, f, s, y, result); }
-            else { device.Normalise(view, Epsilon, a, f, s, y, result); }
+            if (composed) { Composed(device).Normalise(a, f, s, y, mean, variance); }
+            else { device.Normalise(view, Epsilon, a, f, s, y, mean, variance); }
         }
+
+        void Sums(Device device, Storage sum, Storage product)
+        {
+            (Storage a, Storage m, Storage v) = (Put(device, type, x), Put(device, type, numbers[0]), Put(device, type, numbers[1]));
+            if (composed) { Composed(device).Sums(a, m, v, Put(device, type, bar), sum, product); }
+            else { device.NormaliseSums(view, Epsilon, a, m, v, Put(device, type, bar), sum, product); }
+        }
+
+        Storage Each(Device device) => Blank(device, type, view.Features);
 
         Storage? Optional(Device device, double[]? numbers) => numbers is null ? null : Put(device, type, numbers);
 
@@ -115,6 +123,6 @@ public abstract partial class DeviceContract
             },
             () => $"{name} of {type} {view}",
             // The sums run over all numbers of a feature.
-            [.. Enumerable.Repeat(name == "sums" ? Math.Max(1, view.Count) : 10, (int)length)]);
+            [.. Enumerable.Repeat(name is "sum" or "product" ? Math.Max(1, view.Count) : 10, (int)length)]);
     }
 }

@@ -66,6 +66,7 @@ public abstract partial class DeviceContract
                 double v = (0.9 * s[0]) + g;
                 return (p - (0.1 * v), [v, s[1]]);
             });
+        Follows(_ => Rule(new MovingAverageRule(0.9, 0.2)), gradients, (p, g, s, _) => ((0.9 * p) + (0.2 * g), s));
         Follows(
             t => Rule(new AdamRule(0.01, 0.9, 0.999, 1e-8, t)),
             gradients,
@@ -106,6 +107,7 @@ public abstract partial class DeviceContract
             ("adam", Rule(new AdamRule(0.01, 0.9, 0.999, 1e-8, 3))),
             ("adam with decay", Rule(new AdamRule(0.01, 0.9, 0.999, 1e-8, 3, 0.3))),
             ("adam with decoupled decay", Rule(new AdamRule(0.01, 0.9, 0.999, 1e-8, 3, 0.3, decoupled: true))),
+            ("moving average", Rule(new MovingAverageRule(0.9, 0.2))),
             ("rmsprop", Rule(new RmsPropRule(0.01, 0.9, 1e-6, 0))), ("rmsprop with momentum", Rule(new RmsPropRule(0.01, 0.9, 1e-6, 0.5))),
         ];
         foreach ((string name, UpdateRun run) in rules)
@@ -126,7 +128,7 @@ public abstract partial class DeviceContract
     [Fact]
     public void EveryUpdateRuleIsTried()
         => Assert.Equal(
-            [nameof(AdamRule), nameof(RmsPropRule), nameof(SgdRule)],
+            [nameof(AdamRule), nameof(MovingAverageRule), nameof(RmsPropRule), nameof(SgdRule)],
             typeof(Device).Assembly.GetTypes().Where(t => t.IsValueType && typeof(IUpdateRule).IsAssignableFrom(t)).Select(
                 t => t.Name).Order());
 

@@ -64,7 +64,7 @@ internal static partial class OpCheckTable
             select new GradCase(
                 [Draw.Signed(shape, seed), Draw.Signed([shape[-1]], seed + 1), Draw.Signed([], seed + 2)],
                 x => x[0].Normalise(axes!, 0.1, x[1], x[2]))) { Tolerance = 1e-5 };
-        Type[] norm = [typeof(StandardiseOp), typeof(StandardiseSumsOp), typeof(StandardiseGradientOp)];
+        Type[] norm = [typeof(StandardiseOp), typeof(StandardiseProductsOp), typeof(StandardiseGradientOp)];
         yield return new OpCheck(
             norm,
             ["BatchNorm(Tensor, Tensor, Double)", "BatchNorm(Tensor, Tensor, StandardiseOp)"],

@@ -53,6 +53,14 @@ public sealed class ReductionTests
     }
 
     [Fact]
+    public void TheSumOfFeaturesRunsOverAllAxesButTheirs()
+    {
+        Tensor x = Draw.Signed([3, 4, 2, 5], 1);
+        Assert.Equal(x.Sum([0, 2, 3]).ToDoubles(), x.SumFeatures().ToDoubles());
+        Assert.Equal([4.0, 6], Tensor.From([1.0, 2, 3, 4], [2, 2]).SumFeatures().ToDoubles());
+    }
+
+    [Fact]
     public void TheUnbiasedVarianceDividesByOneLess()
     {
         Tensor x = Tensor.From([1.0, 2, 6, 5, 5, 5], [2, 3]);
