@@ -37,6 +37,26 @@ public sealed class WorkloadTests
         }
     }
 
+    [Theory]
+    [InlineData("A64")]
+    [InlineData("B")]
+    [InlineData("C")]
+    public void ASteadyStepTakesThreeHundredBytesOfManagedMemoryAtMostForEachRecordedOp(string name)
+    {
+        DeviceChoice.Use("cpu", threads: 1);
+        Workload workload = Assert.Single(WorkloadList.Pick([name])).Make();
+        for (int i = 0; i < 3; i++) { Step(); }
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Step();
+        Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / WorkloadRun.RecordedOps(workload), 1, 300);
+
+        void Step()
+        {
+            using var scope = new TensorScope();
+            workload.Step();
+        }
+    }
+
     [Fact]
     public void TheChainsGradientIsOne()
     {

@@ -76,7 +76,8 @@ internal sealed record WorkloadRun(
         return (GC.GetTotalAllocatedBytes(precise: true) - before) / (double)Steps;
     }
 
-    private static int RecordedOps(Workload workload)
+    /// <summary>How many ops a step records on the tape.</summary>
+    internal static int RecordedOps(Workload workload)
     {
         using var scope = new TensorScope();
         using var trace = Trace.Start();

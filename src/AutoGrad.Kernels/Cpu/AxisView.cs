@@ -7,12 +7,5 @@ namespace AutoGrad.Kernels.Cpu;
 internal readonly record struct AxisView(long Outer, int N, long Inner)
 {
     /// <summary>The view around an axis.</summary>
-    public static AxisView Of(Shape shape, int axis) => new(Product(shape.Dims[..axis]), shape[axis], Product(shape.Dims[(axis + 1)..]));
-
-    private static long Product(ReadOnlySpan<int> dims)
-    {
-        long product = 1;
-        foreach (int dim in dims) { product *= dim; }
-        return product;
-    }
+    public static AxisView Of(Shape shape, int axis) => new(shape.Slice(..axis).Size, shape[axis], shape.Slice((axis + 1)..).Size);
 }
