@@ -6,7 +6,7 @@ namespace AutoGrad.Kernels;
 
 /// <summary>
 /// Elementary functions that are faster with tables, for registers that hold a table of sixteen floats: one instruction, a permutation,
-/// then looks up sixteen of them. <see cref="SingleVectors"/> has those of narrower vectors.
+/// then looks up sixteen of them, or of 32 in two registers. <see cref="SingleVectors"/> has those of narrower vectors.
 /// </summary>
 /// <remarks>The stated errors are the largest over all floats.</remarks>
 internal static class SingleVectors512
@@ -24,15 +24,15 @@ internal static class SingleVectors512
             1.68179286f, 1.75625217f, 1.8340081f, 1.91520655f);
     }
 
-    /// <summary>What the rounding lost: 2^(j/16) is the root times e to this power.</summary>
-    private static Vector512<float> Rest
+    /// <summary>The same times 1.8804245 · 2⁻³², see <see cref="Sigmoid"/>.</summary>
+    private static Vector512<float> ScaledRoot
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => Vector512.Create(
-            0f, 4.62854697e-08f, -1.19921572e-08f, 4.72978225e-08f,
-            3.19341804e-08f, 3.62105725e-08f, -3.09907212e-08f, -7.47521319e-09f,
-            1.71142712e-08f, -3.04768347e-08f, 5.23333424e-09f, 6.1075916e-09f,
-            -1.47196055e-08f, -5.25879514e-09f, -6.12825984e-09f, 5.1406092e-09f);
+            4.3782045e-10f, 4.572044e-10f, 4.774466e-10f, 4.9858495e-10f,
+            5.206592e-10f, 5.4371074e-10f, 5.677829e-10f, 5.9292077e-10f,
+            6.191716e-10f, 6.465847e-10f, 6.7521144e-10f, 7.051056e-10f,
+            7.363233e-10f, 7.689231e-10f, 8.0296625e-10f, 8.385166e-10f);
     }
 
     /// <summary>
@@ -42,64 +42,7 @@ internal static class SingleVectors512
     [MethodImpl(Inline)]
     public static Vector512<float> Exp(Vector512<float> x)
     {
-        Vector512<float> r = Remainder(x, out Vector512<float> n, out Vector512<int> place);
-        return Power(r, n, place);
-    }
-
-    /// <summary>1/(1 + e⁻ˣ) = eˣ/(eˣ + 1); within 1.53 units in the last place.</summary>
-    [MethodImpl(Inline)]
-    public static Vector512<float> Sigmoid(Vector512<float> x)
-    {
-        // From 40 on the result is 1; beyond 88 the exponential would overflow.
-        x = Vector512.MinNative(Vector512.Create(40f), x);
-        Vector512<float> r = Remainder(x, out Vector512<float> n, out Vector512<int> place);
-        Vector512<float> e = Power(r + Lookup(Rest, place), n, place);
-
-        // e/(e + 1) = e − e · e/(e + 1), or 1 − 1/(e + 1) for e > 1: what is taken off is small, and so are its rounding errors.
-        Vector512<float> most = Vector512.MinNative(Vector512<float>.One, e);
-        return Vector512.FusedMultiplyAdd(-most, most / (e + Vector512<float>.One), most);
-    }
-
-    /// <summary>
-    /// tanh |x| by a polynomial for each of sixteen intervals, with the coefficients in tables; within 1.15 units in the last place.
-    /// </summary>
-    [MethodImpl(Inline)]
-    public static Vector512<float> Tanh(Vector512<float> x)
-    {
-        // From 9.02 on the result is ±1, as the polynomial around 10 gives it.
-        Vector512<float> size = Vector512.MinNative(Vector512.Create(10f), Vector512.Abs(x));
-
-        // The last two bits of the exponent and the first two behind the point number the interval.
-        Vector512<int> place = Vector512.ShiftRightLogical((size + Vector512<float>.One).AsInt32(), 21);
-        Vector512<float> d = size - Lookup(TanhPieces.Centre, place);
-        Vector512<float> p = Vector512.FusedMultiplyAdd(Lookup(TanhPieces.Sixth, place), d, Lookup(TanhPieces.Fifth, place));
-        p = Vector512.FusedMultiplyAdd(p, d, Lookup(TanhPieces.Fourth, place));
-        p = Vector512.FusedMultiplyAdd(p, d, Lookup(TanhPieces.Third, place));
-        p = Vector512.FusedMultiplyAdd(p, d, Lookup(TanhPieces.Second, place));
-        p = Vector512.FusedMultiplyAdd(p, d, Lookup(TanhPieces.First, place));
-        return Vector512.CopySign(Vector512.FusedMultiplyAdd(p, d, Lookup(TanhPieces.Value, place)), x);
-    }
-
-    /// <summary>The r nearest to 0 of x = n ln 2 + r, n in sixteenths; the lowest bits of <paramref name="place"/> say how many.</summary>
-    [MethodImpl(Inline)]
-    private static Vector512<float> Remainder(Vector512<float> x, out Vector512<float> n, out Vector512<int> place)
-    {
-        // Adding 1.5 · 2¹⁹ leaves room for four binary places: the sum is rounded to sixteenths.
-        Vector512<float> fourPlaces = Vector512.Create(786432f);
-        Vector512<float> rounded = Vector512.FusedMultiplyAdd(x, Vector512.Create(1.44269504f), fourPlaces);
-        place = rounded.AsInt32();
-        n = rounded - fourPlaces;
-        Vector512<float> r = Vector512.FusedMultiplyAdd(n, Vector512.Create(-(float)SingleVectors.LnTwoHigh), x);
-        return Vector512.FusedMultiplyAdd(n, Vector512.Create(-(float)SingleVectors.LnTwoLow), r);
-    }
-
-    /// <summary>2ⁿ eʳ.</summary>
-    [MethodImpl(Inline)]
-    private static Vector512<float> Power(Vector512<float> r, Vector512<float> n, Vector512<int> place)
-    {
-        // An infinite or very large x leaves no small remainder; any will do, since 2ⁿ makes the result 0 or ∞. NaN comes back with n.
-        const byte SmallerOfSizes = 0b0010;
-        r = Avx512DQ.Range(r, Vector512<float>.One, SmallerOfSizes);
+        Vector512<float> r = Remainder(x, 1, out Vector512<float> n, out Vector512<int> place);
         Vector512<float> root = Lookup(Root, place);
         Vector512<float> p = Vector512.FusedMultiplyAdd(Vector512.Create(0.1666699f), r, Vector512.Create(0.5000162f));
         p = Vector512.FusedMultiplyAdd(p, r, Vector512<float>.One);
@@ -108,7 +51,68 @@ internal static class SingleVectors512
         return Avx512F.Scale(Vector512.FusedMultiplyAdd(root * r, p, root), n);
     }
 
+    /// <summary>
+    /// 1/(1 + e⁻ˣ) = eʳ/(eʳ + 2ⁿ) for x = r − n ln 2, with n and r as for <see cref="Exp"/>; within 1.92 units in the last place.
+    /// </summary>
+    /// <remarks>
+    /// Both terms of the sum carry a factor of 1.8804245 · 2⁻³². Its power of two keeps 2ⁿ finite as long as the result is not 0. Its digits
+    /// are those with which all entries of the table lie closest to floats, and near 2, where floats are densest for their size.
+    /// </remarks>
+    [MethodImpl(Inline)]
+    public static Vector512<float> Sigmoid(Vector512<float> x)
+    {
+        Vector512<float> r = Remainder(x, -1, out Vector512<float> n, out Vector512<int> place);
+        Vector512<float> p = Vector512.FusedMultiplyAdd(Vector512.Create(7.297221e-11f), r, Vector512.Create(2.1891879e-10f));
+        p = Vector512.FusedMultiplyAdd(p, r, Vector512.Create(4.3782045e-10f));
+        p = Vector512.FusedMultiplyAdd(p, r, Vector512.Create(4.3782045e-10f));
+        return p / (p + Avx512F.Scale(Lookup(ScaledRoot, place), n));
+    }
+
+    /// <summary>
+    /// tanh |x| by a fraction for each of 32 pieces, with the coefficients in <see cref="TanhPieces"/>; within 1.91 units in the last place.
+    /// </summary>
+    [MethodImpl(Inline)]
+    public static Vector512<float> Tanh(Vector512<float> x)
+    {
+        Vector512<float> size = Vector512.MinNative(Vector512.Create(TanhPieces.End), Vector512.Abs(x));
+
+        // The last two bits of the exponent and the first three behind the point number the piece.
+        Vector512<int> place = Vector512.ShiftRightLogical((size + Vector512.Create(TanhPieces.Offset)).AsInt32(), 20);
+        Vector512<float> d = size - Lookup(TanhPieces.CentreLow, TanhPieces.CentreHigh, place);
+        Vector512<float> value = Lookup(TanhPieces.ValueLow, TanhPieces.ValueHigh, place);
+        Vector512<float> p = Vector512.FusedMultiplyAdd(Vector512.Create(TanhPieces.Curvature), d, value);
+        Vector512<float> q = d / Vector512.FusedMultiplyAdd(p, d, Vector512<float>.One);
+        Vector512<float> slope = Lookup(TanhPieces.SlopeLow, TanhPieces.SlopeHigh, place);
+        return Vector512.CopySign(Vector512.FusedMultiplyAdd(q, slope, value), x);
+    }
+
+    /// <summary>
+    /// The r nearest to 0 of x = r + sign · n ln 2, n in sixteenths; the lowest bits of <paramref name="place"/> say how many.
+    /// </summary>
+    [MethodImpl(Inline)]
+    private static Vector512<float> Remainder(Vector512<float> x, int sign, out Vector512<float> n, out Vector512<int> place)
+    {
+        // Adding 1.5 · 2¹⁹ leaves room for four binary places: the sum is rounded to sixteenths.
+        Vector512<float> fourPlaces = Vector512.Create(786432f);
+        Vector512<float> rounded = Vector512.FusedMultiplyAdd(x, Vector512.Create(sign * 1.44269504f), fourPlaces);
+        place = rounded.AsInt32();
+        n = rounded - fourPlaces;
+
+        // The products are not rounded: so ln 2 may be the nearest float, and what that lacks.
+        Vector512<float> r = Vector512.FusedMultiplyAdd(n, Vector512.Create(-sign * 0.693147182f), x);
+        r = Vector512.FusedMultiplyAdd(n, Vector512.Create(sign * 1.90465432e-9f), r);
+
+        // An infinite or very large x leaves no small remainder; any will do, since 2ⁿ is then 0 or ∞. NaN comes back with n.
+        const byte SmallerOfSizes = 0b0010;
+        return Avx512DQ.Range(r, Vector512<float>.One, SmallerOfSizes);
+    }
+
     /// <summary>The numbers of a table that the lowest four bits of each place name.</summary>
     [MethodImpl(Inline)]
     private static Vector512<float> Lookup(Vector512<float> table, Vector512<int> place) => Avx512F.PermuteVar16x32(table, place);
+
+    /// <summary>The same for a table of 32 in two halves, and five bits.</summary>
+    [MethodImpl(Inline)]
+    private static Vector512<float> Lookup(Vector512<float> low, Vector512<float> high, Vector512<int> place)
+        => Avx512F.PermuteVar16x32x2(low, place, high);
 }

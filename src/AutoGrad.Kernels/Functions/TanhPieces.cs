@@ -4,102 +4,96 @@ using System.Runtime.Intrinsics;
 namespace AutoGrad.Kernels;
 
 /// <summary>
-/// tanh between 0 and 15, cut into sixteen intervals: c₀ + c₁ d + … + c₆ d⁶ for d, the distance from the interval's centre.
+/// tanh between 0 and 8.394, cut into 32 pieces: v + s d/(1 + v d + k d²) for d, the distance from a centre where tanh is v.
 /// </summary>
 /// <remarks>
-/// The intervals are a quarter wide up to 1, then a half up to 3, 1 up to 7 and 2 up to 15: quarters of what lies between powers of two, if
-/// one counts from −1. So their numbers are read off the bits of 1 + x. The tables begin with the interval from 1 on; the four below stand
-/// last. In the lowest, around 0, the polynomial begins with d, so that small values have full relative accuracy. The other centres lie
-/// near the middle, where tanh is almost exactly a float. The coefficients are close to minimax fits. Every getter asks to be inlined: the JIT
-/// would otherwise leave calls in a loop that it has seldom seen run.
+/// <para>
+/// With t = tanh d and s = 1 − v² the addition theorem reads (v + t)/(1 + v t) = v + s d/(d/t + v d), and d/t = 1 + d²/3 − …. The fraction
+/// has the first two terms, and so its error grows as d⁵: small pieces take the place of a long polynomial. A k just below ⅓ and slopes s
+/// just off 1 − v² spread the error over the piece.
+/// </para>
+/// <para>
+/// The pieces are 1/16 wide up to 0.397, then ⅛ up to 1.397, ¼ up to 3.397, ½ up to 7.397, then 1: eighths of what lies between powers of
+/// two, if one counts from −0.603. So their numbers are read off the bits of 0.603 + x. The tables begin with the piece from 1.397 on; the
+/// lowest, from 0 to 0.022, is number 17. Its centre is 0, so that small values have full relative accuracy. The other centres lie near the
+/// middle, where tanh is almost exactly a float. Every getter asks to be inlined: the JIT would otherwise leave calls in a loop that it has
+/// seldom seen run.
+/// </para>
 /// </remarks>
 internal static class TanhPieces
 {
-    /// <summary>The centre of each interval.</summary>
-    public static Vector512<float> Centre
+    /// <summary>What is added to x so that its bits number the piece.</summary>
+    public const float Offset = 0.6028f;
+
+    /// <summary>What larger x are taken for: the last piece gives 1 there.</summary>
+    public const float End = 8.394f;
+
+    /// <summary>The coefficient k.</summary>
+    public const float Curvature = 0.333215326f;
+
+    /// <summary>The centres of pieces 0 to 15.</summary>
+    public static Vector512<float> CentreLow
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => Vector512.Create(
-            1.25002086f, 1.75005722f, 2.25028205f, 2.75033522f,
-            3.49993134f, 4.50029421f, 5.50036287f, 6.49928474f,
-            7.99928474f, 10.0014296f, 12.0014296f, 14.0014229f,
-            0f, 0.37497887f, 0.625029325f, 0.875061512f);
+            1.51591671f, 1.76596379f, 2.01589084f, 2.26597428f,
+            2.51596308f, 2.76596594f, 3.01598001f, 3.2659924f,
+            3.62214184f, 4.12215996f, 4.62216425f, 5.1222086f,
+            5.62208366f, 6.19710064f, 6.54728556f, 7.16609335f);
     }
 
-    /// <summary>tanh at the centre, c₀.</summary>
-    public static Vector512<float> Value
+    /// <summary>The centres of pieces 16 to 31.</summary>
+    public static Vector512<float> CentreHigh
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => Vector512.Create(
-            0.84828949f, 0.941382051f, 0.978038371f, 0.991865158f,
-            0.998177648f, 0.999753356f, 0.999966621f, 0.99999547f,
-            0.999999762f, 1f, 1f, 1f,
-            0f, 0.358338982f, 0.554620028f, 0.703936636f);
+            7.74734306f, 0f, 0.0464191027f, 0.112825491f,
+            0.178447723f, 0.237826154f, 0.303444803f, 0.365943223f,
+            0.453456074f, 0.569064677f, 0.720636725f, 0.830006778f,
+            0.970641255f, 1.0737617f, 1.20346618f, 1.32373905f);
     }
 
-    /// <summary>The coefficient c₁.</summary>
-    public static Vector512<float> First
+    /// <summary>tanh at the centre, v, of pieces 0 to 15.</summary>
+    public static Vector512<float> ValueLow
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => Vector512.Create(
-            0.280404896f, 0.113799818f, 0.0434409454f, 0.0162035096f,
-            0.00364140421f, 0.00049323024f, 6.67565328e-05f, 9.05427714e-06f,
-            4.50979201e-07f, 8.22462898e-09f, 1.50639334e-10f, 2.75909243e-12f,
-            1f, 0.871593177f, 0.692396641f, 0.504473209f);
+            0.907983422f, 0.943165362f, 0.96513325f, 0.978709698f,
+            0.987032175f, 0.992114544f, 0.995209932f, 0.997092009f,
+            0.998572528f, 0.999474645f, 0.999806702f, 0.999928892f,
+            0.999973834f, 0.999991715f, 0.999995887f, 0.999998808f);
     }
 
-    /// <summary>The coefficient c₂.</summary>
-    public static Vector512<float> Second
+    /// <summary>tanh at the centre, v, of pieces 16 to 31.</summary>
+    public static Vector512<float> ValueHigh
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => Vector512.Create(
-            -0.237864569f, -0.107129112f, -0.0424869098f, -0.0160716958f,
-            -0.00363475224f, -0.000493106374f, -6.6754008e-05f, -9.0541871e-06f,
-            -4.50827656e-07f, -8.22213231e-09f, -1.50593607e-10f, -2.75825456e-12f,
-            0f, -0.312325805f, -0.38401705f, -0.355117172f);
+            0.999999642f, 0f, 0.0463857912f, 0.112349175f,
+            0.176577404f, 0.233441412f, 0.294461906f, 0.350438207f,
+            0.424735755f, 0.514672041f, 0.61730355f, 0.680479646f,
+            0.748985946f, 0.790874243f, 0.83470881f, 0.867710769f);
     }
 
-    /// <summary>The coefficient c₃.</summary>
-    public static Vector512<float> Third
+    /// <summary>The slopes s of pieces 0 to 15.</summary>
+    public static Vector512<float> SlopeLow
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => Vector512.Create(
-            0.108319633f, 0.0629204512f, 0.0270737447f, 0.0105395531f,
-            0.00241287053f, 0.00032835381f, 4.44692669e-05f, 6.03194485e-06f,
-            2.97036763e-07f, 5.41699707e-09f, 9.92157675e-11f, 1.81722454e-12f,
-            -0.333306432f, -0.178614289f, -0.0178194009f, 0.0818207338f);
+            0.175566107f, 0.110439099f, 0.0685178116f, 0.0421273261f,
+            0.0257674847f, 0.0157087315f, 0.00955719035f, 0.00580752641f,
+            0.00285290554f, 0.00105043489f, 0.000386558473f, 0.000142211677f,
+            5.2332176e-05f, 1.657334e-05f, 8.22706807e-06f, 2.38647408e-06f);
     }
 
-    /// <summary>The coefficient c₄.</summary>
-    public static Vector512<float> Fourth
+    /// <summary>The slopes s of pieces 16 to 31.</summary>
+    public static Vector512<float> SlopeHigh
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => Vector512.Create(
-            -0.0125877392f, -0.0235203747f, -0.0123169953f, -0.00509679504f,
-            -0.00119803648f, -0.000164068391f, -2.22388262e-05f, -3.01707769e-06f,
-            -1.49430264e-07f, -2.72370815e-09f, -4.98864561e-11f, -9.13716151e-13f,
-            -0.00078938331f, 0.168109283f, 0.13788712f, 0.0607761517f);
-    }
-
-    /// <summary>The coefficient c₅.</summary>
-    public static Vector512<float> Fifth
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => Vector512.Create(
-            -0.0196193084f, 0.00351369893f, 0.00397730479f, 0.00191207766f,
-            0.00048782822f, 6.78677316e-05f, 9.21860283e-06f, 1.25091276e-06f,
-            6.92442796e-08f, 1.26301414e-09f, 2.3132914e-11f, 4.23699568e-13f,
-            0.14133966f, 0.0189633239f, -0.0544549562f, -0.0585859269f);
-    }
-
-    /// <summary>The coefficient c₆.</summary>
-    public static Vector512<float> Sixth
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => Vector512.Create(
-            0.0151044549f, 0.0020607512f, -0.000722902303f, -0.000545371848f,
-            -0.000156109352f, -2.23402403e-05f, -3.04588093e-06f, -4.12754559e-07f,
-            -2.22645617e-08f, -4.07549605e-10f, -7.46453246e-12f, -1.36717948e-13f,
-            -0.0342658013f, -0.0691283792f, -0.0240213256f, 0.0130339637f);
+            9.25177005e-07f, 1f, 0.997848332f, 0.987377644f,
+            0.968820393f, 0.945505083f, 0.91329217f, 0.877193034f,
+            0.819599509f, 0.735112667f, 0.6189363f, 0.536947429f,
+            0.439020038f, 0.374517918f, 0.303261191f, 0.247078016f);
     }
 }
