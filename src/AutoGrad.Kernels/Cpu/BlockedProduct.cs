@@ -41,11 +41,11 @@ internal static unsafe class BlockedProduct<T, TVector, TSimd>
     private const int LineBytes = 64;
     private const int PageBytes = 4096;
     private const int BytesInPlaceA = 256 * 1024;
-    private const int BytesInPlaceB = 256 * 1024;
+    private const int BytesInPlaceB = 512 * 1024;
+    private const int BytesOfSlowRowsInPlaceB = 256 * 1024;
     private const int UsesToRepayA = 64;
     private const int UsesToRepayInOrderA = 256;
     private const int UsesToRepayB = 512;
-    private const int UsesToRepayInOrderB = 768;
 
     // Several chunks for each thread, since a core can be taken away for a while; many where nothing is packed for a chunk of its own, and
     // fewer but taller ones where a block of rows is packed.
@@ -103,14 +103,14 @@ internal static unsafe class BlockedProduct<T, TVector, TSimd>
 
     /// <summary>
     /// Every tile runs down a panel of B from one stored row to the next. Fetched ahead, they come soon enough from the second-level cache,
-    /// so only a large B that meets many rows repays the packing, a little sooner if its rows are no whole cache lines or collide; and a
-    /// transposed one, which cannot be read in place at all.
+    /// so only a B that does not stay there and meets many rows repays the packing, a little sooner if its rows are no whole cache lines
+    /// or collide; and a transposed one, which cannot be read in place at all.
     /// </summary>
     private static bool PackingPaysForB(in MatrixProduct<T> product)
     {
         bool slow = product.B.Ld * sizeof(T) % LineBytes != 0 || RowsCollide(product.B);
-        return product.B.Transposed
-            || (product.M >= (slow ? UsesToRepayB : UsesToRepayInOrderB) && (long)product.N * product.K * sizeof(T) > BytesInPlaceB);
+        long limit = slow ? BytesOfSlowRowsInPlaceB : BytesInPlaceB;
+        return product.B.Transposed || (product.M >= UsesToRepayB && (long)product.N * product.K * sizeof(T) > limit);
     }
 
     /// <summary>Whether stored rows share the same few cache lines.</summary>
