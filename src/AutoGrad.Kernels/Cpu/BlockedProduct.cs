@@ -8,8 +8,8 @@ namespace AutoGrad.Kernels.Cpu;
 /// <remarks>
 /// <para>
 /// After Goto and van de Geijn, "Anatomy of High-Performance Matrix Multiplication" (2008). k is cut into blocks of equal depth. For each,
-/// a panel of B, two vectors wide, meets every tile of a block of rows of A. B is packed into such panels unless it is small; A is packed
-/// only where its rows lie so that they would push one another out of the first-level cache, and where many panels repay it.
+/// a panel of B, two vectors wide, meets every tile of a block of rows of A. B is packed into such panels where many rows repay it; A is
+/// packed only where its rows lie so that they would push one another out of the first-level cache, and where many panels repay it.
 /// </para>
 /// <para>
 /// There are three ways through the blocks. If A is small enough for the second-level cache and is read in place (<see
@@ -38,11 +38,14 @@ internal static unsafe class BlockedProduct<T, TVector, TSimd>
     private const int PackedBytesB = 4 * 1024 * 1024;
 
     // Where packing begins to pay, as measured.
+    private const int LineBytes = 64;
     private const int PageBytes = 4096;
     private const int BytesInPlaceA = 256 * 1024;
-    private const int BytesInPlaceB = 32 * 1024;
-    private const int UsesToRepay = 64;
-    private const int UsesToRepayInOrder = 256;
+    private const int BytesInPlaceB = 512 * 1024;
+    private const int BytesOfSlowRowsInPlaceB = 256 * 1024;
+    private const int UsesToRepayA = 64;
+    private const int UsesToRepayInOrderA = 256;
+    private const int UsesToRepayB = 512;
 
     // Several chunks for each thread, since a core can be taken away for a while; many where nothing is packed for a chunk of its own, and
     // fewer but taller ones where a block of rows is packed.
@@ -70,7 +73,7 @@ internal static unsafe class BlockedProduct<T, TVector, TSimd>
         int threads = Product<T, TVector, TSimd>.IsWorthSharing(team, product) ? team.Threads : 1;
         bool packA = PackingPaysForA(product);
         bool packB = PackingPaysForB(product);
-        if (!packA && (!packB || (long)product.M * product.K * sizeof(T) <= SmallBytesA))
+        if (!packA && (long)product.M * product.K * sizeof(T) <= SmallBytesA)
         {
             RunPanels(team, product, packB, threads);
             return;
@@ -92,15 +95,26 @@ internal static unsafe class BlockedProduct<T, TVector, TSimd>
     /// </summary>
     private static bool PackingPaysForA(in MatrixProduct<T> product)
     {
-        bool collides = product.A.Ld * sizeof(T) % PageBytes == 0;
+        bool collides = RowsCollide(product.A);
         return (collides || product.A.Transposed)
-            && product.N >= (collides ? UsesToRepay : UsesToRepayInOrder)
+            && product.N >= (collides ? UsesToRepayA : UsesToRepayInOrderA)
             && (long)product.M * product.K * sizeof(T) > BytesInPlaceA;
     }
 
-    /// <summary>Every tile runs down a panel of B from one stored row to the next, so B is packed unless it all stays in reach.</summary>
-    private static bool PackingPaysForB(in MatrixProduct<T> product) =>
-        product.B.Transposed || (product.M >= UsesToRepay && (long)product.N * product.K * sizeof(T) > BytesInPlaceB);
+    /// <summary>
+    /// Every tile runs down a panel of B from one stored row to the next. Fetched ahead, they come soon enough from the second-level cache,
+    /// so only a B that does not stay there and meets many rows repays the packing, a little sooner if its rows are no whole cache lines
+    /// or collide; and a transposed one, which cannot be read in place at all.
+    /// </summary>
+    private static bool PackingPaysForB(in MatrixProduct<T> product)
+    {
+        bool slow = product.B.Ld * sizeof(T) % LineBytes != 0 || RowsCollide(product.B);
+        long limit = slow ? BytesOfSlowRowsInPlaceB : BytesInPlaceB;
+        return product.B.Transposed || (product.M >= UsesToRepayB && (long)product.N * product.K * sizeof(T) > limit);
+    }
+
+    /// <summary>Whether stored rows share the same few cache lines.</summary>
+    private static bool RowsCollide(MatrixView<T> matrix) => matrix.Ld * sizeof(T) % PageBytes == 0;
 
     /// <summary>Block by block of k, B is packed, as many columns as there is room for, before all of A meets it.</summary>
     private static void RunPacked(WorkerTeam team, in MatrixProduct<T> product, bool packA, int threads)

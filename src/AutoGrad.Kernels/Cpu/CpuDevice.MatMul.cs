@@ -27,38 +27,59 @@ public sealed unsafe partial class CpuDevice
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (y.Length == 0) { return; }
+        T* left = At<T>(a), right = At<T>(b), result = At<T>(y);
         (int m, int n, int k) = (plan.M, plan.N, plan.K);
-        Shape batch = plan.Batch;
-        var one = new BatchLoop<T>(_team, plan, batch, m, n, k, At<T>(a), At<T>(b), At<T>(y), epilogue);
-        long count = y.Length / ((long)m * n);
-        if (count == 1) { one.Multiply(0); }
-        else if (b.Length == (long)k * n && a.Length == count * m * k && !plan.TransposeA)
+
+        // Small products are over so soon that the arithmetic of batches would show.
+        if (plan.A.Rank == 2 && plan.B.Rank == 2) { MultiplyOne(_team, plan, m, n, k, left, right, result, epilogue); }
+        else { MultiplyBatch(plan, m, n, k, left, right, result, epilogue, y.Length / ((long)m * n), a.Length, b.Length); }
+    }
+
+    private static void MultiplyOne<T>(WorkerTeam team, in MatMulPlan plan, int m, int n, int k, T* a, T* b, T* y, Epilogue<T> epilogue)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        => Gemm.Run(
+            team,
+            m,
+            n,
+            k,
+            a,
+            plan.TransposeA ? m : k,
+            plan.TransposeA,
+            b,
+            plan.TransposeB ? k : n,
+            plan.TransposeB,
+            y,
+            n,
+            accumulate: false,
+            epilogue);
+
+    private void MultiplyBatch<T>(
+        in MatMulPlan plan, int m, int n, int k, T* a, T* b, T* y, Epilogue<T> epilogue, long count, long lengthA, long lengthB)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (lengthB == (long)k * n && lengthA == count * m * k && !plan.TransposeA)
         {
             // One matrix on the right: the batch of the left one is just more rows.
-            var all = new BatchLoop<T>(_team, plan, batch, checked((int)(count * m)), n, k, At<T>(a), At<T>(b), At<T>(y), epilogue);
-            all.Multiply(0);
+            MultiplyOne(_team, plan, checked((int)(count * m)), n, k, a, b, y, epilogue);
+            return;
         }
-        else
+        double flops = 2.0 * m * n * k;
+        int perChunk = (int)Math.Clamp(BatchChunkFlops / Math.Max(1, flops), 1, count);
+        var one = new BatchLoop<T>(_team, plan, plan.Batch, m, n, k, a, b, y, epilogue, perChunk);
+        if (flops >= Gemm.ParallelFlops || flops * count < Gemm.ParallelFlops)
         {
-            double flops = 2.0 * m * n * k;
-            one = one.InChunksOf((int)Math.Clamp(BatchChunkFlops / Math.Max(1, flops), 1, count));
-            if (flops >= Gemm.ParallelFlops || flops * count < Gemm.ParallelFlops)
-            {
-                for (int i = 0; i < count; i++) { one.Multiply(i); }
-            }
-            else { _team.Run(one.Chunks(checked((int)count)), one); }
+            for (int i = 0; i < count; i++) { one.Multiply(i); }
         }
+        else { _team.Run(one.Chunks(checked((int)count)), one); }
     }
 
     /// <summary>
     /// The products of a batch, each by itself: large ones one after another, each shared by the team, small ones side by side.
     /// </summary>
     private readonly struct BatchLoop<T>(
-        WorkerTeam team, MatMulPlan plan, Shape batch, int m, int n, int k, T* a, T* b, T* y, Epilogue<T> epilogue, int perChunk = 1) : ITeamLoop
+        WorkerTeam team, MatMulPlan plan, Shape batch, int m, int n, int k, T* a, T* b, T* y, Epilogue<T> epilogue, int perChunk) : ITeamLoop
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        public BatchLoop<T> InChunksOf(int products) => new(team, plan, batch, m, n, k, a, b, y, epilogue, products);
-
         public int Chunks(int count) => (count + perChunk - 1) / perChunk;
 
         public void Run(int chunk)
@@ -68,21 +89,8 @@ public sealed unsafe partial class CpuDevice
         }
 
         /// <summary>Product i of the batch.</summary>
-        public void Multiply(int i) => Gemm.Run(
-            team,
-            m,
-            n,
-            k,
-            a + (Place(plan.A, i) * m * k),
-            plan.TransposeA ? m : k,
-            plan.TransposeA,
-            b + (Place(plan.B, i) * k * n),
-            plan.TransposeB ? k : n,
-            plan.TransposeB,
-            y + ((long)i * m * n),
-            n,
-            accumulate: false,
-            epilogue);
+        public void Multiply(int i) => MultiplyOne(
+            team, plan, m, n, k, a + (Place(plan.A, i) * m * k), b + (Place(plan.B, i) * k * n), y + ((long)i * m * n), epilogue);
 
         /// <summary>Which matrix of an operand, whose batch axes stretch, belongs to product i of the batch.</summary>
         private long Place(Shape operand, long i)

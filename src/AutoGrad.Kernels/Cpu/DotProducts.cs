@@ -50,41 +50,55 @@ internal static unsafe class DotProducts<T, TVector, TSimd>
     private static void Multiply(
         in MatrixProduct<T> product, MatrixView<T> matrix, int rows, MatrixView<T> vectors, int count, nint strideRow, nint strideVector)
     {
+        switch (count)
+        {
+            case 1: Multiply<Height1>(product, matrix, rows, vectors, strideRow, strideVector); break;
+            case 2: Multiply<Height2>(product, matrix, rows, vectors, strideRow, strideVector); break;
+            case 3: Multiply<Height3>(product, matrix, rows, vectors, strideRow, strideVector); break;
+            default: Multiply<Height4>(product, matrix, rows, vectors, strideRow, strideVector); break;
+        }
+        product.Finish();
+    }
+
+    private static void Multiply<TVectors>(
+        in MatrixProduct<T> product, MatrixView<T> matrix, int rows, MatrixView<T> vectors, nint strideRow, nint strideVector)
+        where TVectors : struct, ITileHeight
+    {
+        T* c = product.C(0, 0), a = matrix.At(0, 0), vector = vectors.At(0, 0);
+        nint ld = matrix.Ld;
+        int i = 0;
+
+        // Results that are neighbours are written where they belong.
+        if (strideRow == 1 && !product.Accumulate)
+        {
+            for (; i <= rows - 4; i += 4) { FourRows<TVectors>(product.K, a + (i * ld), ld, 3, vector, vectors.Ld, c + i, strideVector); }
+        }
         T* sums = stackalloc T[4 * VectorLimit];
-        T* vector = vectors.At(0, 0);
-        for (int i = 0; i < rows; i += 4)
+        for (; i < rows; i += 4)
         {
             int height = Math.Min(4, rows - i);
-            // Past the last row the strip repeats it: every row is then summed in the same order.
-            T* row0 = matrix.At(i, 0);
-            T* row1 = matrix.At(i + Math.Min(1, height - 1), 0);
-            T* row2 = matrix.At(i + Math.Min(2, height - 1), 0);
-            T* row3 = matrix.At(i + height - 1, 0);
-            switch (count)
-            {
-                case 1: FourRows<Height1>(product.K, row0, row1, row2, row3, vector, vectors.Ld, sums); break;
-                case 2: FourRows<Height2>(product.K, row0, row1, row2, row3, vector, vectors.Ld, sums); break;
-                case 3: FourRows<Height3>(product.K, row0, row1, row2, row3, vector, vectors.Ld, sums); break;
-                default: FourRows<Height4>(product.K, row0, row1, row2, row3, vector, vectors.Ld, sums); break;
-            }
+            FourRows<TVectors>(product.K, a + (i * ld), ld, height - 1, vector, vectors.Ld, sums, 4);
             for (int r = 0; r < height; r++)
             {
-                T* target = product.C(0, 0) + ((i + r) * strideRow);
-                for (int j = 0; j < count; j++)
+                T* target = c + ((i + r) * strideRow);
+                for (int j = 0; j < TVectors.Rows; j++)
                 {
                     T sum = sums[(j * 4) + r];
                     target[j * strideVector] = product.Accumulate ? target[j * strideVector] + sum : sum;
                 }
             }
         }
-        product.Finish();
     }
 
-    /// <summary>The dot products of four rows with some vectors: sums[4·j + r] belongs to row r and vector j.</summary>
+    /// <summary>
+    /// The dot products of four rows with some vectors: sums[j·stride + r] belongs to row r and vector j. Past the last row the strip
+    /// repeats it: every row is then summed in the same order.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void FourRows<TVectors>(nint depth, T* row0, T* row1, T* row2, T* row3, T* vector, nint ld, T* sums)
+    private static void FourRows<TVectors>(nint depth, T* row0, nint ldRow, nint last, T* vector, nint ld, T* sums, nint stride)
         where TVectors : struct, ITileHeight
     {
+        T* row1 = row0 + (Math.Min(1, last) * ldRow), row2 = row0 + (Math.Min(2, last) * ldRow), row3 = row0 + (last * ldRow);
         Quad sum0 = default, sum1 = default, sum2 = default, sum3 = default;
         T* vector1 = vector + ld, vector2 = vector1 + ld, vector3 = vector2 + ld;
         nint p = 0;
@@ -97,15 +111,15 @@ internal static unsafe class DotProducts<T, TVector, TSimd>
             if (TVectors.Rows > 3) { sum3.Add(a0, a1, a2, a3, TSimd.Load(vector3 + p)); }
         }
         sum0.Store(sums);
-        if (TVectors.Rows > 1) { sum1.Store(sums + 4); }
-        if (TVectors.Rows > 2) { sum2.Store(sums + 8); }
-        if (TVectors.Rows > 3) { sum3.Store(sums + 12); }
+        if (TVectors.Rows > 1) { sum1.Store(sums + stride); }
+        if (TVectors.Rows > 2) { sum2.Store(sums + (2 * stride)); }
+        if (TVectors.Rows > 3) { sum3.Store(sums + (3 * stride)); }
         for (; p < depth; p++)
         {
             for (nint j = 0; j < TVectors.Rows; j++)
             {
                 T x = vector[(j * ld) + p];
-                T* sum = sums + (j * 4);
+                T* sum = sums + (j * stride);
                 sum[0] = T.MultiplyAddEstimate(row0[p], x, sum[0]);
                 sum[1] = T.MultiplyAddEstimate(row1[p], x, sum[1]);
                 sum[2] = T.MultiplyAddEstimate(row2[p], x, sum[2]);

@@ -27,7 +27,7 @@ internal static unsafe class OuterProducts<T, TVector, TSimd>
         }
     }
 
-    /// <summary>At most four rows of C, as in the weight gradient of a critic's one output: reading B is the work.</summary>
+    /// <summary>At most four rows of C, as in the weight gradient of a wide critic's one output: reading B is the work.</summary>
     public static void RunFlat(WorkerTeam team, in MatrixProduct<T> product)
     {
         if (Product<T, TVector, TSimd>.IsWorthSharing(team, product))

@@ -17,7 +17,6 @@ internal static unsafe class Packing
 
     private const int StepsAtOnce = 8;
     private const int StripsAtOnce = 4;
-    private const int RowsAhead = 4;
 
     /// <summary>Packs a strip: target[p·stride + x] = element (x, p), for x in 0 … width − 1 and p in 0 … depth − 1.</summary>
     /// <param name="source">The first element of the strip.</param>
@@ -141,7 +140,7 @@ internal static unsafe class Packing
             T* from = source, to = target;
             for (int strip = 0; strip < strips; strip++)
             {
-                Prefetch(from + (RowsAhead * ld));
+                Prefetch(from + (StepsAtOnce * ld));
                 for (nint x = 0; x < last; x += Vector128<T>.Count) { Vector128.Load(from + x).Store(to + x); }
                 Vector128.Load(from + last).Store(to + last);
                 from += width;
@@ -165,10 +164,10 @@ internal static unsafe class Packing
             {
                 for (nint x = 0; x < last; x += Vector512<T>.Count)
                 {
-                    Prefetch(from + x + (RowsAhead * ld));
+                    Prefetch(from + x + (StepsAtOnce * ld));
                     Vector512.Load(from + x).Store(to + x);
                 }
-                Prefetch(from + last + (RowsAhead * ld));
+                Prefetch(from + last + (StepsAtOnce * ld));
                 Vector512.Load(from + last).Store(to + last);
                 from += width;
                 to += size;
@@ -178,7 +177,10 @@ internal static unsafe class Packing
         }
     }
 
-    /// <summary>The next rows may have to come from memory, and are too short for the processor to foresee them.</summary>
+    /// <summary>
+    /// The next rows may have to come from memory, and are too short for the processor to foresee them: they are asked for as many rows
+    /// ahead as strips are copied at once, that is, before all other strips.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Prefetch<T>(T* address)
         where T : unmanaged

@@ -8,6 +8,8 @@ internal static unsafe class Product<T, TVector, TSimd>
     where TVector : struct
     where TSimd : struct, ISimd<T, TVector>
 {
+    private const int ShortRow = 128;
+
     [ThreadStatic]
     private static Scratch? _operand;
 
@@ -37,7 +39,7 @@ internal static unsafe class Product<T, TVector, TSimd>
         }
         else if (product.M <= FewRows)
         {
-            OuterProducts<T, TVector, TSimd>.RunFlat(team, product);
+            RunFlat(team, product);
         }
         else if (product.N <= FewRows)
         {
@@ -53,6 +55,13 @@ internal static unsafe class Product<T, TVector, TSimd>
     public static bool IsWorthSharing(WorkerTeam team, in MatrixProduct<T> product) =>
         team.Threads > 1 && product.Flops >= Gemm.ParallelFlops;
 
+    /// <summary>A flat C: long rows of B are gone through as they lie; if they are short, all sums of a tile fit into registers.</summary>
+    private static void RunFlat(WorkerTeam team, in MatrixProduct<T> product)
+    {
+        if (product.N > ShortRow) { OuterProducts<T, TVector, TSimd>.RunFlat(team, product); }
+        else { BlockedProduct<T, TVector, TSimd>.Run(team, product); }
+    }
+
     /// <summary>A tall C with few columns, of a transposed A: the transpose of C is flat, and A lies as it is then needed.</summary>
     private static void RunTransposed(WorkerTeam team, in MatrixProduct<T> product)
     {
@@ -61,7 +70,7 @@ internal static unsafe class Product<T, TVector, TSimd>
         T* result = isRow ? product.C(0, 0) : (_result ??= new Scratch()).Reserve<T>((nint)m * n);
         bool accumulate = isRow && product.Accumulate;
         var flat = new MatrixProduct<T>(n, m, product.K, product.B.Transpose, product.A.Transpose, result, m, accumulate, default);
-        OuterProducts<T, TVector, TSimd>.RunFlat(team, flat);
+        RunFlat(team, flat);
         for (nint i = 0; !isRow && i < m; i++)
         {
             T* target = product.C(i, 0);
