@@ -43,11 +43,11 @@ internal readonly record struct Timing(double Least, double Quartile, double Med
 
     /// <summary>Runs an action until its methods are compiled for speed: dozens of calls, and time for the compiler.</summary>
     /// <param name="action">What will be timed.</param>
-    /// <param name="seconds">For how long; three runs are made in any case.</param>
+    /// <param name="seconds">For how long; up to four times as long until there are a hundred calls, and three in any case.</param>
     public static void WarmUp(Action action, double seconds)
     {
-        long end = Stopwatch.GetTimestamp() + (long)(seconds * Stopwatch.Frequency);
-        for (int i = 0; i < 3 || Stopwatch.GetTimestamp() < end; i++) { action(); }
+        var time = Stopwatch.StartNew();
+        for (int i = 0; i < 3 || time.Elapsed.TotalSeconds < (i < 100 ? 4 * seconds : seconds); i++) { action(); }
     }
 
     private static double Seconds(Action action, int repeats)

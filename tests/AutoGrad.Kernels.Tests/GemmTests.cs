@@ -96,6 +96,12 @@ public sealed unsafe class GemmTests
     }
 
     [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    public void ARightFactorThatMeetsManyRowsIsPackedWhetherItsRowsAreWholeCacheLinesOrNot(int padding)
+        => Verify<float>(new Problem(531, 320, 530, TransposeA: false, TransposeB: false, padding, Accumulate: true, Seed: 10), 1e-6, Gemm.Run);
+
+    [Theory]
     [InlineData(131, 2100, 512)]
     [InlineData(290, 270, 512)]
     public void AProductTooLargeToBePackedAtOnceIsTakenInSeveralStripsOfColumnsOrRows(int m, int n, int k)
