@@ -10,7 +10,7 @@ namespace AutoGrad;
 /// </remarks>
 internal sealed class SweepPath : IDisposable
 {
-    // The path of the sweep before, so that one sweep after another makes no new one. It is rented back and forth with its room.
+    // The path of the sweep before, so that one sweep after another makes no new one.
     [ThreadStatic]
     private static SweepPath? _spare;
 
@@ -118,6 +118,9 @@ internal sealed class SweepPath : IDisposable
         }
         ArrayPool<Place>.Shared.Return(_places, clearArray: true);
         ArrayPool<int>.Shared.Return(_sources);
+
+        // A sweep that threw has left what it had so far.
+        Array.Clear(_bars);
         (Count, _places, _sources, _elsewhere) = (0, [], [], null);
         _spare = this;
     }

@@ -113,6 +113,20 @@ public sealed class GradientsTests
         Assert.Equal(Gradients.Of(y, [x])[0].ToDoubles(), Gradients.Of(y, [x])[0].ToDoubles());
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void AnOpMayHaveManyInputs(bool inScope)
+    {
+        // More than stand in a node itself, one of them twice, one a constant.
+        using TensorScope scope = inScope ? new TensorScope() : default;
+        Tensor[] x = [.. Enumerable.Range(1, 5).Select(i => Leaf(i))];
+        Tensor weights = Tensor.From([1.0, 10, 100, 1000, 10000, 100000, 1000000]);
+        Tensor y = (Tensor.Concat([x[0], x[1], x[2], Tensor.From(0.0), x[3], x[0], x[4]]).Square() * weights).Sum();
+        Assert.Equal([200002, 40, 600, 80000, 10000000.0], Gradients.Of(y, x).Select(g => g.Item()));
+        Assert.Equal([600], Gradients.Of(y, [x[2]]).Select(g => g.Item()));
+    }
+
     [Fact]
     public void AThrowingSweepLeavesTheModeAsItWas()
     {
