@@ -76,6 +76,7 @@ public sealed class ErrorTests
         Shape("batch norm with", () => Tensor.Ones([3]).BatchNormWith(Tensor.Ones([3]), Tensor.Ones([3])), "BatchNorm of [3]"),
         Shape("features", () => _m.BatchNorm(Tensor.Ones([2])), "BatchNorm of [2, 3]", "[2]"),
         Shape("standardise", () => Tensor.Apply(new StandardiseOp(1), _m, Tensor.Ones([3]), Tensor.Ones([2])), "Standardise of [2, 3], [3], [2]", "3 features"),
+        Shape("standardise without features", () => Tensor.Apply(new StandardiseOp(1), Tensor.Ones([3])), "Standardise of [3]", "axes [batch, features, …]"),
         Shape("standardise products", () => Tensor.Apply(new StandardiseProductsOp(1, _m, _m), _m, Tensor.Ones([3])), "StandardiseProducts of [2, 3], [3]", "cotangent is [3]"),
         Shape("standardise gradient", () => Tensor.Apply(new StandardiseGradientOp(1, _m, _m, null), _m, Tensor.Ones([3])), "cotangent is [3]"),
         Shape("window of no image", () => Tensor.Apply(new WindowSumOp(new Window(1, 1, (1, 1), (0, 0), (1, 1))), _m), "WindowSum of [2, 3]", "axes"),

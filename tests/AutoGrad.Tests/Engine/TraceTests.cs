@@ -124,6 +124,18 @@ public sealed class TraceTests
     }
 
     [Fact]
+    public void ANameGoesWithItsValueAndCanBeTakenBack()
+    {
+        Tensor x = Tensor.From(1.0, 2).AsLeaf("x");
+        Assert.Equal(("x", "y"), (x.Detach().Name, x.AsLeaf("y").Name));
+        Assert.Contains("'x'", $"{x}", StringComparison.Ordinal);
+        x.Name = null;
+        Assert.Null(x.Name);
+        Assert.Null(x.Detach().Name);
+        Assert.DoesNotContain("'", $"{x}", StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void AStepOfAnOpBeforeTheTraceIsToldByTheNameOfItsValue()
     {
         Tensor x = X;
