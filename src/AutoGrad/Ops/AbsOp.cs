@@ -6,6 +6,8 @@ namespace AutoGrad;
 /// <remarks>Shapes: x, y, ȳ, x̄ all alike. VJP: x̄ = ȳ ⊙ sign x. Convention at the kink: 0 at x = 0.</remarks>
 public sealed class AbsOp : Op
 {
+    private static readonly SlopeOp<AbsSlopeFunction> _slope = new(default);
+
     /// <inheritdoc/>
     public override Reads Reads => Reads.Input0;
 
@@ -16,8 +18,7 @@ public sealed class AbsOp : Op
     public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y) => device.Map(default(AbsFunction), x[0].Storage, y);
 
     /// <inheritdoc/>
-    public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar)
-        => Tensor.Apply(new SlopeOp<AbsSlopeFunction>(default), x[0], yBar);
+    public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar) => Tensor.Apply(_slope, x[0], yBar);
 }
 
 /// <summary>The call of <see cref="AbsOp"/>.</summary>

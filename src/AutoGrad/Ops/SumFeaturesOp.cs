@@ -31,6 +31,7 @@ public static class SumFeaturesExtensions
     extension(Tensor x)
     {
         /// <inheritdoc cref="SumFeaturesOp"/>
+        /// <exception cref="ShapeException">x has no axis 1.</exception>
         public Tensor SumFeatures() => Tensor.Apply<SumFeaturesOp>(x);
     }
 }

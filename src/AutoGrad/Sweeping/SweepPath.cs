@@ -32,50 +32,6 @@ internal sealed class SweepPath : IDisposable
         return path;
     }
 
-    // Nothing older than the oldest target can lie on the path.
-    private void Find(Tensor y, IReadOnlyList<Tensor> targets)
-    {
-        long oldest = long.MaxValue;
-        for (int i = 0; i < targets.Count; i++) { oldest = Math.Min(oldest, targets[i].Node?.Number ?? oldest); }
-        Reach(y.Node, oldest);
-        bool sorted = true;
-        for (int next = 0; next < Count; next++)
-        {
-            Node node = _places[next].Node;
-            int inputs = node.Inputs.Length;
-            for (int k = 0; k < inputs; k++) { Reach(node.Source(k), oldest); }
-            sorted &= next == 0 || node.Number < _places[next - 1].Node.Number;
-        }
-        if (!sorted)
-        {
-            _places.AsSpan(0, Count).Sort(static (a, b) => b.Node.Number.CompareTo(a.Node.Number));
-            for (int i = 0; i < Count; i++) { Put(_places[i].Node, i); }
-        }
-        for (int i = 0; i < targets.Count; i++)
-        {
-            if (IndexOf(targets[i].Node) is >= 0 and int at) { _places[at].IsTarget = _places[at].IsNeeded = true; }
-        }
-        Link();
-    }
-
-    // From the oldest node on, so that of all sources it is known whether they are needed.
-    private void Link()
-    {
-        int next = 0;
-        for (int i = Count - 1; i >= 0; i--)
-        {
-            ref Place place = ref _places[i];
-            int inputs = place.Node.Inputs.Length;
-            if (next + inputs > _sources.Length) { _sources = Larger(_sources, Math.Max(2 * next, next + inputs)); }
-            place.FirstSource = next;
-            for (int k = 0; k < inputs; k++)
-            {
-                int source = _sources[next++] = IndexOf(place.Node.Source(k));
-                place.IsNeeded |= source >= 0 && _places[source].IsNeeded;
-            }
-        }
-    }
-
     /// <summary>How many nodes there are.</summary>
     public int Count { get; private set; }
 
@@ -123,6 +79,50 @@ internal sealed class SweepPath : IDisposable
         Array.Clear(_bars);
         (Count, _places, _sources, _elsewhere) = (0, [], [], null);
         _spare = this;
+    }
+
+    // Nothing older than the oldest target can lie on the path.
+    private void Find(Tensor y, IReadOnlyList<Tensor> targets)
+    {
+        long oldest = long.MaxValue;
+        for (int i = 0; i < targets.Count; i++) { oldest = Math.Min(oldest, targets[i].Node?.Number ?? oldest); }
+        Reach(y.Node, oldest);
+        bool sorted = true;
+        for (int next = 0; next < Count; next++)
+        {
+            Node node = _places[next].Node;
+            int inputs = node.Inputs.Length;
+            for (int k = 0; k < inputs; k++) { Reach(node.Source(k), oldest); }
+            sorted &= next == 0 || node.Number < _places[next - 1].Node.Number;
+        }
+        if (!sorted)
+        {
+            _places.AsSpan(0, Count).Sort(static (a, b) => b.Node.Number.CompareTo(a.Node.Number));
+            for (int i = 0; i < Count; i++) { Put(_places[i].Node, i); }
+        }
+        for (int i = 0; i < targets.Count; i++)
+        {
+            if (IndexOf(targets[i].Node) is >= 0 and int at) { _places[at].IsTarget = _places[at].IsNeeded = true; }
+        }
+        Link();
+    }
+
+    // From the oldest node on, so that of all sources it is known whether they are needed.
+    private void Link()
+    {
+        int next = 0;
+        for (int i = Count - 1; i >= 0; i--)
+        {
+            ref Place place = ref _places[i];
+            int inputs = place.Node.Inputs.Length;
+            if (next + inputs > _sources.Length) { _sources = Larger(_sources, Math.Max(2 * next, next + inputs)); }
+            place.FirstSource = next;
+            for (int k = 0; k < inputs; k++)
+            {
+                int source = _sources[next++] = IndexOf(place.Node.Source(k));
+                place.IsNeeded |= source >= 0 && _places[source].IsNeeded;
+            }
+        }
     }
 
     private void Reach(Node? node, long oldest)
