@@ -147,7 +147,7 @@ public sealed unsafe partial class PlainDevice
     /// </summary>
     private static long[] Starts(Shape walked, Shape inner, int axis)
     {
-        long[] strides = inner.StridesTo(inner);
+        long[] strides = [.. inner.StridesTo(inner)];
         strides[axis] = 0;
         return Places(new StridedView(walked, strides));
     }
