@@ -16,8 +16,14 @@ internal readonly unsafe struct MapRow<T, F>(F f, T* x, T* y, bool through = fal
 {
     public void Row(long* at, int n)
     {
-        if (Vector512.IsHardwareAccelerated) { Loop<Vector512<T>, VectorAlgebra512<T>>(f, x + at[0], y + at[1], n, through); }
-        else { Loop<Vector<T>, VectorAlgebra<T>>(f, x + at[0], y + at[1], n, through); }
+        T* from = x + at[0];
+        T* to = y + at[1];
+        if (Vector512.IsHardwareAccelerated)
+        {
+            nint done = StepLoop.Map<T, F>(from, to, n, through);
+            Loop<Vector512<T>, VectorAlgebra512<T>>(f, from + done, to + done, n - done, through);
+        }
+        else { Loop<Vector<T>, VectorAlgebra<T>>(f, from, to, n, through); }
     }
 
     private static void Loop<V, A>(F f, T* x, T* y, nint n, bool through)

@@ -11,10 +11,31 @@ namespace AutoGrad.Kernels;
 /// <remarks>The stated errors are the largest over all floats.</remarks>
 internal static class SingleVectors512
 {
+    /// <summary>1/ln 2.</summary>
+    public const float PerLn2 = 1.44269504f;
+
+    /// <summary>ln 2.</summary>
+    public const float Ln2 = 0.693147182f;
+
+    /// <summary>What that lacks of ln 2, with the other sign.</summary>
+    public const float Ln2Excess = 1.90465432e-9f;
+
+    /// <summary>1.5 · 2¹⁹: once it is added, a sum has room for four binary places and is rounded to sixteenths.</summary>
+    public const float FourPlaces = 786432f;
+
+    /// <summary>1.8804245 · 2⁻³², the factor of <see cref="Sigmoid"/>'s two terms, and the first two coefficients of eʳ times that.</summary>
+    public const float Unit = 4.3782045e-10f;
+
+    /// <summary>The coefficient of r².</summary>
+    public const float HalfUnit = 2.1891879e-10f;
+
+    /// <summary>The coefficient of r³.</summary>
+    public const float SixthUnit = 7.297221e-11f;
+
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 
     /// <summary>2^(j/16), rounded.</summary>
-    private static Vector512<float> Root
+    public static Vector512<float> Root
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => Vector512.Create(
@@ -25,7 +46,7 @@ internal static class SingleVectors512
     }
 
     /// <summary>The same times 1.8804245 · 2⁻³², see <see cref="Sigmoid"/>.</summary>
-    private static Vector512<float> ScaledRoot
+    public static Vector512<float> ScaledRoot
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => Vector512.Create(
@@ -62,9 +83,9 @@ internal static class SingleVectors512
     public static Vector512<float> Sigmoid(Vector512<float> x)
     {
         Vector512<float> r = Remainder(x, -1, out Vector512<float> n, out Vector512<int> place);
-        Vector512<float> p = Vector512.FusedMultiplyAdd(Vector512.Create(7.297221e-11f), r, Vector512.Create(2.1891879e-10f));
-        p = Vector512.FusedMultiplyAdd(p, r, Vector512.Create(4.3782045e-10f));
-        p = Vector512.FusedMultiplyAdd(p, r, Vector512.Create(4.3782045e-10f));
+        Vector512<float> p = Vector512.FusedMultiplyAdd(Vector512.Create(SixthUnit), r, Vector512.Create(HalfUnit));
+        p = Vector512.FusedMultiplyAdd(p, r, Vector512.Create(Unit));
+        p = Vector512.FusedMultiplyAdd(p, r, Vector512.Create(Unit));
         return p / (p + Avx512F.Scale(Lookup(ScaledRoot, place), n));
     }
 
@@ -74,16 +95,16 @@ internal static class SingleVectors512
     [MethodImpl(Inline)]
     public static Vector512<float> Tanh(Vector512<float> x)
     {
-        Vector512<float> size = Vector512.MinNative(Vector512.Create(TanhPieces.End), Vector512.Abs(x));
+        Vector512<float> minus = Vector512.Create(-0f);
+        Vector512<float> size = Vector512.MinNative(Vector512.Create(TanhPieces.End), Vector512.AndNot(x, minus));
 
-        // The last two bits of the exponent and the first three behind the point number the piece.
-        Vector512<int> place = Vector512.ShiftRightLogical((size + Vector512.Create(TanhPieces.Offset)).AsInt32(), 20);
+        Vector512<int> place = Vector512.ShiftRightLogical((size + Vector512.Create(TanhPieces.Offset)).AsInt32(), TanhPieces.PlaceBit);
         Vector512<float> d = size - Lookup(TanhPieces.CentreLow, TanhPieces.CentreHigh, place);
         Vector512<float> value = Lookup(TanhPieces.ValueLow, TanhPieces.ValueHigh, place);
         Vector512<float> p = Vector512.FusedMultiplyAdd(Vector512.Create(TanhPieces.Curvature), d, value);
         Vector512<float> q = d / Vector512.FusedMultiplyAdd(p, d, Vector512<float>.One);
-        Vector512<float> slope = Lookup(TanhPieces.SlopeLow, TanhPieces.SlopeHigh, place);
-        return Vector512.CopySign(Vector512.FusedMultiplyAdd(q, slope, value), x);
+        Vector512<float> slope = Avx512F.FusedMultiplyAddNegated(value, value, Vector512<float>.One);
+        return Vector512.FusedMultiplyAdd(q, slope, value) | (x & minus);
     }
 
     /// <summary>
@@ -92,27 +113,33 @@ internal static class SingleVectors512
     [MethodImpl(Inline)]
     private static Vector512<float> Remainder(Vector512<float> x, int sign, out Vector512<float> n, out Vector512<int> place)
     {
-        // Adding 1.5 · 2¹⁹ leaves room for four binary places: the sum is rounded to sixteenths.
-        Vector512<float> fourPlaces = Vector512.Create(786432f);
-        Vector512<float> rounded = Vector512.FusedMultiplyAdd(x, Vector512.Create(sign * 1.44269504f), fourPlaces);
+        Vector512<float> fourPlaces = Vector512.Create(FourPlaces);
+        Vector512<float> rounded = Vector512.FusedMultiplyAdd(x, Vector512.Create(sign * PerLn2), fourPlaces);
         place = rounded.AsInt32();
         n = rounded - fourPlaces;
 
         // The products are not rounded: so ln 2 may be the nearest float, and what that lacks.
-        Vector512<float> r = Vector512.FusedMultiplyAdd(n, Vector512.Create(-sign * 0.693147182f), x);
-        r = Vector512.FusedMultiplyAdd(n, Vector512.Create(sign * 1.90465432e-9f), r);
+        Vector512<float> r = Vector512.FusedMultiplyAdd(n, Vector512.Create(-sign * Ln2), x);
+        return Bounded(Vector512.FusedMultiplyAdd(n, Vector512.Create(sign * Ln2Excess), r), Vector512<float>.One);
+    }
 
-        // An infinite or very large x leaves no small remainder; any will do, since 2ⁿ is then 0 or ∞. NaN comes back with n.
+    /// <summary>
+    /// The remainder or one, whichever is nearer to 0. An infinite or very large x leaves no small remainder; any will do, since 2ⁿ is then
+    /// 0 or ∞. NaN, which is lost here, comes back with n.
+    /// </summary>
+    [MethodImpl(Inline)]
+    public static Vector512<float> Bounded(Vector512<float> remainder, Vector512<float> one)
+    {
         const byte SmallerOfSizes = 0b0010;
-        return Avx512DQ.Range(r, Vector512<float>.One, SmallerOfSizes);
+        return Avx512DQ.Range(remainder, one, SmallerOfSizes);
     }
 
     /// <summary>The numbers of a table that the lowest four bits of each place name.</summary>
     [MethodImpl(Inline)]
-    private static Vector512<float> Lookup(Vector512<float> table, Vector512<int> place) => Avx512F.PermuteVar16x32(table, place);
+    public static Vector512<float> Lookup(Vector512<float> table, Vector512<int> place) => Avx512F.PermuteVar16x32(table, place);
 
     /// <summary>The same for a table of 32 in two halves, and five bits.</summary>
     [MethodImpl(Inline)]
-    private static Vector512<float> Lookup(Vector512<float> low, Vector512<float> high, Vector512<int> place)
+    public static Vector512<float> Lookup(Vector512<float> low, Vector512<float> high, Vector512<int> place)
         => Avx512F.PermuteVar16x32x2(low, place, high);
 }

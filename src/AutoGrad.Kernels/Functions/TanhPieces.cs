@@ -4,13 +4,13 @@ using System.Runtime.Intrinsics;
 namespace AutoGrad.Kernels;
 
 /// <summary>
-/// tanh between 0 and 8.394, cut into 32 pieces: v + s d/(1 + v d + k d²) for d, the distance from a centre where tanh is v.
+/// tanh between 0 and 8.394, cut into 32 pieces: v + (1 − v²) d/(1 + v d + k d²) for d, the distance from a centre where tanh is v.
 /// </summary>
 /// <remarks>
 /// <para>
-/// With t = tanh d and s = 1 − v² the addition theorem reads (v + t)/(1 + v t) = v + s d/(d/t + v d), and d/t = 1 + d²/3 − …. The fraction
-/// has the first two terms, and so its error grows as d⁵: small pieces take the place of a long polynomial. A k just below ⅓ and slopes s
-/// just off 1 − v² spread the error over the piece.
+/// With t = tanh d the addition theorem reads (v + t)/(1 + v t) = v + (1 − v²) d/(d/t + v d), and d/t = 1 + d²/3 − …. The fraction has the
+/// first two terms, and so its error grows as d⁵: small pieces take the place of a long polynomial. A k just below ⅓ spreads the error over
+/// the piece.
 /// </para>
 /// <para>
 /// The pieces are 1/16 wide up to 0.397, then ⅛ up to 1.397, ¼ up to 3.397, ½ up to 7.397, then 1: eighths of what lies between powers of
@@ -24,6 +24,11 @@ internal static class TanhPieces
 {
     /// <summary>What is added to x so that its bits number the piece.</summary>
     public const float Offset = 0.6028f;
+
+    /// <summary>
+    /// The lowest of the bits that number it: the last two of the exponent and the first three behind the point.
+    /// </summary>
+    public const byte PlaceBit = 20;
 
     /// <summary>What larger x are taken for: the last piece gives 1 there.</summary>
     public const float End = 8.394f;
@@ -73,27 +78,5 @@ internal static class TanhPieces
             0.176577404f, 0.233441412f, 0.294461906f, 0.350438207f,
             0.424735755f, 0.514672041f, 0.61730355f, 0.680479646f,
             0.748985946f, 0.790874243f, 0.83470881f, 0.867710769f);
-    }
-
-    /// <summary>The slopes s of pieces 0 to 15.</summary>
-    public static Vector512<float> SlopeLow
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => Vector512.Create(
-            0.175566107f, 0.110439099f, 0.0685178116f, 0.0421273261f,
-            0.0257674847f, 0.0157087315f, 0.00955719035f, 0.00580752641f,
-            0.00285290554f, 0.00105043489f, 0.000386558473f, 0.000142211677f,
-            5.2332176e-05f, 1.657334e-05f, 8.22706807e-06f, 2.38647408e-06f);
-    }
-
-    /// <summary>The slopes s of pieces 16 to 31.</summary>
-    public static Vector512<float> SlopeHigh
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => Vector512.Create(
-            9.25177005e-07f, 1f, 0.997848332f, 0.987377644f,
-            0.968820393f, 0.945505083f, 0.91329217f, 0.877193034f,
-            0.819599509f, 0.735112667f, 0.6189363f, 0.536947429f,
-            0.439020038f, 0.374517918f, 0.303261191f, 0.247078016f);
     }
 }
