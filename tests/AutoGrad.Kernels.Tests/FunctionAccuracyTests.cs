@@ -14,7 +14,7 @@ public sealed class FunctionAccuracyTests
 
     // 512-bit vectors look some functions up in tables, which is not only faster.
     private static readonly double _exp = Vector512.IsHardwareAccelerated ? 1 : 1.1;
-    private static readonly double _tanh = Vector512.IsHardwareAccelerated ? 1.91 : 1.9;
+    private static readonly double _tanh = Vector512.IsHardwareAccelerated ? 1.94 : 1.9;
     private static readonly double _tanhNearZero = Vector512.IsHardwareAccelerated ? 1.6 : 1;
     private static readonly double _sigmoid = Vector512.IsHardwareAccelerated ? 1.92 : 2.5;
 
@@ -43,7 +43,7 @@ public sealed class FunctionAccuracyTests
     public void TanhWhereItsTwoFormsMeet() => Within(default(TanhFunction), Math.Tanh, DecimalMath.Tanh, 0.54, 0.56, _tanh, 2);
 
     [Fact]
-    public void TanhWhereItsTableErrsMost() => Within(default(TanhFunction), Math.Tanh, DecimalMath.Tanh, 1.39, 1.65, _tanh, 2);
+    public void TanhWhereItsTableErrsMost() => Within(default(TanhFunction), Math.Tanh, DecimalMath.Tanh, 1.33, 1.59, _tanh, 2);
 
     [Fact]
     public void SigmoidWhereItsTableErrsMost()

@@ -46,10 +46,10 @@ internal readonly struct TanhSteps() : ISteps<TanhSteps>
         FourVectors place = FourVectors.ShiftRight(size + _offset, TanhPieces.PlaceBit);
         FourVectors d = size - FourVectors.Lookup(_centreLow, _centreHigh, place);
         FourVectors value = FourVectors.Lookup(_valueLow, _valueHigh, place);
-        FourVectors p = FourVectors.MultiplyAdd(_curvature, d, value);
-        FourVectors q = d / FourVectors.MultiplyAdd(p, d, _one);
+        FourVectors below = FourVectors.MultiplyAdd(FourVectors.MultiplyAdd(_curvature, d, value), d, _one);
         FourVectors slope = FourVectors.MultiplySubtract(value, value, _one);
-        return FourVectors.MultiplyAdd(q, slope, value) | (x & _minus);
+        FourVectors sign = x & _minus;
+        return FourVectors.MultiplyAdd(d / below, slope, value) | sign;
     }
 }
 
