@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 
 namespace AutoGrad.Kernels;
@@ -8,13 +9,13 @@ namespace AutoGrad.Kernels;
 [CollectionBuilder(typeof(Shape), nameof(Create))]
 public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<int>
 {
-    private readonly int[]? _dims;
+    private readonly ImmutableArray<int> _dims;
 
     /// <summary>Makes a shape of the given dimensions.</summary>
     /// <exception cref="ShapeException">A dimension is negative.</exception>
-    public Shape(params int[] dims)
+    public Shape(params ReadOnlySpan<int> dims)
     {
-        _dims = dims;
+        _dims = Interned<int>.Of(dims);
         ulong size = 1;
         bool isTooLarge = false;
         foreach (int d in dims)
@@ -28,11 +29,11 @@ public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<int>
     /// <summary>The shape of a scalar.</summary>
     public static Shape Scalar => default;
 
-    /// <summary>The dimensions, first the slowest; not to be written to.</summary>
-    public ReadOnlySpan<int> Dims => _dims;
+    /// <summary>The dimensions, first the slowest.</summary>
+    public ReadOnlySpan<int> Dims => _dims.AsSpan();
 
     /// <summary>How many dimensions there are; 0 for a scalar.</summary>
-    public int Rank => _dims?.Length ?? 0;
+    public int Rank => Dims.Length;
 
     /// <summary>How many elements there are: the product of the dimensions, 1 for a scalar.</summary>
     public long Size
@@ -57,7 +58,7 @@ public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<int>
     public static bool operator !=(Shape a, Shape b) => !a.Equals(b);
 
     /// <summary>Makes a shape of a list of dimensions: <c>Shape s = [2, 3];</c>.</summary>
-    public static Shape Create(ReadOnlySpan<int> dims) => dims.IsEmpty ? Scalar : new(Interned<int>.Of(dims));
+    public static Shape Create(ReadOnlySpan<int> dims) => dims.IsEmpty ? Scalar : new(dims);
 
     /// <summary>Lines two shapes up at their last axes; where one dimension is 1 it stretches to the other (NumPy's rule).</summary>
     /// <exception cref="ShapeException">Two dimensions differ and neither is 1.</exception>
@@ -181,10 +182,9 @@ public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<int>
     }
 
     /// <summary>
-    /// How far apart in memory neighbours along each axis are, in elements; 0 along axes that stretch to <paramref name="target"/>. Not to
-    /// be written to.
+    /// How far apart in memory neighbours along each axis are, in elements; 0 along axes that stretch to <paramref name="target"/>.
     /// </summary>
-    public long[] StridesTo(Shape target)
+    public ImmutableArray<long> StridesTo(Shape target)
     {
         Span<long> strides = stackalloc long[target.Rank];
         strides.Clear();
@@ -212,10 +212,10 @@ public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<int>
     }
 
     /// <summary>The dimensions in brackets: <c>[2, 3]</c>.</summary>
-    public override string ToString() => $"[{string.Join(", ", _dims ?? [])}]";
+    public override string ToString() => $"[{string.Join(", ", this)}]";
 
     /// <inheritdoc/>
-    public IEnumerator<int> GetEnumerator() => ((IEnumerable<int>)(_dims ?? [])).GetEnumerator();
+    public IEnumerator<int> GetEnumerator() => ((IEnumerable<int>)(_dims.IsDefault ? [] : _dims)).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 }

@@ -1,10 +1,12 @@
+using System.Collections.Immutable;
+
 namespace AutoGrad.Kernels;
 
 /// <summary>A way to walk over a run of numbers: element (i, j, …) stands at offset + i·strides[0] + j·strides[1] + ….</summary>
 /// <param name="Shape">The dimensions that are walked.</param>
 /// <param name="Strides">The distance of neighbours along each axis, in elements; 0 repeats, a negative one walks backwards.</param>
 /// <param name="Offset">Where the walk starts, in elements.</param>
-public readonly record struct StridedView(Shape Shape, long[] Strides, long Offset = 0)
+public readonly record struct StridedView(Shape Shape, ImmutableArray<long> Strides, long Offset = 0)
 {
     /// <summary>All of a contiguous tensor, in its own order.</summary>
     public static StridedView Whole(Shape shape) => new(shape, shape.StridesTo(shape));
@@ -15,7 +17,7 @@ public readonly record struct StridedView(Shape Shape, long[] Strides, long Offs
     /// <summary>A contiguous tensor with its axes in another order.</summary>
     public static StridedView Permuted(Shape shape, ReadOnlySpan<int> order)
     {
-        long[] strides = shape.StridesTo(shape);
+        ImmutableArray<long> strides = shape.StridesTo(shape);
         Span<long> permuted = stackalloc long[order.Length];
         for (int i = 0; i < order.Length; i++) { permuted[i] = strides[shape.Axis(order[i])]; }
         return new StridedView(shape.Permute(order), Interned<long>.Of(permuted));
@@ -42,7 +44,7 @@ public readonly record struct StridedView(Shape Shape, long[] Strides, long Offs
     /// The same walk over several runs at once with as few axes as it can be done: axes of one element go, and neighbouring axes that
     /// every run crosses in even steps become one. Fast kernels then need to know only the innermost axis.
     /// </summary>
-    internal static (int[] Dims, long[][] Strides) Collapse(Shape shape, params ReadOnlySpan<long[]> runs)
+    internal static (int[] Dims, long[][] Strides) Collapse(Shape shape, params ReadOnlySpan<ImmutableArray<long>> runs)
     {
         var dims = new List<int>(shape.Rank);
         var kept = new List<long>[runs.Length];

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using AutoGrad.Kernels.Cpu;
 using FsCheck;
 using FsCheck.Fluent;
@@ -66,7 +67,7 @@ public sealed unsafe class WalkTests
         return places;
     }
 
-    private static List<long> Places(Shape shape, long[] strides)
+    private static List<long> Places(Shape shape, ImmutableArray<long> strides)
     {
         List<long> places = [0];
         for (int axis = 0; axis < shape.Rank; axis++)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Numerics;
 using ILGPU;
 using ILGPU.Runtime;
@@ -204,7 +205,7 @@ public sealed partial class IlgpuDevice
     /// <summary>The collapsed walk over the inputs, broadcast to the output, which itself is contiguous.</summary>
     private static (int[] Dims, long[][] Steps) Walk(Shape output, params ReadOnlySpan<Shape> inputs)
     {
-        var runs = new long[inputs.Length][];
+        var runs = new ImmutableArray<long>[inputs.Length];
         for (int i = 0; i < inputs.Length; i++) { runs[i] = inputs[i].StridesTo(output); }
         return StridedView.Collapse(output, runs);
     }

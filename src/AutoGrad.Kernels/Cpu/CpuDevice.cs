@@ -229,7 +229,7 @@ public sealed unsafe partial class CpuDevice : HostDevice
         where T : unmanaged
     {
         long* room = stackalloc long[Walk.Room(to.Shape, 2)];
-        var walk = new Walk(room, to.Shape, from.Strides, to.Strides);
+        var walk = new Walk(room, to.Shape, from.Strides.AsSpan(), to.Strides.AsSpan());
         var kernel = new CopyRow<T>(At<T>(x) + from.Offset, walk.Step(0, 0), At<T>(y) + to.Offset, walk.Step(0, 1));
         RowLoop<CopyRow<T>>.Run(_team, walk, kernel);
     }

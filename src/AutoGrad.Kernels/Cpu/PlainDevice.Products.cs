@@ -146,11 +146,7 @@ public sealed unsafe partial class PlainDevice
     /// <paramref name="inner"/>.
     /// </summary>
     private static long[] Starts(Shape walked, Shape inner, int axis)
-    {
-        long[] strides = [.. inner.StridesTo(inner)];
-        strides[axis] = 0;
-        return Places(new StridedView(walked, strides));
-    }
+        => Places(new StridedView(walked, inner.StridesTo(inner).SetItem(axis, 0)));
 
     private static int Index(Storage index, long i, int limit, int axis)
     {

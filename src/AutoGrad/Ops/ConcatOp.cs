@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using AutoGrad.Kernels;
 
 namespace AutoGrad;
@@ -31,7 +32,7 @@ public sealed class ConcatOp(int axis) : Op
     public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y)
     {
         Shape shape = OutputShape(x);
-        long[] strides = shape.StridesTo(shape);
+        ImmutableArray<long> strides = shape.StridesTo(shape);
         long step = strides.Length == 0 ? 1 : strides[x[0].Shape.Axis(axis)];
         long offset = 0;
         foreach (Tensor t in x)
