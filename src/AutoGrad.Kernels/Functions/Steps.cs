@@ -5,9 +5,9 @@ namespace AutoGrad.Kernels;
 
 /// <summary>A function that four vectors go through in step, with its numbers and tables in registers.</summary>
 /// <remarks>
-/// In a loop, constants are read again for every vector, and spreading one number over a register costs as much as a lookup. So they are
-/// fields of a value that stands before the loop. Its first copy is a static field that is not readonly, for the JIT knows readonly ones to
-/// be constants. The steps are those that <see cref="SingleVectors512"/> takes with one vector; the results are the same bits.
+/// In a loop, constants are read again at each pass, and spreading one number over a register costs as much as a lookup. So they are fields
+/// of a value that is copied to before the loop, from a static field that is not readonly: what is readonly the JIT knows, and takes for
+/// constants again. The steps are those that <see cref="SingleVectors512"/> takes with one vector; the results are the same bits.
 /// </remarks>
 internal interface ISteps<S>
     where S : struct, ISteps<S>
