@@ -65,6 +65,17 @@ public sealed class FunctionAccuracyTests
     public void Expm1() => Within(default(Expm1Function), ExpM1, DecimalMath.ExpM1, -3, 3, 4, 4);
 
     [Fact]
+    public void Expm1IsFiniteAsLongAsItCanBe()
+    {
+        float[] x = [.. Enumerable.Range(1, 200).Select(i => 88.7f * i / 200)];
+        float[] y = Mapped(default(Expm1Function), x, DType.Float32);
+        Assert.All(x.Zip(y), pair => Assert.Equal(1, pair.Second / (Math.Exp(pair.First) - 1), 3e-7));
+        double[] wide = [.. Enumerable.Range(1, 200).Select(i => 709.7 * i / 200)];
+        double[] yWide = Mapped(default(Expm1Function), wide, DType.Float64);
+        Assert.All(wide.Zip(yWide), pair => Assert.Equal(1, pair.Second / (Math.Exp(pair.First) - 1), 2e-15));
+    }
+
+    [Fact]
     public void Erf() => Within(default(ErfFunction), x => (double)DecimalMath.Erf((decimal)x), DecimalMath.Erf, -3, 3, 4, 4);
 
     [Fact]

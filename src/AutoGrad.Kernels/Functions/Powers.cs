@@ -65,7 +65,7 @@ public readonly struct Log1pFunction : IUnaryFunction
     }
 }
 
-/// <summary>eˣ − 1 = (u − 1) x / ln u with u = eˣ rounded, which does not cancel near 0 (Kahan); −1 at −∞.</summary>
+/// <summary>eˣ − 1 = (u − 1) · x / ln u with u = eˣ rounded, which does not cancel near 0 (Kahan); −1 at −∞.</summary>
 public readonly struct Expm1Function : IUnaryFunction
 {
     /// <inheritdoc/>
@@ -78,7 +78,7 @@ public readonly struct Expm1Function : IUnaryFunction
         V infinity = A.Constant(double.PositiveInfinity);
         V u = A.Exp(x);
         V w = A.Subtract(u, one);
-        V corrected = A.Divide(A.Multiply(w, x), A.Log(u));
+        V corrected = A.Multiply(w, A.Divide(x, A.Log(u)));
         return A.SelectEqual(u, one, x, A.SelectEqual(w, A.Constant(-1), w, A.SelectEqual(u, infinity, infinity, corrected)));
     }
 }
