@@ -179,9 +179,9 @@ public sealed class ShapeTests
     [Fact]
     public void StridesToAreZeroWhereAnAxisStretches()
     {
-        Assert.Equal([12L, 4, 1], new Shape(2, 3, 4).StridesTo([2, 3, 4]));
-        Assert.Equal([0L, 4, 0, 1], new Shape(3, 1, 4).StridesTo([2, 3, 5, 4]));
-        Assert.Equal([0L, 0], Shape.Scalar.StridesTo([2, 3]));
+        Assert.Equal([12L, 4, 1], new Shape(2, 3, 4).StridesTo([2, 3, 4]).AsSpan());
+        Assert.Equal([0L, 4, 0, 1], new Shape(3, 1, 4).StridesTo([2, 3, 5, 4]).AsSpan());
+        Assert.Equal([0L, 0], Shape.Scalar.StridesTo([2, 3]).AsSpan());
         Assert.Empty(Shape.Scalar.StridesTo([]));
     }
 

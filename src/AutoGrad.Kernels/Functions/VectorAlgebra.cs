@@ -91,7 +91,9 @@ public readonly unsafe struct VectorAlgebra<T> : IVectorAlgebra<Vector<T>>, ILan
 
     /// <inheritdoc/>
     [MethodImpl(Inline)]
-    public static Vector<T> Sigmoid(Vector<T> a) => ExponentialSigmoid.Of<Vector<T>, VectorAlgebra<T>>(a);
+    public static Vector<T> Sigmoid(Vector<T> a) => typeof(T) == typeof(float)
+        ? SingleVectors.Sigmoid<Vector<T>, VectorAlgebra<T>>(a)
+        : ExponentialSigmoid.Of<Vector<T>, VectorAlgebra<T>>(a);
 
     /// <inheritdoc/>
     /// <remarks>Number by number: no processor has it, and the conventions matter more here than the speed.</remarks>
