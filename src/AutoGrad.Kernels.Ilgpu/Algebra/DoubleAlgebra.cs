@@ -80,6 +80,9 @@ internal readonly partial struct DoubleAlgebra : IAlgebra<double>
     public static double Tanh(double a) => RationalTanh.Of<double, DoubleAlgebra>(a);
 
     [MethodImpl(Inline)]
+    public static double Expm1(double a) => KahanExpm1.Of<double, DoubleAlgebra>(a);
+
+    [MethodImpl(Inline)]
     public static double Sigmoid(double a) => ExponentialSigmoid.Of<double, DoubleAlgebra>(a);
 
     /// <summary>

@@ -98,6 +98,9 @@ internal readonly struct SingleAlgebra : IAlgebra<float>
     public static float Tanh(float a) => RationalTanh.Of<float, SingleAlgebra>(a);
 
     [MethodImpl(Inline)]
+    public static float Expm1(float a) => KahanExpm1.Of<float, SingleAlgebra>(a);
+
+    [MethodImpl(Inline)]
     public static float Sigmoid(float a) => ExponentialSigmoid.Of<float, SingleAlgebra>(a);
 
     [MethodImpl(Inline)]

@@ -81,5 +81,5 @@ public readonly struct EluFunction(double alpha) : IUnaryFunction
     public V Of<V, A>(V x)
         where V : unmanaged
         where A : struct, IAlgebra<V>
-        => A.SelectGreater(x, A.Constant(0), x, A.Multiply(A.Constant(alpha), default(Expm1Function).Of<V, A>(x)));
+        => A.SelectGreater(x, A.Constant(0), x, A.Multiply(A.Constant(alpha), A.Expm1(x)));
 }

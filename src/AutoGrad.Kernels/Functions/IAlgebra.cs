@@ -44,6 +44,9 @@ public interface IAlgebra<V>
     /// <summary>eᵃ.</summary>
     static abstract V Exp(V a);
 
+    /// <summary>eᵃ − 1, which does not cancel near 0; −1 at −∞.</summary>
+    static abstract V Expm1(V a);
+
     /// <summary>ln a; −∞ at 0, NaN below.</summary>
     static abstract V Log(V a);
 

@@ -65,12 +65,23 @@ public readonly struct Log1pFunction : IUnaryFunction
     }
 }
 
-/// <summary>eˣ − 1 = (u − 1) · x / ln u with u = eˣ rounded, which does not cancel near 0 (Kahan); −1 at −∞.</summary>
+/// <summary>eˣ − 1, which does not cancel near 0; −1 at −∞.</summary>
 public readonly struct Expm1Function : IUnaryFunction
 {
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Of<V, A>(V x)
+        where V : unmanaged
+        where A : struct, IAlgebra<V>
+        => A.Expm1(x);
+}
+
+/// <summary>eˣ − 1 for algebras that have no faster one: (u − 1) · x / ln u with u = eˣ rounded (Kahan).</summary>
+internal static class KahanExpm1
+{
+    /// <summary>eˣ − 1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Of<V, A>(V x)
         where V : unmanaged
         where A : struct, IAlgebra<V>
     {

@@ -59,6 +59,10 @@ public readonly struct ScalarAlgebra<T> : IAlgebra<T>
 
     /// <inheritdoc/>
     [MethodImpl(Inline)]
+    public static T Expm1(T a) => KahanExpm1.Of<T, ScalarAlgebra<T>>(a);
+
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
     public static T Log(T a) => T.Log(a);
 
     /// <inheritdoc/>

@@ -29,6 +29,20 @@ internal static class SingleVectors
         return A.Scale(A.Add(ExpMinusOne<V, A>(r), A.Constant(1)), n);
     }
 
+    /// <summary>eˣ − 1 = 2 (2ⁿ⁻¹ (eʳ − 1) + 2ⁿ⁻¹ − ½), with n and r as for <see cref="Exp"/>; within 1.5 units in the last place.</summary>
+    [MethodImpl(Inline)]
+    public static V Expm1<V, A>(V x)
+        where V : unmanaged
+        where A : struct, IVectorAlgebra<V>
+    {
+        // Beyond these bounds the result is −1 or ∞. Half of it, since 2ⁿ itself may be too large for a float.
+        V r = Remainder<V, A>(A.Min(A.Constant(89), A.Max(A.Constant(-30), x)), out V n);
+        V half = A.Constant(0.5);
+        V scale = A.Scale(half, n);
+        V p = A.MultiplyAdd(scale, ExpMinusOne<V, A>(r), A.Subtract(scale, half));
+        return A.CopySign(A.Add(p, p), x);
+    }
+
     /// <summary>1/(1 + e⁻ˣ) = 1/(1 + 2ⁿ + 2ⁿ (eʳ − 1)) for −x = n ln 2 + r; within 1.7 units in the last place.</summary>
     /// <remarks>All terms carry a factor of 2⁻³², with which 2ⁿ is finite as long as the result is not 0.</remarks>
     [MethodImpl(Inline)]

@@ -67,6 +67,12 @@ public readonly unsafe struct VectorAlgebra<T> : IVectorAlgebra<Vector<T>>, ILan
 
     /// <inheritdoc/>
     [MethodImpl(Inline)]
+    public static Vector<T> Expm1(Vector<T> a) => typeof(T) == typeof(float)
+        ? SingleVectors.Expm1<Vector<T>, VectorAlgebra<T>>(a)
+        : KahanExpm1.Of<Vector<T>, VectorAlgebra<T>>(a);
+
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
     public static Vector<T> Log(Vector<T> a) => typeof(T) == typeof(float)
         ? SingleVectors.Log<Vector<T>, VectorAlgebra<T>>(a)
         : Vector.Log(a.As<T, double>()).As<double, T>();

@@ -65,6 +65,12 @@ internal readonly unsafe struct VectorAlgebra512<T> : IVectorAlgebra<Vector512<T
 
     /// <inheritdoc/>
     [MethodImpl(Inline)]
+    public static Vector512<T> Expm1(Vector512<T> a) => typeof(T) == typeof(float)
+        ? SingleVectors.Expm1<Vector512<T>, VectorAlgebra512<T>>(a)
+        : KahanExpm1.Of<Vector512<T>, VectorAlgebra512<T>>(a);
+
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
     public static Vector512<T> Log(Vector512<T> a) => typeof(T) == typeof(float)
         ? SingleVectors.Log<Vector512<T>, VectorAlgebra512<T>>(a)
         : Vector512.Log(a.AsDouble()).As<double, T>();
