@@ -17,7 +17,7 @@ internal static class SingleVectors512
     /// <summary>ln 2.</summary>
     public const float Ln2 = 0.693147182f;
 
-    /// <summary>What that lacks of ln 2, with the other sign.</summary>
+    /// <summary>By how much that is more than ln 2.</summary>
     public const float Ln2Excess = 1.90465432e-9f;
 
     /// <summary>1.5 · 2¹⁹: once it is added, a sum has room for four binary places and is rounded to sixteenths.</summary>
@@ -34,18 +34,7 @@ internal static class SingleVectors512
 
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 
-    /// <summary>2^(j/16), rounded.</summary>
-    public static Vector512<float> Root
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => Vector512.Create(
-            1f, 1.04427373f, 1.09050775f, 1.13878858f,
-            1.18920708f, 1.24185777f, 1.29683959f, 1.35425556f,
-            1.41421354f, 1.47682619f, 1.54221082f, 1.61049032f,
-            1.68179286f, 1.75625217f, 1.8340081f, 1.91520655f);
-    }
-
-    /// <summary>The same times 1.8804245 · 2⁻³², see <see cref="Sigmoid"/>.</summary>
+    /// <summary>2^(j/16) · 1.8804245 · 2⁻³², rounded; see <see cref="Sigmoid"/>.</summary>
     public static Vector512<float> ScaledRoot
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -54,6 +43,17 @@ internal static class SingleVectors512
             5.206592e-10f, 5.4371074e-10f, 5.677829e-10f, 5.9292077e-10f,
             6.191716e-10f, 6.465847e-10f, 6.7521144e-10f, 7.051056e-10f,
             7.363233e-10f, 7.689231e-10f, 8.0296625e-10f, 8.385166e-10f);
+    }
+
+    /// <summary>2^(j/16), rounded.</summary>
+    private static Vector512<float> Root
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Vector512.Create(
+            1f, 1.04427373f, 1.09050775f, 1.13878858f,
+            1.18920708f, 1.24185777f, 1.29683959f, 1.35425556f,
+            1.41421354f, 1.47682619f, 1.54221082f, 1.61049032f,
+            1.68179286f, 1.75625217f, 1.8340081f, 1.91520655f);
     }
 
     /// <summary>
@@ -118,7 +118,7 @@ internal static class SingleVectors512
         place = rounded.AsInt32();
         n = rounded - fourPlaces;
 
-        // The products are not rounded: so ln 2 may be the nearest float, and what that lacks.
+        // The products are not rounded: so ln 2 may be the nearest float, less what that is too large.
         Vector512<float> r = Vector512.FusedMultiplyAdd(n, Vector512.Create(-sign * Ln2), x);
         return Bounded(Vector512.FusedMultiplyAdd(n, Vector512.Create(sign * Ln2Excess), r), Vector512<float>.One);
     }
