@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics.X86;
 namespace AutoGrad.Kernels.Cpu;
 
 /// <summary>
-/// Transposes a small square of numbers in registers, by interleaving neighbouring rows, then pairs of rows, then halves.
+/// Transposes a few rows in registers, a small square at a time: by interleaving neighbouring rows, then pairs of rows, then halves.
 /// </summary>
 internal static unsafe class BlockTranspose
 {
@@ -15,61 +15,74 @@ internal static unsafe class BlockTranspose
         where T : unmanaged
         => typeof(T) == typeof(float) && Avx.IsSupported ? 8 : 4;
 
-    /// <summary>target[p·stride + x] = source[x·ld + p] for x and p below <see cref="Size"/>.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Run<T>(T* source, nint ld, T* target, nint stride)
+    /// <summary>target[p·stride + x] = source[x·ld + p] for x below <see cref="Size"/> and p below depth, a multiple of it.</summary>
+    public static void Run<T>(T* source, nint ld, nint depth, T* target, nint stride)
         where T : unmanaged
     {
         if (typeof(T) == typeof(float) && Avx.IsSupported)
         {
-            Transpose8x8((float*)source, ld, (float*)target, stride);
+            EightRows((float*)source, ld, depth, (float*)target, stride);
         }
         else if (typeof(T) == typeof(double) && Avx.IsSupported)
         {
-            Transpose4x4((double*)source, ld, (double*)target, stride);
+            FourRows((double*)source, ld, depth, (double*)target, stride);
         }
         else
         {
-            for (nint p = 0; p < 4; p++)
+            for (nint p = 0; p < depth; p++, target += stride)
             {
-                T* row = target + (p * stride);
-                row[0] = source[p];
-                row[1] = source[p + ld];
-                row[2] = source[p + (2 * ld)];
-                row[3] = source[p + (3 * ld)];
+                target[0] = source[p];
+                target[1] = source[p + ld];
+                target[2] = source[p + (2 * ld)];
+                target[3] = source[p + (3 * ld)];
             }
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Transpose8x8(float* source, nint ld, float* target, nint stride)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void EightRows(float* source, nint ld, nint depth, float* target, nint stride)
     {
-        // Rows i and i + 4 share a register, four columns at a time: so the last round, of halves, is done by the loads.
-        FourColumns(source, ld, target, stride);
-        FourColumns(source + 4, ld, target + (4 * stride), stride);
+        // Three rows share a pointer: x86 addresses base, base + row and base + 2·row without further arithmetic.
+        float* source3 = source + (3 * ld), source6 = source3 + (3 * ld);
+        float* target3 = target + (3 * stride), target6 = target3 + (3 * stride);
+        for (; depth > 0; depth -= 8)
+        {
+            FourColumns(source, source3, source6, ld, target, target + stride, target + (2 * stride), target3);
+            FourColumns(source + 4, source3 + 4, source6 + 4, ld, target3 + stride, target3 + (2 * stride), target6, target6 + stride);
+            source += 8;
+            source3 += 8;
+            source6 += 8;
+            target += 8 * stride;
+            target3 += 8 * stride;
+            target6 += 8 * stride;
+        }
     }
 
     /// <summary>Four columns of eight rows become four rows of eight.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void FourColumns(float* source, nint ld, float* target, nint stride)
+    private static void FourColumns(float* row0, float* row3, float* row6, nint ld, float* to0, float* to1, float* to2, float* to3)
     {
-        Vector256<float> r04 = Join(source, source + (4 * ld));
-        Vector256<float> r15 = Join(source + ld, source + (5 * ld));
-        Vector256<float> r26 = Join(source + (2 * ld), source + (6 * ld));
-        Vector256<float> r37 = Join(source + (3 * ld), source + (7 * ld));
+        // Rows i and i + 4 share a register: so the last round, of halves, is done by the loads.
+        Vector256<float> r04 = Join(row0, row3 + ld), r15 = Join(row0 + ld, row3 + (2 * ld));
+        Vector256<float> r26 = Join(row0 + (2 * ld), row6), r37 = Join(row3, row6 + ld);
         Vector256<double> low01 = Avx.UnpackLow(r04, r15).AsDouble(), high01 = Avx.UnpackHigh(r04, r15).AsDouble();
         Vector256<double> low23 = Avx.UnpackLow(r26, r37).AsDouble(), high23 = Avx.UnpackHigh(r26, r37).AsDouble();
-        Avx.UnpackLow(low01, low23).AsSingle().Store(target);
-        Avx.UnpackHigh(low01, low23).AsSingle().Store(target + stride);
-        Avx.UnpackLow(high01, high23).AsSingle().Store(target + (2 * stride));
-        Avx.UnpackHigh(high01, high23).AsSingle().Store(target + (3 * stride));
+        Avx.UnpackLow(low01, low23).AsSingle().Store(to0);
+        Avx.UnpackHigh(low01, low23).AsSingle().Store(to1);
+        Avx.UnpackLow(high01, high23).AsSingle().Store(to2);
+        Avx.UnpackHigh(high01, high23).AsSingle().Store(to3);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Transpose4x4(double* source, nint ld, double* target, nint stride)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void FourRows(double* source, nint ld, nint depth, double* target, nint stride)
     {
-        TwoColumns(source, ld, target, stride);
-        TwoColumns(source + 2, ld, target + (2 * stride), stride);
+        for (; depth > 0; depth -= 4)
+        {
+            TwoColumns(source, ld, target, stride);
+            TwoColumns(source + 2, ld, target + (2 * stride), stride);
+            source += 4;
+            target += 4 * stride;
+        }
     }
 
     /// <summary>Two columns of four rows become two rows of four.</summary>

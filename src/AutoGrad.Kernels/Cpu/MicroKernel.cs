@@ -68,10 +68,11 @@ internal static unsafe class MicroKernel<T, TVector, TSimd>
         TVector left11 = default, right11 = default;
 
         // The tile of C is fetched while the loop runs: it is needed only at the end, and would have to come from afar.
-        for (nint i = 0; i < THeight.Rows; i++)
+        T* row = c;
+        for (nint i = 0; i < THeight.Rows; i++, row += ldc)
         {
-            Prefetch(c + (i * ldc));
-            if (TVectors.Rows > 1) { Prefetch(c + (i * ldc) + (2 * TSimd.Count) - 1); }
+            Prefetch(row);
+            if (TVectors.Rows > 1) { Prefetch(row + (2 * TSimd.Count) - 1); }
         }
 
         // Three rows share a pointer: x86 addresses base, base + row and base + 2·row without further arithmetic.
@@ -101,18 +102,34 @@ internal static unsafe class MicroKernel<T, TVector, TSimd>
             b += stepB;
         }
 
-        Finish<TVectors>(c, left0, right0, accumulate);
-        if (THeight.Rows > 1) { Finish<TVectors>(c + ldc, left1, right1, accumulate); }
-        if (THeight.Rows > 2) { Finish<TVectors>(c + (2 * ldc), left2, right2, accumulate); }
-        if (THeight.Rows > 3) { Finish<TVectors>(c + (3 * ldc), left3, right3, accumulate); }
-        if (THeight.Rows > 4) { Finish<TVectors>(c + (4 * ldc), left4, right4, accumulate); }
-        if (THeight.Rows > 5) { Finish<TVectors>(c + (5 * ldc), left5, right5, accumulate); }
-        if (THeight.Rows > 6) { Finish<TVectors>(c + (6 * ldc), left6, right6, accumulate); }
-        if (THeight.Rows > 7) { Finish<TVectors>(c + (7 * ldc), left7, right7, accumulate); }
-        if (THeight.Rows > 8) { Finish<TVectors>(c + (8 * ldc), left8, right8, accumulate); }
-        if (THeight.Rows > 9) { Finish<TVectors>(c + (9 * ldc), left9, right9, accumulate); }
-        if (THeight.Rows > 10) { Finish<TVectors>(c + (10 * ldc), left10, right10, accumulate); }
-        if (THeight.Rows > 11) { Finish<TVectors>(c + (11 * ldc), left11, right11, accumulate); }
+        // Asked once, not by each row: a hundred instructions more between two tiles cost more than a percent at k = 64.
+        if (accumulate)
+        {
+            Add<TVectors>(c, ref left0, ref right0);
+            if (THeight.Rows > 1) { Add<TVectors>(c + ldc, ref left1, ref right1); }
+            if (THeight.Rows > 2) { Add<TVectors>(c + (2 * ldc), ref left2, ref right2); }
+            if (THeight.Rows > 3) { Add<TVectors>(c + (3 * ldc), ref left3, ref right3); }
+            if (THeight.Rows > 4) { Add<TVectors>(c + (4 * ldc), ref left4, ref right4); }
+            if (THeight.Rows > 5) { Add<TVectors>(c + (5 * ldc), ref left5, ref right5); }
+            if (THeight.Rows > 6) { Add<TVectors>(c + (6 * ldc), ref left6, ref right6); }
+            if (THeight.Rows > 7) { Add<TVectors>(c + (7 * ldc), ref left7, ref right7); }
+            if (THeight.Rows > 8) { Add<TVectors>(c + (8 * ldc), ref left8, ref right8); }
+            if (THeight.Rows > 9) { Add<TVectors>(c + (9 * ldc), ref left9, ref right9); }
+            if (THeight.Rows > 10) { Add<TVectors>(c + (10 * ldc), ref left10, ref right10); }
+            if (THeight.Rows > 11) { Add<TVectors>(c + (11 * ldc), ref left11, ref right11); }
+        }
+        Store<TVectors>(c, left0, right0);
+        if (THeight.Rows > 1) { Store<TVectors>(c + ldc, left1, right1); }
+        if (THeight.Rows > 2) { Store<TVectors>(c + (2 * ldc), left2, right2); }
+        if (THeight.Rows > 3) { Store<TVectors>(c + (3 * ldc), left3, right3); }
+        if (THeight.Rows > 4) { Store<TVectors>(c + (4 * ldc), left4, right4); }
+        if (THeight.Rows > 5) { Store<TVectors>(c + (5 * ldc), left5, right5); }
+        if (THeight.Rows > 6) { Store<TVectors>(c + (6 * ldc), left6, right6); }
+        if (THeight.Rows > 7) { Store<TVectors>(c + (7 * ldc), left7, right7); }
+        if (THeight.Rows > 8) { Store<TVectors>(c + (8 * ldc), left8, right8); }
+        if (THeight.Rows > 9) { Store<TVectors>(c + (9 * ldc), left9, right9); }
+        if (THeight.Rows > 10) { Store<TVectors>(c + (10 * ldc), left10, right10); }
+        if (THeight.Rows > 11) { Store<TVectors>(c + (11 * ldc), left11, right11); }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -134,16 +151,21 @@ internal static unsafe class MicroKernel<T, TVector, TSimd>
         if (TVectors.Rows > 1) { right = TSimd.MultiplyAdd(broadcast, b1, right); }
     }
 
-    /// <summary>Writes one row of the tile to C, or adds it.</summary>
+    /// <summary>Adds one row of C to that of the tile.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Finish<TVectors>(T* c, TVector left, TVector right, bool accumulate)
+    private static void Add<TVectors>(T* c, ref TVector left, ref TVector right)
         where TVectors : struct, ITileHeight
     {
-        TSimd.Store(accumulate ? TSimd.Add(TSimd.Load(c), left) : left, c);
-        if (TVectors.Rows > 1)
-        {
-            c += TSimd.Count;
-            TSimd.Store(accumulate ? TSimd.Add(TSimd.Load(c), right) : right, c);
-        }
+        left = TSimd.Add(TSimd.Load(c), left);
+        if (TVectors.Rows > 1) { right = TSimd.Add(TSimd.Load(c + TSimd.Count), right); }
+    }
+
+    /// <summary>Writes one row of the tile to C.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store<TVectors>(T* c, TVector left, TVector right)
+        where TVectors : struct, ITileHeight
+    {
+        TSimd.Store(left, c);
+        if (TVectors.Rows > 1) { TSimd.Store(right, c + TSimd.Count); }
     }
 }

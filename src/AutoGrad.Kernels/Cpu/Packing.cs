@@ -12,8 +12,11 @@ namespace AutoGrad.Kernels.Cpu;
 /// </remarks>
 internal static unsafe class Packing
 {
-    /// <summary>Steps of k that a transposed strip is gone through at a time: a cache line, so that each is fetched once.</summary>
-    private const int LineBytes = 64;
+    /// <summary>
+    /// So much of each row of a transposed strip is gone through at a time: whole cache lines, so that each is fetched once; several, so
+    /// that the processor foresees the next; and not so many that what is written leaves the nearest cache before it is complete.
+    /// </summary>
+    private const int RunBytes = 256;
 
     private const int StepsAtOnce = 8;
     private const int StripsAtOnce = 4;
@@ -194,7 +197,7 @@ internal static unsafe class Packing
         where T : unmanaged
     {
         int block = BlockTranspose.Size<T>();
-        int run = LineBytes / sizeof(T);
+        int run = RunBytes / sizeof(T);
         nint last = width - block;
         int whole = depth / block * block;
         for (nint p = 0; p < whole; p += run)
@@ -203,10 +206,7 @@ internal static unsafe class Packing
             for (nint x = 0; x < width; x += block)
             {
                 nint from = Math.Min(x, last);
-                for (nint q = p; q < end; q += block)
-                {
-                    BlockTranspose.Run(source + (from * ld) + q, ld, target + (q * stride) + from, stride);
-                }
+                BlockTranspose.Run(source + (from * ld) + p, ld, end - p, target + (p * stride) + from, stride);
             }
         }
         PackNarrow(source + whole, ld, 1, depth - whole, width, target + ((nint)whole * stride), stride);
