@@ -74,6 +74,9 @@ public sealed unsafe class GemmTests
     [InlineData(1000, 13, 700)]
     [InlineData(13, 1000, 700)]
     [InlineData(40, 50, 3000)]
+    [InlineData(16, 203, 77)]
+    [InlineData(48, 1001, 530)]
+    [InlineData(80, 515, 1100)]
     public void ElongatedProductsMatchPlainLoopsAndDoNotDependOnTheThreads(int m, int n, int k)
     {
         for (int flags = 0; flags < 8; flags++)
@@ -110,6 +113,7 @@ public sealed unsafe class GemmTests
     [Theory]
     [InlineData(150, 170, 1100)]
     [InlineData(900, 70, 60)]
+    [InlineData(32, 133, 600)]
     [InlineData(600, 3, 50)]
     [InlineData(3, 600, 50)]
     [InlineData(90, 80, 3)]
@@ -130,6 +134,7 @@ public sealed unsafe class GemmTests
     [InlineData(1500, 1, 1500)]
     [InlineData(1, 1500, 1500)]
     [InlineData(700, 600, 20)]
+    [InlineData(64, 600, 300)]
     public void ASteadyProductAllocatesNothing(int m, int n, int k)
     {
         var problem = new Problem(m, n, k, TransposeA: true, TransposeB: true, Padding: 0, Accumulate: false, Seed: 1);

@@ -45,6 +45,10 @@ internal static unsafe class Product<T, TVector, TSimd>
         {
             RunTransposed(team, product);
         }
+        else if (MirroredProduct<T, TVector, TSimd>.Pays(product))
+        {
+            MirroredProduct<T, TVector, TSimd>.Run(team, product);
+        }
         else
         {
             BlockedProduct<T, TVector, TSimd>.Run(team, product);
