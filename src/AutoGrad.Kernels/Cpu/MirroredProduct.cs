@@ -15,17 +15,27 @@ internal static unsafe class MirroredProduct<T, TVector, TSimd>
     where TSimd : struct, ISimd<T, TVector>
 {
     private const int BytesLimitA = 512 * 1024;
-    private const int TilesPerChunk = 4;
 
+    private static long _products;
+
+    // The panels of Aᵀ that this thread has packed, and for which product. Each thread packs all of them: what another wrote would have to
+    // come from its cache.
     [ThreadStatic]
     private static Scratch? _panels;
+
+    [ThreadStatic]
+    private static T* _packed;
+
+    [ThreadStatic]
+    private static long _packedFor;
 
     [ThreadStatic]
     private static Scratch? _mirrored;
 
     private static int PanelWidth => Tiles<T, TVector, TSimd>.PanelWidth;
 
-    private static int ChunkColumns => TilesPerChunk * TSimd.TileRows;
+    // Whole cache lines of C, so that no two threads write to the same one; and small, so that all threads are done at the same time.
+    private static int ChunkColumns => PanelWidth;
 
     /// <summary>
     /// Whether this is the faster way, as measured: less than half as much has to be turned, rows of A are whole vectors, and all of A
@@ -44,7 +54,7 @@ internal static unsafe class MirroredProduct<T, TVector, TSimd>
     /// <param name="product">What is to be computed.</param>
     public static void Run(WorkerTeam team, in MatrixProduct<T> product)
     {
-        var loop = new ColumnLoop(product, PackRows(product));
+        var loop = new ColumnLoop(product, Interlocked.Increment(ref _products));
         if (Product<T, TVector, TSimd>.IsWorthSharing(team, product))
         {
             team.Run(loop.Chunks, loop);
@@ -71,12 +81,17 @@ internal static unsafe class MirroredProduct<T, TVector, TSimd>
     private static int PackedWidth(in MatrixProduct<T> product) => (product.M + PanelWidth - 1) / PanelWidth * PanelWidth;
 
     /// <summary>Some columns of C: as rows of Cᵀ into memory of the thread's own, and from there to C.</summary>
-    private readonly struct ColumnLoop(MatrixProduct<T> product, T* packed) : ITeamLoop
+    private readonly struct ColumnLoop(MatrixProduct<T> product, long number) : ITeamLoop
     {
         public int Chunks => (product.N + ChunkColumns - 1) / ChunkColumns;
 
         public void Run(int chunk)
         {
+            if (_packedFor != number)
+            {
+                _packed = PackRows(product);
+                _packedFor = number;
+            }
             int first = chunk * ChunkColumns, columns = Math.Min(ChunkColumns, product.N - first);
             int limit = BlockedProduct<T, TVector, TSimd>.Depth(product.K);
             nint ld = PackedWidth(product);
@@ -87,7 +102,7 @@ internal static unsafe class MirroredProduct<T, TVector, TSimd>
                 MatrixView<T> weights = product.B.From(p, first).Transpose;
                 for (int i = 0; i < product.M; i += PanelWidth)
                 {
-                    T* panel = packed + (p * ld) + ((nint)i * depth);
+                    T* panel = _packed + (p * ld) + ((nint)i * depth);
                     int width = Math.Min(PanelWidth, product.M - i);
                     Tiles<T, TVector, TSimd>.Multiply(weights, null, columns, depth, panel, PanelWidth, mirrored + i, ld, width, p > 0);
                 }
