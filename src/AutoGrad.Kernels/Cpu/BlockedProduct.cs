@@ -232,8 +232,11 @@ internal static unsafe class BlockedProduct<T, TVector, TSimd>
                 if (!inPlace) { PackPanels(product.B.From(p, column), depth, width, packed, depth); }
                 T* b = inPlace ? product.B.At(p, column) : packed;
                 nint stepB = inPlace ? product.B.Ld : PanelWidth;
+
+                // What is packed next lies in one piece if stored rows have no gaps; it comes while the last tile is computed.
+                T* next = product.B.Transposed && product.B.Ld == depth ? product.B.At(p, column + PanelWidth) : null;
                 Tiles<T, TVector, TSimd>.Multiply(
-                    product.A.From(row, p), null, rows, depth, b, stepB, c, product.Ldc, width, product.Accumulate || p > 0);
+                    product.A.From(row, p), null, rows, depth, b, stepB, c, product.Ldc, width, product.Accumulate || p > 0, next);
             }
             product.Epilogue.From(column).Apply(c, product.Ldc, rows, width);
         }

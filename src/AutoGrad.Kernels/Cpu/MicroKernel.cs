@@ -17,11 +17,8 @@ internal static unsafe class MicroKernel<T, TVector, TSimd>
 {
     private const int HeightLimit = 12;
 
-    // A few hundred cycles: as long as a panel of B that was packed long ago may take to come.
-    private const int StepsAhead = 16;
-
     /// <summary>The kernel for each height, one vector wide and then two.</summary>
-    private static readonly delegate*<nint, T*, nint, nint, T*, nint, T*, nint, bool, void>[] _byShape =
+    private static readonly delegate*<nint, T*, nint, nint, T*, nint, T*, T*, nint, bool, void>[] _byShape =
     [
         &Multiply<Height1, Height1>, &Multiply<Height2, Height1>, &Multiply<Height3, Height1>, &Multiply<Height4, Height1>,
         &Multiply<Height5, Height1>, &Multiply<Height6, Height1>, &Multiply<Height7, Height1>, &Multiply<Height8, Height1>,
@@ -40,17 +37,18 @@ internal static unsafe class MicroKernel<T, TVector, TSimd>
     /// <param name="stepA">The distance from one step of k to the next in A, in elements.</param>
     /// <param name="b">Step p reads its vectors at b + p·<paramref name="stepB"/>.</param>
     /// <param name="stepB">The distance from one step of k to the next in B, in elements.</param>
+    /// <param name="ahead">What to fetch on the way: step p asks for its vectors at ahead + p·<paramref name="stepB"/>.</param>
     /// <param name="c">The first element of the tile.</param>
     /// <param name="ldc">The distance from one row of C to the next, in elements.</param>
     /// <param name="accumulate">Whether the product is added to C or replaces it.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Multiply(
-        int vectors, int rows, nint depth, T* a, nint rowA, nint stepA, T* b, nint stepB, T* c, nint ldc, bool accumulate) =>
-        _byShape[((vectors - 1) * HeightLimit) + rows - 1](depth, a, rowA, stepA, b, stepB, c, ldc, accumulate);
+        int vectors, int rows, nint depth, T* a, nint rowA, nint stepA, T* b, nint stepB, T* ahead, T* c, nint ldc, bool accumulate) =>
+        _byShape[((vectors - 1) * HeightLimit) + rows - 1](depth, a, rowA, stepA, b, stepB, ahead, c, ldc, accumulate);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Multiply<THeight, TVectors>(
-        nint depth, T* a, nint rowA, nint stepA, T* b, nint stepB, T* c, nint ldc, bool accumulate)
+        nint depth, T* a, nint rowA, nint stepA, T* b, nint stepB, T* ahead, T* c, nint ldc, bool accumulate)
         where THeight : struct, ITileHeight
         where TVectors : struct, ITileHeight
     {
@@ -77,11 +75,10 @@ internal static unsafe class MicroKernel<T, TVector, TSimd>
 
         // Three rows share a pointer: x86 addresses base, base + row and base + 2·row without further arithmetic.
         T* a3 = a + (3 * rowA), a6 = a + (6 * rowA), a9 = a + (9 * rowA);
-        nint ahead = StepsAhead * stepB;
         for (; depth > 0; depth--)
         {
-            Prefetch(b + ahead);
-            if (TVectors.Rows > 1) { Prefetch(b + ahead + TSimd.Count); }
+            Prefetch(ahead);
+            if (TVectors.Rows > 1) { Prefetch(ahead + TSimd.Count); }
             TVector b0 = TSimd.Load(b), b1 = TVectors.Rows > 1 ? TSimd.Load(b + TSimd.Count) : default;
             Step<TVectors>(a[0], b0, b1, ref left0, ref right0);
             if (THeight.Rows > 1) { Step<TVectors>(a[rowA], b0, b1, ref left1, ref right1); }
@@ -100,6 +97,7 @@ internal static unsafe class MicroKernel<T, TVector, TSimd>
             if (THeight.Rows > 6) { a6 += stepA; }
             if (THeight.Rows > 9) { a9 += stepA; }
             b += stepB;
+            ahead += stepB;
         }
 
         // Asked once, not by each row: a hundred instructions more between two tiles cost more than a percent at k = 64.

@@ -13,6 +13,9 @@ internal static unsafe class Tiles<T, TVector, TSimd>
     where TVector : struct
     where TSimd : struct, ISimd<T, TVector>
 {
+    // A few hundred cycles: as long as a panel of B that was packed long ago may take to come.
+    private const int StepsAhead = 16;
+
     /// <summary>The columns of a panel.</summary>
     public static int PanelWidth => 2 * TSimd.Count;
 
@@ -27,8 +30,9 @@ internal static unsafe class Tiles<T, TVector, TSimd>
     /// <param name="ldc">The distance from one row of C to the next, in elements.</param>
     /// <param name="width">The columns of C, at most <see cref="PanelWidth"/>.</param>
     /// <param name="accumulate">Whether the product is added to C or replaces it.</param>
+    /// <param name="next">What is read next, as much as a panel, to be fetched while the last tile is computed; or null.</param>
     public static void Multiply(
-        MatrixView<T> a, T* packed, int rows, int depth, T* b, nint stepB, T* c, nint ldc, int width, bool accumulate)
+        MatrixView<T> a, T* packed, int rows, int depth, T* b, nint stepB, T* c, nint ldc, int width, bool accumulate, T* next = null)
     {
         int vectors = width <= TSimd.Count ? 1 : 2;
         bool whole = width == vectors * TSimd.Count;
@@ -43,13 +47,15 @@ internal static unsafe class Tiles<T, TVector, TSimd>
             int height = Math.Min(tall, rows - row);
             T* start = packed == null ? a.At(row, 0) : packed + ((nint)row * depth);
             T* target = c + (row * ldc);
+            T* ahead = next != null && row + height == rows ? next : b + (StepsAhead * stepB);
             if (whole)
             {
-                MicroKernel<T, TVector, TSimd>.Multiply(vectors, height, depth, start, rowA, stepA, b, stepB, target, ldc, accumulate);
+                MicroKernel<T, TVector, TSimd>.Multiply(
+                    vectors, height, depth, start, rowA, stepA, b, stepB, ahead, target, ldc, accumulate);
             }
             else
             {
-                MultiplyEdge(vectors, height, depth, start, rowA, stepA, b, stepB, target, ldc, width, accumulate);
+                MultiplyEdge(vectors, height, depth, start, rowA, stepA, b, stepB, ahead, target, ldc, width, accumulate);
             }
         }
     }
@@ -64,13 +70,14 @@ internal static unsafe class Tiles<T, TVector, TSimd>
         nint stepA,
         T* b,
         nint stepB,
+        T* ahead,
         T* c,
         nint ldc,
         int width,
         bool accumulate)
     {
         T* edge = stackalloc T[TSimd.TileRows * PanelWidth];
-        MicroKernel<T, TVector, TSimd>.Multiply(vectors, height, depth, a, rowA, stepA, b, stepB, edge, PanelWidth, false);
+        MicroKernel<T, TVector, TSimd>.Multiply(vectors, height, depth, a, rowA, stepA, b, stepB, ahead, edge, PanelWidth, false);
         for (int i = 0; i < height; i++)
         {
             if (accumulate)
