@@ -38,7 +38,7 @@ internal static unsafe class MirroredProduct<T, TVector, TSimd>
     private static int ChunkColumns => PanelWidth;
 
     /// <summary>
-    /// Whether this is the faster way, as measured: less than half as much has to be turned, rows of A are whole vectors, and all of A
+    /// Whether this is the faster way, as measured: at most half as much has to be turned, rows of A are whole vectors, and all of A
     /// stays in the second-level cache.
     /// </summary>
     public static bool Pays(in MatrixProduct<T> product)
