@@ -9,7 +9,7 @@ using AutoGrad.Nn;
 
 // 256 points in the plane: the upper half circle is class 1; the lower one, shifted into it, class 0; both a little noisy.
 const int Points = 256;
-var random = new Generator(seed: 1);
+var random = new RandomSource(seed: 1);
 Tensor angle = random.Uniform([Points / 2, 1], 0, Math.PI);
 Tensor upper = Tensor.Concat([angle.Cos(), angle.Sin()], axis: 1);
 Tensor lower = Tensor.Concat([1 - angle.Cos(), 0.5 - angle.Sin()], axis: 1);

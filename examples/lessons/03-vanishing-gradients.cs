@@ -9,16 +9,16 @@ using AutoGrad.Nn;
 const int Layers = 20;
 const int Width = 64;
 
-foreach ((string name, Initialiser weights, Func<Function> activation) in new (string, Initialiser, Func<Function>)[]
+foreach ((string name, Initialiser weights, Func<Activation> activation) in new (string, Initialiser, Func<Activation>)[]
 {
-    ("sigmoid, Glorot weights", Init.GlorotUniform, Function.Sigmoid),
-    ("tanh, Glorot weights", Init.GlorotUniform, Function.Tanh),
-    ("ReLU, Glorot weights", Init.GlorotUniform, Function.Relu),
-    ("ReLU, He weights", Init.HeUniform, Function.Relu),
-    ("ReLU, weights three times He's", (shape, random, type) => Init.HeUniform(shape, random, type) * 3, Function.Relu),
+    ("sigmoid, Glorot weights", Init.GlorotUniform, Activation.Sigmoid),
+    ("tanh, Glorot weights", Init.GlorotUniform, Activation.Tanh),
+    ("ReLU, Glorot weights", Init.GlorotUniform, Activation.Relu),
+    ("ReLU, He weights", Init.HeUniform, Activation.Relu),
+    ("ReLU, weights three times He's", (shape, random, type) => Init.HeUniform(shape, random, type) * 3, Activation.Relu),
 })
 {
-    var random = new Generator(seed: 1);
+    var random = new RandomSource(seed: 1);
     var model = new Sequential(Enumerable.Range(0, Layers).SelectMany(
         _ => new Module[] { new Linear(Width, Width, random, weights), activation() }));
 

@@ -17,8 +17,8 @@ for (int order = 0; order <= 6; order++)
 }
 
 // A critic: a small network of two inputs and one output. Its slope at a point is a gradient with respect to the input …
-var random = new Generator(seed: 1);
-var critic = new Sequential(new Linear(2, 32, random), Function.Tanh(), new Linear(32, 1, random, Init.GlorotUniform));
+var random = new RandomSource(seed: 1);
+var critic = new Sequential(new Linear(2, 32, random), Activation.Tanh(), new Linear(32, 1, random, Init.GlorotUniform));
 Tensor points = random.Normal([256, 2]);
 
 Tensor Slopes()

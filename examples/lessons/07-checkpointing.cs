@@ -11,7 +11,7 @@ const int Layers = 100;
 const int PerPart = 10;
 const int Width = 128;
 
-var random = new Generator(seed: 1);
+var random = new RandomSource(seed: 1);
 Parameter[] weights = [.. Enumerable.Range(0, Layers).Select(i => new Parameter(Init.GlorotUniform([Width, Width], random, DType.Float32), $"w{i}"))];
 Tensor input = random.Normal([512, Width]);
 

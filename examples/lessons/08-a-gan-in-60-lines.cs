@@ -13,10 +13,10 @@ const int Batch = 256;
 const int Steps = 1000;
 const int CriticSteps = 5;
 
-var random = new Generator(seed: 1);
+var random = new RandomSource(seed: 1);
 Sequential Mlp(int inputs, int outputs) => new(
-    new Linear(inputs, 64, random), Function.Relu(),
-    new Linear(64, 64, random), Function.Relu(),
+    new Linear(inputs, 64, random), Activation.Relu(),
+    new Linear(64, 64, random), Activation.Relu(),
     new Linear(64, outputs, random, Init.GlorotUniform));
 
 Sequential generator = Mlp(2, 2);

@@ -28,7 +28,7 @@ public sealed class GanTraining(
     Optimizer discriminatorRule,
     BatchSampler real,
     int latent,
-    Generator random)
+    RandomSource random)
 {
     /// <summary>One step of D on a new batch of real and one of generated samples; G stays as it is.</summary>
     /// <param name="measure">Whether the norms are computed, which costs two copies of the weights.</param>

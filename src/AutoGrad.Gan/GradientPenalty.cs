@@ -33,7 +33,7 @@ public static class GradientPenalty
     /// <param name="fake">x̃, of the same shape.</param>
     /// <param name="random">Where ε comes from.</param>
     /// <exception cref="ShapeException">The shapes differ.</exception>
-    public static Tensor Interpolate(Tensor real, Tensor fake, Generator random)
+    public static Tensor Interpolate(Tensor real, Tensor fake, RandomSource random)
     {
         if (real.Shape != fake.Shape)
         {

@@ -11,14 +11,14 @@ public static class Networks
     /// Bengio 2010) in the last, which none or a symmetric one follows; biases start at 0.
     /// Shapes: x [batch, sizes[0]], y [batch, sizes[^1]].</remarks>
     /// <param name="sizes">The widths from the input to the output: [64, 256, 784] are two layers.</param>
-    /// <param name="activation">Makes the activation that follows a hidden layer: <c>Function.Relu</c>.</param>
+    /// <param name="activation">Makes the activation that follows a hidden layer: <c>Activation.Relu</c>.</param>
     /// <param name="random">Where the first weights come from.</param>
     /// <param name="last">What follows the last layer, a Tanh for pixels in [−1, 1]; nothing if left out.</param>
     /// <param name="type">The element type.</param>
     /// <exception cref="ArgumentException">There are fewer than two widths.</exception>
-    /// <example><code>Module d = Networks.Mlp([784, 256, 256, 1], () => Function.LeakyRelu(0.2), random);</code></example>
+    /// <example><code>Module d = Networks.Mlp([784, 256, 256, 1], () => Activation.LeakyRelu(0.2), random);</code></example>
     public static Sequential Mlp(
-        int[] sizes, Func<Module> activation, Generator random, Module? last = null, DType type = DType.Float32)
+        int[] sizes, Func<Module> activation, RandomSource random, Module? last = null, DType type = DType.Float32)
     {
         if (sizes.Length < 2)
         {

@@ -4,7 +4,7 @@ using MathNet.Numerics.LinearAlgebra;
 namespace AutoGrad.Nn;
 
 /// <summary>Makes the first value of a weight of a shape [out, in, …], from a source of random numbers.</summary>
-public delegate Tensor Initialiser(Shape shape, Generator random, DType type);
+public delegate Tensor Initialiser(Shape shape, RandomSource random, DType type);
 
 /// <summary>The usual first values of weights, from the numbers n_in and n_out of inputs and outputs of a unit.</summary>
 /// <remarks>
@@ -66,7 +66,7 @@ public static class Init
 
     /// <summary>The weight of a transposed convolution, [in, out/groups, …], drawn as that of a convolution, [out, in/groups, …].</summary>
     internal static Tensor Transposed(
-        Initialiser weight, int inputs, int outputs, int groups, ReadOnlySpan<int> kernel, Generator random, DType type)
+        Initialiser weight, int inputs, int outputs, int groups, ReadOnlySpan<int> kernel, RandomSource random, DType type)
     {
         Shape laidOut = new Shape(inputs, outputs / groups).Append(kernel);
         if (weight.Target is GivenValue) { return weight(laidOut, random, type); }
@@ -82,11 +82,11 @@ public static class Init
     private static ShapeException NoFans(Shape shape)
         => new($"Init: a weight of shape {shape} has no inputs and outputs to count; it needs [out, in, …].");
 
-    private static Tensor Symmetric(Shape shape, Generator random, DType type, double bound) => random.Uniform(shape, -bound, bound, type);
+    private static Tensor Symmetric(Shape shape, RandomSource random, DType type, double bound) => random.Uniform(shape, -bound, bound, type);
 
     private sealed class GivenValue(Tensor value)
     {
-        public Tensor Draw(Shape shape, Generator random, DType type) => value.Shape == shape
+        public Tensor Draw(Shape shape, RandomSource random, DType type) => value.Shape == shape
             ? value.To(type)
             : throw new ShapeException($"Init.Given: the value has the shape {value.Shape}, the weight {shape}.");
     }

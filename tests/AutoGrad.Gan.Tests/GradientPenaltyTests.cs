@@ -18,7 +18,7 @@ public class GradientPenaltyTests
     [InlineData("relu", true, new[] { "4.bias", "6.bias" })]
     public void TheGradientReachesEveryWeightAndIsThatOfDifferences(string activation, bool normalised, string[] silent)
     {
-        var random = new Generator(3);
+        var random = new RandomSource(3);
         Sequential critic = Critic(activation, normalised, random);
         Tensor points = random.Normal([7, 2], type: Type);
         (string Name, Parameter Parameter)[] all = [.. critic.NamedParameters()];
@@ -53,7 +53,7 @@ public class GradientPenaltyTests
     [Fact]
     public void TheValueIsTheMeanOfSquaredDistancesFromTheTarget()
     {
-        var random = new Generator(3);
+        var random = new RandomSource(3);
         Sequential critic = Critic("tanh", false, random);
         Tensor points = random.Normal([4, 2], type: Type);
         double[] x = points.ToDoubles();
@@ -76,7 +76,7 @@ public class GradientPenaltyTests
     {
         var w = new Parameter(Tensor.From([3.0, -4.0], [2, 1]), "w");
         Func<Tensor, Tensor> critic = x => x.MatMul(w) + 11;
-        Tensor points = new Generator(1).Normal([6, 2], type: Type);
+        Tensor points = new RandomSource(1).Normal([6, 2], type: Type);
         Assert.All(GradientPenalty.Slopes(critic, points).ToDoubles(), s => Assert.Equal(5, s));
         Tensor penalty = GradientPenalty.At(critic, points);
         Assert.Equal(16, penalty.Item(), 1e-12);
@@ -90,7 +90,7 @@ public class GradientPenaltyTests
     [Fact]
     public void SamplesOfAnyShapeHaveOneSlopeEach()
     {
-        Tensor images = new Generator(1).Normal([3, 2, 4, 4], type: Type);
+        Tensor images = new RandomSource(1).Normal([3, 2, 4, 4], type: Type);
         double[] slopes = GradientPenalty.Slopes(x => x.Square().Sum([1, 2, 3]) / 2, images).ToDoubles();
         double[] expected = [.. images.ToDoubles().Chunk(32).Select(image => Math.Sqrt(image.Sum(v => v * v)))];
         Assert.Equal(expected, slopes, (a, b) => Math.Abs(a - b) < 1e-12);
@@ -101,9 +101,9 @@ public class GradientPenaltyTests
     [InlineData(DType.Float64)]
     public void AFlatCriticHasAFinitePenaltyAndGradient(DType type)
     {
-        var random = new Generator(1);
+        var random = new RandomSource(1);
         var critic = new Sequential(
-            new Linear(2, 4, random, Init.Zeros, type: type), Function.LeakyRelu(0.2), new Linear(4, 1, random, type: type));
+            new Linear(2, 4, random, Init.Zeros, type: type), Activation.LeakyRelu(0.2), new Linear(4, 1, random, type: type));
         Tensor penalty = GradientPenalty.At(critic.Call, random.Normal([5, 2], type: type));
         Assert.Equal(1, penalty.Item());
         Tensor[] gradients = Gradients.Of(penalty, critic.Parameters(), allowUnused: true);
@@ -113,7 +113,7 @@ public class GradientPenaltyTests
     [Fact]
     public void InterpolatesLieOnTheLinesBetweenPairs()
     {
-        var random = new Generator(1);
+        var random = new RandomSource(1);
         Tensor real = random.Normal([200, 3], type: Type);
         Tensor fake = random.Normal([200, 3], type: Type);
         double[] x = real.ToDoubles();
@@ -136,12 +136,12 @@ public class GradientPenaltyTests
     public void PairsMustBeOfOneShape()
     {
         string message = Assert.Throws<ShapeException>(
-            () => GradientPenalty.Interpolate(Tensor.Ones([4, 2]), Tensor.Ones([3, 2]), new Generator(1))).Message;
+            () => GradientPenalty.Interpolate(Tensor.Ones([4, 2]), Tensor.Ones([3, 2]), new RandomSource(1))).Message;
         Assert.Contains("[4, 2]", message, StringComparison.Ordinal);
         Assert.Contains("[3, 2]", message, StringComparison.Ordinal);
     }
 
-    private static Sequential Critic(string activation, bool normalised, Generator random)
+    private static Sequential Critic(string activation, bool normalised, RandomSource random)
     {
         List<Module> parts = [];
         foreach (int inputs in (int[])[2, Width])
@@ -150,9 +150,9 @@ public class GradientPenaltyTests
             if (normalised) { parts.Add(new LayerNorm(Width, type: Type)); }
             parts.Add(activation switch
             {
-                "tanh" => Function.Tanh(),
-                "leaky" => Function.LeakyRelu(0.2),
-                _ => Function.Relu(),
+                "tanh" => Activation.Tanh(),
+                "leaky" => Activation.LeakyRelu(0.2),
+                _ => Activation.Relu(),
             });
         }
         parts.Add(new Linear(Width, 1, random, type: Type));

@@ -9,7 +9,7 @@ public class TrainingTests
     [Fact]
     public void A_network_has_its_widths_and_starts_by_the_conventions()
     {
-        Sequential network = Networks.Mlp([50, 40, 30, 2], Function.Relu, new Generator(1), Function.Tanh());
+        Sequential network = Networks.Mlp([50, 40, 30, 2], Activation.Relu, new RandomSource(1), Activation.Tanh());
         Assert.Equal(["Linear 50 → 40", "ReLU", "Linear 40 → 30", "ReLU", "Linear 30 → 2", "Tanh"], network.Children.Select(c => c.Child.Description));
         Linear[] layers = [.. network.Children.Select(c => c.Child).OfType<Linear>()];
         double[] bounds = [Math.Sqrt(6.0 / 50), Math.Sqrt(6.0 / 40), Math.Sqrt(6.0 / 32)];
@@ -20,22 +20,22 @@ public class TrainingTests
             Assert.All(layers[i].Bias!.ToDoubles(), b => Assert.Equal(0, b));
         }
 
-        Assert.Throws<ArgumentException>(() => Networks.Mlp([3], Function.Relu, new Generator(1)));
+        Assert.Throws<ArgumentException>(() => Networks.Mlp([3], Activation.Relu, new RandomSource(1)));
     }
 
     [Fact]
     public void An_epoch_deals_every_row_once_and_the_next_one_in_another_order()
     {
         float[] rows = [.. Enumerable.Range(0, 14).Select(i => (float)i)];
-        BatchSampler sampler = BatchSampler.Shuffled(rows, 2, 3, new Generator(5));
+        BatchSampler sampler = BatchSampler.Shuffled(rows, 2, 3, new RandomSource(5));
         Assert.Equal(2, sampler.BatchesPerEpoch);
         float[] first = [.. sampler.Next().ToArray<float>(), .. sampler.Next().ToArray<float>()];
         float[] second = [.. sampler.Next().ToArray<float>(), .. sampler.Next().ToArray<float>()];
         Assert.Equal(12, first.Distinct().Count());
         Assert.All(first.Chunk(2), row => Assert.Equal(row[0] + 1, row[1]));
         Assert.NotEqual(first, second);
-        Assert.Throws<ArgumentException>(() => BatchSampler.Shuffled(rows, 2, 8, new Generator(5)));
-        Assert.Throws<ArgumentException>(() => BatchSampler.Shuffled(rows, 3, 2, new Generator(5)));
+        Assert.Throws<ArgumentException>(() => BatchSampler.Shuffled(rows, 2, 8, new RandomSource(5)));
+        Assert.Throws<ArgumentException>(() => BatchSampler.Shuffled(rows, 3, 2, new RandomSource(5)));
     }
 
     [Fact]
@@ -78,15 +78,15 @@ public class TrainingTests
     [Fact]
     public void A_snapshot_refuses_a_network_of_another_build()
     {
-        WeightSnapshot snapshot = WeightSnapshot.Of(Networks.Mlp([2, 3, 1], Function.Relu, new Generator(1)));
-        Assert.Throws<ArgumentException>(() => snapshot.Restore(Networks.Mlp([2, 1], Function.Relu, new Generator(1))));
+        WeightSnapshot snapshot = WeightSnapshot.Of(Networks.Mlp([2, 3, 1], Activation.Relu, new RandomSource(1)));
+        Assert.Throws<ArgumentException>(() => snapshot.Restore(Networks.Mlp([2, 1], Activation.Relu, new RandomSource(1))));
     }
 
     private static (Module Generator, Module Discriminator, GanTraining Training) Game(GanLoss loss)
     {
-        var random = new Generator(3);
-        Module g = Networks.Mlp([2, 8, 2], Function.Relu, random);
-        Module d = Networks.Mlp([2, 8, 1], () => Function.LeakyRelu(0.2), random);
+        var random = new RandomSource(3);
+        Module g = Networks.Mlp([2, 8, 2], Activation.Relu, random);
+        Module d = Networks.Mlp([2, 8, 1], () => Activation.LeakyRelu(0.2), random);
         BatchSampler real = BatchSampler.Stream((count, first) => ToyData.Ring(count, 1, first), 16);
         return (g, d, new GanTraining(g, d, loss, new Sgd(g.Parameters(), 0.1), new Sgd(d.Parameters(), 0.1), real, 2, random));
     }

@@ -66,9 +66,9 @@ public abstract class TrainingStepTests(string lane)
     /// <summary>WGAN-GP on a ring of points (Gulrajani et al. 2017).</summary>
     private static (Module G, Module D, GanTraining Training) WithPenalty()
     {
-        var random = new Generator(3);
-        Module g = Networks.Mlp([2, 8, 2], Function.Relu, random);
-        Module d = Networks.Mlp([2, 8, 8, 1], Function.Tanh, random);
+        var random = new RandomSource(3);
+        Module g = Networks.Mlp([2, 8, 2], Activation.Relu, random);
+        Module d = Networks.Mlp([2, 8, 8, 1], Activation.Tanh, random);
         BatchSampler real = BatchSampler.Stream((count, first) => ToyData.Ring(count, 1, first), 16);
         var training = new GanTraining(
             g, d, GanLoss.Wasserstein(10), new Adam(g.Parameters(), 1e-3, 0, 0.9), new Adam(d.Parameters(), 1e-3, 0, 0.9), real, 2, random);
@@ -81,26 +81,26 @@ public abstract class TrainingStepTests(string lane)
     /// </summary>
     private static (Module G, Module D, GanTraining Training) OfImages()
     {
-        var random = new Generator(4);
+        var random = new RandomSource(4);
         Module g = new Sequential(
             new Linear(3, 4 * 2 * 2, random, bias: false),
-            Function.Unflatten(1, 4, 2, 2),
+            new Unflatten(1, 4, 2, 2),
             new BatchNorm(4),
-            Function.Relu(),
+            Activation.Relu(),
             new ConvTranspose2d(4, 3, 4, random, stride: 2, padding: 1, bias: false),
             new BatchNorm(3),
-            Function.Relu(),
+            Activation.Relu(),
             new ConvTranspose2d(3, 1, 4, random, stride: 2, padding: 1),
-            Function.Tanh(),
-            Function.Flatten());
+            Activation.Tanh(),
+            new Flatten());
         Module d = new Sequential(
-            Function.Unflatten(1, 1, 8, 8),
+            new Unflatten(1, 1, 8, 8),
             new Conv2d(1, 3, 4, random, stride: 2, padding: 1),
-            Function.LeakyRelu(0.2),
+            Activation.LeakyRelu(0.2),
             new Conv2d(3, 4, 4, random, stride: 2, padding: 1, bias: false),
             new BatchNorm(4),
-            Function.LeakyRelu(0.2),
-            Function.Flatten(),
+            Activation.LeakyRelu(0.2),
+            new Flatten(),
             new Linear(4 * 2 * 2, 1, random));
         BatchSampler real = BatchSampler.Shuffled(Waves(12), 64, 4, random);
         var training = new GanTraining(

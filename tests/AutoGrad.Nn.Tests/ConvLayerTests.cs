@@ -17,7 +17,7 @@ public class ConvLayerTests
         (int stride, int padding, int dilation) = (random.Next(1, 3), random.Next(0, 3), random.Next(1, 3));
         (int kh, int kw) = (random.Next(1, 4), random.Next(1, 3));
         var layer = new Conv2d(
-            groups * perGroup, groups * 2, (kh, kw), new Generator(7), (stride, 1), (padding, 1), (dilation, 1), groups, type: F64);
+            groups * perGroup, groups * 2, (kh, kw), new RandomSource(7), (stride, 1), (padding, 1), (dilation, 1), groups, type: F64);
         layer.Bias!.Set(Tensor.From(Draw(random, groups * 2), [groups * 2]));
         int h = random.Next((dilation * (kh - 1)) + 1, 8);
         int w = random.Next(kw, 6);
@@ -61,20 +61,20 @@ public class ConvLayerTests
         (int k, int s, int d) = (random.Next(1, 4), random.Next(1, 4), random.Next(1, 3));
         int p = random.Next(0, k);
         int h = (d * (k - 1)) + 1 + random.Next(0, 5);
-        var forth = new Conv2d(a, b, k, new Generator(3), s, p, d, groups, bias: false, type: F64);
+        var forth = new Conv2d(a, b, k, new RandomSource(3), s, p, d, groups, bias: false, type: F64);
         int places = ((h + (2 * p) - (d * (k - 1)) - 1) / s) + 1;
         int extra = (h + (2 * p) - (d * (k - 1)) - 1) % s;
         var back = new ConvTranspose2d(
-            b, a, k, new Generator(3), s, p, extra, d, groups, Init.Given(forth.Weight), bias: false, type: F64);
+            b, a, k, new RandomSource(3), s, p, extra, d, groups, Init.Given(forth.Weight), bias: false, type: F64);
         Tensor x = Tensor.From(Draw(random, a * h * h), [1, a, h, h]);
         Tensor y = Tensor.From(Draw(random, b * places * places), [1, b, places, places]);
         Tensor enlarged = back.Call(y);
         Assert.Equal(x.Shape, enlarged.Shape);
         Assert.Equal((forth.Call(x) * y).Sum().Item(), (x * enlarged).Sum().Item(), 1e-9);
 
-        var line = new Conv1d(a, b, k, new Generator(3), s, p, d, groups, bias: false, type: F64);
+        var line = new Conv1d(a, b, k, new RandomSource(3), s, p, d, groups, bias: false, type: F64);
         var lineBack = new ConvTranspose1d(
-            b, a, k, new Generator(3), s, p, extra, d, groups, Init.Given(line.Weight), bias: false, type: F64);
+            b, a, k, new RandomSource(3), s, p, extra, d, groups, Init.Given(line.Weight), bias: false, type: F64);
         (Tensor u, Tensor v) = (x.Select(2, 0), y.Select(2, 0));
         Assert.Equal((line.Call(u) * v).Sum().Item(), (u * lineBack.Call(v)).Sum().Item(), 1e-9);
     });
@@ -86,7 +86,7 @@ public class ConvLayerTests
         (int a, int b) = (groups, groups * random.Next(1, 3));
         (int k, int s, int p, int d) = (random.Next(1, 3), random.Next(1, 3), random.Next(0, 2), random.Next(1, 3));
         int h = (d * (k - 1)) + 1 + random.Next(0, 2);
-        var g = new Generator(11);
+        var g = new RandomSource(11);
         Tensor image = Tensor.From(Draw(random, a * h * 3), [1, a, h, 3]);
         Tensor line = Tensor.From(Draw(random, a * h), [1, a, h]);
         CheckGradients(new Conv2d(a, b, (k, 2), g, (s, 1), (p, 0), (d, 1), groups, type: F64), image);
@@ -98,16 +98,16 @@ public class ConvLayerTests
     [Fact]
     public void GradientsOfTheOtherLayers()
     {
-        var g = new Generator(5);
+        var g = new RandomSource(5);
         Tensor image = g.Normal([2, 4, 4, 2], type: F64);
 
         // Far apart, so that no window's largest value changes within the differences' steps.
-        Tensor apart = Tensor.From([.. new Generator(6).Permutation(64).Select(i => 0.1 * i)], [2, 4, 4, 2]);
+        Tensor apart = Tensor.From([.. new RandomSource(6).Permutation(64).Select(i => 0.1 * i)], [2, 4, 4, 2]);
         Module[] smooth =
         [
             new AvgPool2d(2, 1, 1), new GlobalAvgPool(), new Upsample(2), new PixelShuffle(2), new GroupNorm(2, 4, type: F64),
             new InstanceNorm(4, affine: true, type: F64), new InstanceNorm(4), new BatchNorm(4, type: F64), new LayerNorm(2, type: F64),
-            Function.Flatten(), Function.Unflatten(1, 2, 2), Function.Reshape(8, 4),
+            new Flatten(), new Unflatten(1, 2, 2), new Reshape(8, 4),
         ];
         foreach (Module layer in smooth) { CheckGradients(layer, image, 1e-5); }
         Module[] selecting = [new MaxPool2d((2, 1), 1), new MaxPool2d(2, padding: 1), new GlobalMaxPool()];
@@ -122,25 +122,25 @@ public class ConvLayerTests
     public void GradientsAndValuesOfActivations()
     {
         Tensor x = Tensor.From(-2.3, -0.7, -0.1, 0.2, 1.1, 3.0);
-        (Function Layer, Func<double, double> Value)[] layers =
+        (Module Layer, Func<double, double> Value)[] layers =
         [
-            (Function.Silu(), v => v * Sigmoid(v)),
-            (Function.Mish(), v => v * Math.Tanh(Math.Log(1 + Math.Exp(v)))),
-            (Function.Selu(), v => 1.0507009873554805 * (v > 0 ? v : 1.6732632423543772 * (Math.Exp(v) - 1))),
-            (Function.Gelu(tanh: true), v => 0.5 * v * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (v + (0.044715 * v * v * v))))),
-            (Function.Softplus(3), v => Math.Log(1 + Math.Exp(3 * v)) / 3),
-            (Function.LogSigmoid(), v => Math.Log(Sigmoid(v))),
+            (Activation.Silu(), v => v * Sigmoid(v)),
+            (Activation.Mish(), v => v * Math.Tanh(Math.Log(1 + Math.Exp(v)))),
+            (Activation.Selu(), v => 1.0507009873554805 * (v > 0 ? v : 1.6732632423543772 * (Math.Exp(v) - 1))),
+            (Activation.Gelu(tanh: true), v => 0.5 * v * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (v + (0.044715 * v * v * v))))),
+            (Activation.Softplus(3), v => Math.Log(1 + Math.Exp(3 * v)) / 3),
+            (Activation.LogSigmoid(), v => Math.Log(Sigmoid(v))),
         ];
-        foreach ((Function layer, Func<double, double> value) in layers)
+        foreach ((Module layer, Func<double, double> value) in layers)
         {
             CheckGradients(layer, x);
             Assert.All(layer.Call(x).ToDoubles().Zip(x.ToDoubles()), pair => Assert.Equal(value(pair.Second), pair.First, 1e-12));
         }
-        CheckGradients(Function.Gelu(), x);
+        CheckGradients(Activation.Gelu(), x);
 
         // The two forms of GELU are within 5e-4 of each other everywhere (Hendrycks, Gimpel 2016).
-        Assert.InRange((Function.Gelu().Call(x) - Function.Gelu(tanh: true).Call(x)).Abs().Max().Item(), 1e-6, 5e-4);
-        Assert.Throws<ArgumentOutOfRangeException>(() => Function.Softplus(0));
+        Assert.InRange((Activation.Gelu().Call(x) - Activation.Gelu(tanh: true).Call(x)).Abs().Max().Item(), 1e-6, 5e-4);
+        Assert.Throws<ArgumentOutOfRangeException>(() => Activation.Softplus(0));
     }
 
     [Fact]
@@ -152,18 +152,18 @@ public class ConvLayerTests
         Assert.Equal(new Shape(2, 4), new GlobalMaxPool().Call(x).Shape);
         Assert.Equal(new Shape(2, 4, 18, 24), new Upsample(3).Call(x).Shape);
         Assert.Equal(new Shape(2, 1, 12, 16), new PixelShuffle(2).Call(x).Shape);
-        Assert.Equal(new Shape(2, 24, 8), Function.Flatten(1, 2).Call(x).Shape);
-        Assert.Equal(new Shape(2, 4, 6, 2, 4), Function.Unflatten(-1, 2, 4).Call(x).Shape);
-        Assert.Equal(new Shape(2, 12, 16), Function.Reshape(12, 16).Call(x).Shape);
-        Assert.Throws<ShapeException>(() => Function.Unflatten(1, 3, 2).Call(x));
-        Assert.Throws<ShapeException>(() => Function.Reshape(5).Call(x));
+        Assert.Equal(new Shape(2, 24, 8), new Flatten(1, 2).Call(x).Shape);
+        Assert.Equal(new Shape(2, 4, 6, 2, 4), new Unflatten(-1, 2, 4).Call(x).Shape);
+        Assert.Equal(new Shape(2, 12, 16), new Reshape(12, 16).Call(x).Shape);
+        Assert.Throws<ShapeException>(() => new Unflatten(1, 3, 2).Call(x));
+        Assert.Throws<ShapeException>(() => new Reshape(5).Call(x));
     }
 
     /// <summary>The variance of the weights tells how many inputs and outputs were counted; 5 % are four standard deviations.</summary>
     [Fact]
     public void InitialisersCountReceptiveFields()
     {
-        var g = new Generator(1);
+        var g = new RandomSource(1);
         AssertVariance(2.0 / (16 * 16), new Conv2d(16, 64, 4, g, weight: Init.HeNormal).Weight);
         AssertVariance(2.0 / (4 * 16), new Conv2d(16, 64, 4, g, groups: 4, weight: Init.HeNormal).Weight);
         AssertVariance(2.0 / ((16 * 16) + (64 * 16)), new Conv2d(16, 64, 4, g, weight: Init.GlorotNormal).Weight);
@@ -179,7 +179,7 @@ public class ConvLayerTests
     [Fact]
     public void OrthogonalTransposedWeightsAreOrthogonalForEachOutput()
     {
-        Tensor w = new ConvTranspose2d(3, 2, 2, new Generator(2), weight: Init.Orthogonal(), type: F64).Weight;
+        Tensor w = new ConvTranspose2d(3, 2, 2, new RandomSource(2), weight: Init.Orthogonal(), type: F64).Weight;
         Tensor rows = w.Permute(1, 0, 2, 3).Reshape([2, 12]);
         double[] gram = rows.MatMul(rows, transposeB: true).ToDoubles();
         double[] identity = [1, 0, 0, 1];
@@ -189,7 +189,7 @@ public class ConvLayerTests
     [Fact]
     public void WrongGeometryIsRefusedWithItsNumbers()
     {
-        var g = new Generator(1);
+        var g = new RandomSource(1);
         string groups = Assert.Throws<ShapeException>(() => new Conv2d(4, 6, 3, g, groups: 3)).Message;
         Assert.Contains("3 groups do not divide 4 channels in and 6 out", groups);
         Assert.Throws<ShapeException>(() => new ConvTranspose1d(4, 6, 3, g, groups: 0));

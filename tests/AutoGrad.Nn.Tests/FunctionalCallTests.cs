@@ -11,11 +11,11 @@ public class FunctionalCallTests
     [Fact]
     public void GradientsFlowThroughASgdStep()
     {
-        var g = new Generator(1);
+        var g = new RandomSource(1);
         var model = new Sequential(
             new Linear(2, 3, g, type: F64),
             new BatchNorm(3, type: F64),
-            Function.Tanh(),
+            Activation.Tanh(),
             new LayerNorm(3, type: F64),
             new Linear(3, 1, g, type: F64));
         (Tensor x, Tensor t) = (g.Normal([5, 2], type: F64), g.Normal([5, 1], type: F64));
@@ -43,7 +43,7 @@ public class FunctionalCallTests
     [Fact]
     public void AStepOfOneWeightByHand()
     {
-        var model = new Linear(1, 1, new Generator(1), Init.Given(Tensor.Full([1, 1], 3, F64)), bias: false, type: F64);
+        var model = new Linear(1, 1, new RandomSource(1), Init.Given(Tensor.Full([1, 1], 3, F64)), bias: false, type: F64);
         Tensor x = Tensor.Ones([1, 1], F64);
         Tensor Loss(Tensor y) => (y.Square() * 0.5).Sum();
         Tensor slope = Gradients.Of(Loss(model.Call(x)), [model.Weight], createGraph: true)[0];
@@ -94,7 +94,7 @@ public class FunctionalCallTests
     [Fact]
     public void WeightsThatDoNotFitAreRefused()
     {
-        var model = new Sequential(new Linear(2, 3, new Generator(1)));
+        var model = new Sequential(new Linear(2, 3, new RandomSource(1)));
         Tensor x = Tensor.Zeros([1, 2]);
         Assert.Contains("1 weights for 2 parameters", Assert.Throws<ShapeException>(() => model.Call(x, [Tensor.Zeros([3, 2])])).Message);
         string wrong = Assert.Throws<ShapeException>(() => model.Call(x, [Tensor.Zeros([3, 2]), Tensor.Zeros([2])])).Message;
@@ -115,8 +115,8 @@ public class FunctionalCallTests
     [Fact]
     public void AModuleCanBeCheckpointed()
     {
-        var g = new Generator(3);
-        var model = new Sequential(new Linear(2, 4, g, type: F64), Function.Silu(), new Linear(4, 1, g, type: F64));
+        var g = new RandomSource(3);
+        var model = new Sequential(new Linear(2, 4, g, type: F64), Activation.Silu(), new Linear(4, 1, g, type: F64));
         Tensor x = g.Normal([3, 2], type: F64);
         Tensor[] w = [.. model.Parameters()];
         Tensor kept = Checkpoint.Run(t => model.Call(t[0], t[1..]), [x, .. w]).Square().Sum();
@@ -134,7 +134,7 @@ public class FunctionalCallTests
         Assert.Equal(9, model.Call(Full(1), [Full(3)]).Item());
     }
 
-    private static Linear Line(double weight) => new(1, 1, new Generator(1), Init.Given(Full(weight)), bias: false, type: F64);
+    private static Linear Line(double weight) => new(1, 1, new RandomSource(1), Init.Given(Full(weight)), bias: false, type: F64);
 
     private static Tensor Full(double value) => Tensor.Full([1, 1], value, F64);
 

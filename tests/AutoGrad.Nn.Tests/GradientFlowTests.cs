@@ -12,10 +12,10 @@ public class GradientFlowTests
 
     public GradientFlowTests()
     {
-        var random = new Generator(1);
+        var random = new RandomSource(1);
         _first = new Linear(3, 4, random, type: DType.Float64);
         _second = new Linear(4, 2, random, type: DType.Float64);
-        _model = new Sequential(_first, Function.Tanh(), _second);
+        _model = new Sequential(_first, Activation.Tanh(), _second);
         _x = random.Normal([5, 3], type: DType.Float64);
     }
 
@@ -67,7 +67,7 @@ public class GradientFlowTests
     [InlineData(100, GradientClass.Exploding)]
     public void TheClassTellsHowTheStackCarriesAGradient(double gain, GradientClass expected)
     {
-        var random = new Generator(2);
+        var random = new RandomSource(2);
         var model = new Sequential(
             new Linear(4, 4, random, Init.Orthogonal(), type: DType.Float64),
             new Linear(4, 4, random, Init.Orthogonal(gain), type: DType.Float64));

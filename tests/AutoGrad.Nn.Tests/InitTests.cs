@@ -24,7 +24,7 @@ public class InitTests
     [MemberData(nameof(Laws))]
     public void WeightsHaveTheLawsVarianceAndStayInItsBounds(string name, int[] dims, double variance, double bound)
     {
-        double[] w = ByName(name)(new Shape(dims), new Generator(5), DType.Float32).ToDoubles();
+        double[] w = ByName(name)(new Shape(dims), new RandomSource(5), DType.Float32).ToDoubles();
         double mean = w.Average();
 
         // Four standard errors: of the mean σ/√n, of the variance at most σ²√(2/n).
@@ -40,7 +40,7 @@ public class InitTests
     [InlineData(6, 6)]
     public void OrthogonalRowsOrColumnsAreOrthonormalTimesTheGain(int rows, int columns)
     {
-        Tensor w = Init.Orthogonal(0.8)([rows, columns], new Generator(2), DType.Float64);
+        Tensor w = Init.Orthogonal(0.8)([rows, columns], new RandomSource(2), DType.Float64);
         Tensor product = rows <= columns ? w.MatMul(w, transposeB: true) : w.MatMul(w, transposeA: true);
         double[] p = product.ToDoubles();
         int n = Math.Min(rows, columns);
@@ -50,7 +50,7 @@ public class InitTests
     [Fact]
     public void OrthogonalFiltersAreOrthonormalAsRows()
     {
-        Tensor w = Init.Orthogonal()([4, 2, 3], new Generator(2), DType.Float32);
+        Tensor w = Init.Orthogonal()([4, 2, 3], new RandomSource(2), DType.Float32);
         Assert.Equal([4, 2, 3], w.Shape.Dims.ToArray());
         double[] p = w.Reshape([4, 6]).MatMul(w.Reshape([4, 6]), transposeB: true).ToDoubles();
         for (int i = 0; i < 16; i++) { Assert.Equal(i / 4 == i % 4 ? 1 : 0, p[i], 1e-6); }
@@ -59,7 +59,7 @@ public class InitTests
     [Fact]
     public void TheSimpleRulesAreWhatTheySay()
     {
-        var random = new Generator(1);
+        var random = new RandomSource(1);
         Assert.All(Init.Zeros(_dense, random, DType.Float64).ToDoubles(), v => Assert.Equal(0, v));
         Assert.Equal(DType.Float64, Init.Zeros(_dense, random, DType.Float64).DType);
         Assert.All(Init.Uniform(0.02)(_dense, random, DType.Float32).ToDoubles(), v => Assert.InRange(v, -0.02, 0.02));
@@ -71,10 +71,10 @@ public class InitTests
     public void AGivenValueIsTakenOverAndConverted()
     {
         Tensor given = Tensor.From([1.0, 2.0, 3.0, 4.0], [2, 2]);
-        var layer = new Linear(2, 2, new Generator(1), Init.Given(given));
+        var layer = new Linear(2, 2, new RandomSource(1), Init.Given(given));
         Assert.Equal(DType.Float32, layer.Weight.DType);
         Assert.Equal([1, 2, 3, 4], layer.Weight.ToDoubles());
-        string message = Assert.Throws<ShapeException>(() => new Linear(3, 2, new Generator(1), Init.Given(given))).Message;
+        string message = Assert.Throws<ShapeException>(() => new Linear(3, 2, new RandomSource(1), Init.Given(given))).Message;
         Assert.Contains("[2, 2]", message, StringComparison.Ordinal);
         Assert.Contains("[2, 3]", message, StringComparison.Ordinal);
     }
@@ -85,7 +85,7 @@ public class InitTests
         Initialiser[] rules = [Init.GlorotUniform, Init.GlorotNormal, Init.HeUniform, Init.HeNormal, Init.Fan, Init.Orthogonal()];
         Assert.All(rules, rule =>
         {
-            string message = Assert.Throws<ShapeException>(() => rule([7], new Generator(1), DType.Float32)).Message;
+            string message = Assert.Throws<ShapeException>(() => rule([7], new RandomSource(1), DType.Float32)).Message;
             Assert.Contains("[7]", message, StringComparison.Ordinal);
         });
     }
@@ -93,9 +93,9 @@ public class InitTests
     [Fact]
     public void TheSameSeedGivesTheSameWeights()
     {
-        float[] first = Init.HeNormal(_dense, new Generator(9), DType.Float32).ToArray<float>();
-        Assert.Equal(first, Init.HeNormal(_dense, new Generator(9), DType.Float32).ToArray<float>());
-        Assert.NotEqual(first, Init.HeNormal(_dense, new Generator(10), DType.Float32).ToArray<float>());
+        float[] first = Init.HeNormal(_dense, new RandomSource(9), DType.Float32).ToArray<float>();
+        Assert.Equal(first, Init.HeNormal(_dense, new RandomSource(9), DType.Float32).ToArray<float>());
+        Assert.NotEqual(first, Init.HeNormal(_dense, new RandomSource(10), DType.Float32).ToArray<float>());
     }
 
     private static Initialiser ByName(string name) => name switch

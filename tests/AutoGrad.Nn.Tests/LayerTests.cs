@@ -15,8 +15,8 @@ public class LayerTests
     [MemberData(nameof(Layers))]
     public void GradientsAreThoseOfFiniteDifferences(string name)
     {
-        (Module layer, Shape shape, Generator? masks) = Make(name);
-        var random = new Generator(4);
+        (Module layer, Shape shape, RandomSource? masks) = Make(name);
+        var random = new RandomSource(4);
 
         // Parameters away from 0 and 1, where a missing term could hide.
         foreach (Parameter p in layer.Parameters()) { p.Set(p + random.Normal(p.Shape, 0, 0.3, DType.Float64)); }
@@ -33,7 +33,7 @@ public class LayerTests
         {
             // The sum weighted by x-independent numbers: under batch norm the plain sum would not depend on the input at all.
             Tensor y = Call(x);
-            Tensor weights = new Generator(8).Normal(y.Shape, type: DType.Float64);
+            Tensor weights = new RandomSource(8).Normal(y.Shape, type: DType.Float64);
             double[] gradient = Gradients.Of((y * weights).Sum(), [p])[0].ToDoubles();
             double[] place = p.ToDoubles();
             for (int i = 0; i < place.Length; i++)
@@ -55,7 +55,7 @@ public class LayerTests
     [Fact]
     public void ALinearLayerIsXTimesWTransposedPlusB()
     {
-        var layer = new Linear(2, 3, new Generator(1), Init.Given(Tensor.From([1f, 2, 3, 4, 5, 6], [3, 2])));
+        var layer = new Linear(2, 3, new RandomSource(1), Init.Given(Tensor.From([1f, 2, 3, 4, 5, 6], [3, 2])));
         layer.Bias!.Set(Tensor.From(10f, 20, 30));
         Assert.Equal([1 - 2 + 10, 3 - 4 + 20, 5 - 6 + 30], layer.Call(Tensor.From([1f, -1], [1, 2])).ToDoubles());
         string message = Assert.Throws<ShapeException>(() => layer.Call(Tensor.Ones([4, 3]))).Message;
@@ -99,7 +99,7 @@ public class LayerTests
     public void RunningStatisticsOfImagesAreTakenOverBatchAndPlaces()
     {
         var layer = new BatchNorm(2, momentum: 1, type: DType.Float64);
-        Tensor x = new Generator(1).Normal([3, 2, 4, 5], type: DType.Float64);
+        Tensor x = new RandomSource(1).Normal([3, 2, 4, 5], type: DType.Float64);
         layer.Call(x);
         double[] values = x.ToDoubles();
         for (int f = 0; f < 2; f++)
@@ -124,7 +124,7 @@ public class LayerTests
     [Fact]
     public void DropoutActsInTrainingOnly()
     {
-        var layer = new Dropout(0.25, new Generator(1));
+        var layer = new Dropout(0.25, new RandomSource(1));
         Tensor x = Tensor.Ones([100, 100]);
         double[] y = layer.Call(x).ToDoubles();
         Assert.All(y, v => Assert.True(v == 0 || Math.Abs(v - (4.0 / 3)) < 1e-6));
@@ -134,16 +134,16 @@ public class LayerTests
         Assert.NotEqual(y, layer.Call(x).ToDoubles());
         layer.Eval();
         Assert.Same(x, layer.Call(x));
-        Assert.All(new Dropout(1, new Generator(1)).Call(x).ToDoubles(), v => Assert.Equal(0, v));
-        Assert.All(new Dropout(0, new Generator(1)).Call(x).ToDoubles(), v => Assert.Equal(1, v));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new Dropout(1.5, new Generator(1)).Call(x));
+        Assert.All(new Dropout(1, new RandomSource(1)).Call(x).ToDoubles(), v => Assert.Equal(0, v));
+        Assert.All(new Dropout(0, new RandomSource(1)).Call(x).ToDoubles(), v => Assert.Equal(1, v));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Dropout(1.5, new RandomSource(1)).Call(x));
     }
 
-    private static (Module Layer, Shape Shape, Generator? Masks) Make(string name)
+    private static (Module Layer, Shape Shape, RandomSource? Masks) Make(string name)
     {
         const DType type = DType.Float64;
-        var random = new Generator(7);
-        var masks = new Generator(6);
+        var random = new RandomSource(7);
+        var masks = new RandomSource(6);
         return name switch
         {
             "linear" => (new Linear(3, 2, random, type: type), [4, 3], null),
@@ -152,16 +152,16 @@ public class LayerTests
             "batch norm at inference" => (InEval(new BatchNorm(3, type: type)), [5, 3], null),
             "batch norm of images" => (new BatchNorm(2, type: type), [2, 2, 2, 2], null),
             "layer norm" => (new LayerNorm(4, type: type), [3, 4], null),
-            "relu" => (Function.Relu(), [3, 4], null),
-            "leaky relu" => (Function.LeakyRelu(0.2), [3, 4], null),
-            "tanh" => (Function.Tanh(), [3, 4], null),
-            "sigmoid" => (Function.Sigmoid(), [3, 4], null),
-            "softplus" => (Function.Softplus(), [3, 4], null),
-            "elu" => (Function.Elu(), [3, 4], null),
-            "flatten" => (Function.Flatten(), [2, 3, 2], null),
+            "relu" => (Activation.Relu(), [3, 4], null),
+            "leaky relu" => (Activation.LeakyRelu(0.2), [3, 4], null),
+            "tanh" => (Activation.Tanh(), [3, 4], null),
+            "sigmoid" => (Activation.Sigmoid(), [3, 4], null),
+            "softplus" => (Activation.Softplus(), [3, 4], null),
+            "elu" => (Activation.Elu(), [3, 4], null),
+            "flatten" => (new Flatten(), [2, 3, 2], null),
             "dropout" => (new Dropout(0.5, masks), [3, 4], masks),
             "residual" => (new Residual(new Linear(3, 3, random, type: type), 0.5), [2, 3], null),
-            _ => (new Sequential(new Linear(3, 4, random, type: type), Function.LeakyRelu(), new Linear(4, 1, random, type: type)),
+            _ => (new Sequential(new Linear(3, 4, random, type: type), Activation.LeakyRelu(), new Linear(4, 1, random, type: type)),
                 [5, 3], null),
         };
     }
@@ -175,7 +175,7 @@ public class LayerTests
     [Fact]
     public void AnActivationBehindALayerIsOneOpUnlessSomebodyWatches()
     {
-        var random = new Generator(6);
+        var random = new RandomSource(6);
         Module model = Networks(random);
         Tensor x = random.Normal([7, 3]);
         Assert.Equal(5, Ops(model.Call(x)));
@@ -188,7 +188,7 @@ public class LayerTests
     [Fact]
     public void FusedOrNotTheNumbersAreTheSame()
     {
-        var random = new Generator(7);
+        var random = new RandomSource(7);
         Module model = Networks(random);
         Tensor x = random.Normal([7, 3]).AsLeaf();
         (float[] y, float[][] gradients) fused = Run();
@@ -206,7 +206,7 @@ public class LayerTests
         }
     }
 
-    private static Sequential Networks(Generator random) => new(
-        new Linear(3, 5, random), Function.Relu(), new Linear(5, 4, random), Function.LeakyRelu(0.2),
-        new Linear(4, 6, random), Function.Tanh(), new Linear(6, 2, random), Function.Sigmoid(), new Linear(2, 1, random));
+    private static Sequential Networks(RandomSource random) => new(
+        new Linear(3, 5, random), Activation.Relu(), new Linear(5, 4, random), Activation.LeakyRelu(0.2),
+        new Linear(4, 6, random), Activation.Tanh(), new Linear(6, 2, random), Activation.Sigmoid(), new Linear(2, 1, random));
 }

@@ -8,11 +8,11 @@ public class ModuleTests
     [Fact]
     public void ParametersAreNamedByTheirPathsInTheOrderOfTheParts()
     {
-        var random = new Generator(1);
+        var random = new RandomSource(1);
         var model = new Sequential(
             new Linear(4, 3, random),
             new BatchNorm(3),
-            Function.Relu(),
+            Activation.Relu(),
             new Residual(new Sequential(new Linear(3, 3, random, bias: false), new LayerNorm(3))));
         Assert.Equal(
             ["0.weight", "0.bias", "1.weight", "1.bias", "3.inner.0.weight", "3.inner.1.weight", "3.inner.1.bias"],
@@ -28,7 +28,7 @@ public class ModuleTests
     [Fact]
     public void TrainAndEvalReachEveryPart()
     {
-        var inner = new Dropout(0.5, new Generator(1));
+        var inner = new Dropout(0.5, new RandomSource(1));
         var model = new Sequential(new Residual(new Sequential(inner)));
         Assert.True(inner.IsTraining);
         model.Eval();

@@ -7,14 +7,14 @@ public class MoreLossTests
 {
     private const DType F64 = DType.Float64;
 
-    private static readonly Tensor _logits = new Generator(1).Normal([4, 3], type: F64);
+    private static readonly Tensor _logits = new RandomSource(1).Normal([4, 3], type: F64);
     private static readonly Tensor _classes = Tensor.From(2, 0, 1, 2);
-    private static readonly Tensor _soft = new Generator(2).Normal([4, 3], type: F64).Softmax(1);
+    private static readonly Tensor _soft = new RandomSource(2).Normal([4, 3], type: F64).Softmax(1);
 
     [Fact]
     public void BinaryCrossEntropyOnProbabilitiesIsThatOnLogits()
     {
-        Tensor targets = new Generator(3).Uniform([4, 3], type: F64);
+        Tensor targets = new RandomSource(3).Uniform([4, 3], type: F64);
         double expected = Losses.BinaryCrossEntropyWithLogits(_logits, targets).Item();
         Assert.Equal(expected, Losses.BinaryCrossEntropy(_logits.Sigmoid(), targets).Item(), 1e-12);
         Tensor inside = _logits.Sigmoid() * 0.9 + 0.05;

@@ -178,7 +178,7 @@ public class OptimizerTests
     private static void Follows(
         DType type, Func<IReadOnlyList<Parameter>, Optimizer> make, Func<Func<int, int, double, double, double>> rule)
     {
-        var random = new Generator(3);
+        var random = new RandomSource(3);
         var parameter = new Parameter(random.Normal([Size], type: type), "p");
         Optimizer optimizer = make([parameter]);
         double[] expected = parameter.ToDoubles();

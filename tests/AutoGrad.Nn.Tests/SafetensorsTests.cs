@@ -189,7 +189,7 @@ public sealed class SafetensorsTests : IDisposable
     public void AModuleComesBackByNamesAsPyTorchsAre()
     {
         Sequential model = Model(1);
-        model.Call(new Generator(3).Normal([8, 2]));
+        model.Call(new RandomSource(3).Normal([8, 2]));
         Assert.Equal(
             ["0.bias", "0.weight", "1.bias", "1.running_mean", "1.running_var", "1.weight"],
             model.StateDictionary().Keys.Order(StringComparer.Ordinal));
@@ -201,7 +201,7 @@ public sealed class SafetensorsTests : IDisposable
         AssertSame(model.StateDictionary(), other.StateDictionary());
         model.Eval();
         other.Eval();
-        Tensor x = new Generator(4).Normal([3, 2]);
+        Tensor x = new RandomSource(4).Normal([3, 2]);
         Assert.Equal(model.Call(x).ToDoubles(), other.Call(x).ToDoubles());
     }
 
@@ -245,7 +245,7 @@ public sealed class SafetensorsTests : IDisposable
         Assert.Equal(state["0.weight"].ToDoubles(), model.StateDictionary()["0.weight"].ToDoubles());
     }
 
-    private static Sequential Model(ulong seed) => new(new Linear(2, 3, new Generator(seed)), new BatchNorm(3));
+    private static Sequential Model(ulong seed) => new(new Linear(2, 3, new RandomSource(seed)), new BatchNorm(3));
 
     private static void AssertRefused(Module model, Dictionary<string, Tensor> state, string reason)
     {

@@ -11,7 +11,7 @@ public class SpectralNormTests
     [Fact]
     public void TheLargestSingularValueBecomes1()
     {
-        var g = new Generator(1);
+        var g = new RandomSource(1);
         var linear = new Linear(5, 4, g, type: F64);
         var conv = new Conv2d(2, 4, 3, g, type: F64);
         var back = new ConvTranspose2d(4, 2, 3, g, type: F64);
@@ -30,8 +30,8 @@ public class SpectralNormTests
     [Fact]
     public void OneStepForEachCallInTrainingAndNoneAtInference()
     {
-        var linear = new Linear(3, 4, new Generator(1), type: F64);
-        var layer = new SpectralNorm(linear, new Generator(2));
+        var linear = new Linear(3, 4, new RandomSource(1), type: F64);
+        var layer = new SpectralNorm(linear, new RandomSource(2));
         Dictionary<string, Parameter> state = layer.NamedState().ToDictionary(s => s.Name, s => s.State);
         Assert.Equal(["weight_u", "weight_v"], state.Keys.Order());
         double[] u = state["weight_u"].ToDoubles();
@@ -42,7 +42,7 @@ public class SpectralNormTests
         Assert.Equal(u, state["weight_u"].ToDoubles());
 
         // The weight moves, as in training, so that a step shows.
-        linear.Weight.Set(new Generator(9).Normal([4, 3], type: F64));
+        linear.Weight.Set(new RandomSource(9).Normal([4, 3], type: F64));
         layer.Train();
         layer.Call(x);
         Matrix<double> w = Matrix<double>.Build.DenseOfRowMajor(4, 3, linear.Weight.ToDoubles());
@@ -56,7 +56,7 @@ public class SpectralNormTests
     [Fact]
     public void TheGradientIsPyTorchs()
     {
-        var g = new Generator(3);
+        var g = new RandomSource(3);
         var linear = new Linear(3, 2, g, bias: false, type: F64);
         var layer = new SpectralNorm(linear, g);
         layer.Eval();
@@ -79,7 +79,7 @@ public class SpectralNormTests
     [Fact]
     public void TwoCallsBeforeASweepKeepTheirOwnVectors()
     {
-        var g = new Generator(4);
+        var g = new RandomSource(4);
         var layer = new SpectralNorm(new Linear(3, 2, g, type: F64), g);
         (Tensor a, Tensor b) = (g.Normal([4, 3], type: F64), g.Normal([4, 3], type: F64));
         layer.Parameters()[0].Set(g.Normal([2, 3], type: F64));
@@ -96,11 +96,11 @@ public class SpectralNormTests
     [Fact]
     public void ALayerWithoutAWeightIsRefused()
     {
-        Assert.Contains("ReLU", Assert.Throws<ArgumentException>(() => new SpectralNorm(Function.Relu(), new Generator(1))).Message);
-        Assert.Throws<ArgumentException>(() => new SpectralNorm(new LayerNorm(3), new Generator(1)));
+        Assert.Contains("ReLU", Assert.Throws<ArgumentException>(() => new SpectralNorm(Activation.Relu(), new RandomSource(1))).Message);
+        Assert.Throws<ArgumentException>(() => new SpectralNorm(new LayerNorm(3), new RandomSource(1)));
     }
 
-    private static SpectralNorm Settled(Module inner, Generator g, Tensor x)
+    private static SpectralNorm Settled(Module inner, RandomSource g, Tensor x)
     {
         var layer = new SpectralNorm(inner, g);
         for (int i = 0; i < 300; i++) { layer.Call(x); }

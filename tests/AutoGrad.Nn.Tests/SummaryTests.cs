@@ -8,12 +8,12 @@ public class SummaryTests
     [Fact]
     public void TheTableShowsLayersShapesAndTotals()
     {
-        var g = new Generator(1);
+        var g = new RandomSource(1);
         var model = new Sequential(
             new Conv2d(1, 8, 3, g, stride: 2, padding: 1),
             new BatchNorm(8),
-            Function.Relu(),
-            Function.Flatten(),
+            Activation.Relu(),
+            new Flatten(),
             new Residual(new SpectralNorm(new Linear(128, 128, g), g)),
             new Linear(128, 10, g));
         const string expected = """
@@ -39,7 +39,7 @@ public class SummaryTests
     [Fact]
     public void TheModelStaysAsItWas()
     {
-        var g = new Generator(1);
+        var g = new RandomSource(1);
         var frozen = new BatchNorm(3);
         frozen.Eval();
         var norm = new BatchNorm(3);
@@ -58,7 +58,7 @@ public class SummaryTests
     [Fact]
     public void SharedPartsCountOnceAndUncalledOnesAreMarked()
     {
-        var shared = new Linear(2, 2, new Generator(1));
+        var shared = new Linear(2, 2, new RandomSource(1));
         Assert.Equal(6, ModelSummary.Of(new Sequential(shared, shared), Tensor.Ones([1, 2])).Rows.Sum(r => r.Parameters));
         ModelSummary lazy = ModelSummary.Of(new Lazy(), Tensor.Ones([1, 2]));
         Assert.Equal((1, null), (lazy.Rows.Count, lazy.Rows[0].Output));
@@ -69,7 +69,7 @@ public class SummaryTests
 
     private sealed class Lazy : Module
     {
-        public Lazy() => AddModule("never", new Linear(2, 2, new Generator(1)));
+        public Lazy() => AddModule("never", new Linear(2, 2, new RandomSource(1)));
 
         protected override Tensor Forward(Tensor x) => x;
     }

@@ -11,7 +11,7 @@ public class TrainingTests
     public void AThousandStepsAskTheSystemForNoMemory()
     {
         using var own = new OwnDevice(2);
-        (Sequential model, Adam adam, Generator random) = Start(width: 16);
+        (Sequential model, Adam adam, RandomSource random) = Start(width: 16);
         for (int i = 0; i < 20; i++) { Step(model, adam, random, batch: 32); }
         PoolStatistics before = own.Device.Memory;
         for (int i = 0; i < 1000; i++) { Step(model, adam, random, batch: 32); }
@@ -36,29 +36,29 @@ public class TrainingTests
     private static float[][] Train(int threads)
     {
         using var own = new OwnDevice(threads);
-        (Sequential model, Adam adam, Generator random) = Start(width: 256);
+        (Sequential model, Adam adam, RandomSource random) = Start(width: 256);
         for (int i = 0; i < 15; i++) { Step(model, adam, random, batch: 256); }
         return [.. model.Parameters().Select(p => p.ToArray<float>())];
     }
 
     // In a scope, so that the first weights' passing tensors go at once and not whenever the garbage collector comes; what lasts, lasts.
-    private static (Sequential Model, Adam Adam, Generator Random) Start(int width)
+    private static (Sequential Model, Adam Adam, RandomSource Random) Start(int width)
     {
         using var scope = new TensorScope();
-        var random = new Generator(1);
+        var random = new RandomSource(1);
         var model = new Sequential(
             new Linear(8, width, random),
             new BatchNorm(width),
-            Function.LeakyRelu(0.2),
+            Activation.LeakyRelu(0.2),
             new Dropout(0.2, random.Fork(1)),
             new Linear(width, width, random),
             new LayerNorm(width),
-            Function.Tanh(),
+            Activation.Tanh(),
             new Linear(width, 1, random));
         return (model, new Adam(model.Parameters()), random);
     }
 
-    private static void Step(Sequential model, Adam adam, Generator random, int batch)
+    private static void Step(Sequential model, Adam adam, RandomSource random, int batch)
     {
         using var scope = new TensorScope();
         Tensor x = random.Normal([batch, 8]);

@@ -108,7 +108,7 @@ public class DepthTests
     private static SetUp Named(string name) => SetUp.All.Single(s => s.Name == name);
 
     private static IEnumerable<Verdict> OfOne(SetUp setUp) =>
-        DepthVerdicts.OfStacks([new StackResult(setUp, [Stack.Measure(setUp, new Generator(1))], MeanField.Predict(Named(setUp.Name)))]);
+        DepthVerdicts.OfStacks([new StackResult(setUp, [Stack.Measure(setUp, new RandomSource(1))], MeanField.Predict(Named(setUp.Name)))]);
 
     private static TrainingRun Train(double bound, double rate) =>
         Clipping.Train(1, 300, bound, rate, () => { }, CancellationToken.None);

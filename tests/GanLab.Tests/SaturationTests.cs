@@ -123,7 +123,7 @@ public class SaturationTests
     }
 
     private static IReadOnlyList<PairRow> Pair(ulong seed) =>
-        ExactPair.Measure(200_000, new Generator(seed), new SilentProgress(), CancellationToken.None);
+        ExactPair.Measure(200_000, new RandomSource(seed), new SilentProgress(), CancellationToken.None);
 
     private static IReadOnlyList<PairRow> Change(IReadOnlyList<PairRow> rows, Func<PairRow, PairRow> change) => [.. rows.Select(change)];
 

@@ -45,8 +45,8 @@ internal sealed record GrowthCurve(string Quantity, string Held, IReadOnlyList<(
 
         public MlpGradient(int depth, int width, int batch)
         {
-            var random = new Generator(1);
-            _stack = Networks.Mlp([.. Enumerable.Repeat(width, depth + 1)], Function.Relu, random);
+            var random = new RandomSource(1);
+            _stack = Networks.Mlp([.. Enumerable.Repeat(width, depth + 1)], Activation.Relu, random);
             _x = random.Normal([batch, width]);
             _parameters = _stack.Parameters();
         }

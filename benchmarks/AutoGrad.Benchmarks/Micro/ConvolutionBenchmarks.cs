@@ -14,7 +14,7 @@ public class ConvolutionBenchmarks
     public void Setup()
     {
         DeviceChoice.UseAsked();
-        var random = new Generator(1);
+        var random = new RandomSource(1);
         _down = [random.Normal([64, 64, 14, 14]).AsLeaf(), random.Normal([128, 64, 4, 4]).AsLeaf()];
         _up = [random.Normal([64, 128, 7, 7]).AsLeaf(), random.Normal([128, 64, 4, 4]).AsLeaf()];
     }

@@ -27,7 +27,7 @@ internal sealed class ConvolutionRoofline(Ceilings ceilings, double seconds)
     {
         Device device = ceilings.Device;
         using var all = new TensorScope();
-        var random = new Generator(1, device);
+        var random = new RandomSource(1, device);
         Tensor x = random.Normal([Batch, layer.Inputs, layer.Size, layer.Size]).AsLeaf();
         Tensor w = random.Normal(layer.Transposed ? [layer.Inputs, layer.Outputs, 4, 4] : [layer.Outputs, layer.Inputs, 4, 4]).AsLeaf();
         Tensor cotangent = random.Normal(layer.Of(x, w).Shape);

@@ -17,7 +17,7 @@ internal sealed class DeepStack : Workload
     /// <param name="activation">Makes what follows each layer but the last.</param>
     public DeepStack(Func<Module> activation)
     {
-        var random = new Generator(1);
+        var random = new RandomSource(1);
         List<Module> modules = [];
         for (int i = 0; i < Layers; i++)
         {

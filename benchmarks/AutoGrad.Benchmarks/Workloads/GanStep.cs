@@ -18,7 +18,7 @@ internal abstract class GanStep : Workload
     /// <param name="discriminator">D, to logits [batch, 1].</param>
     /// <param name="sample">The shape of a sample.</param>
     /// <param name="random">Where the samples come from, uniform from −1 to 1, and the noise.</param>
-    protected GanStep(Module generator, Module discriminator, int[] sample, Generator random)
+    protected GanStep(Module generator, Module discriminator, int[] sample, RandomSource random)
     {
         (_generator, Discriminator, Random) = (generator, discriminator, random);
         _generatorRule = new Adam(generator.Parameters(), 2e-4, beta1: 0.5);
@@ -29,7 +29,7 @@ internal abstract class GanStep : Workload
     /// <summary>D.</summary>
     protected Module Discriminator { get; }
 
-    private Generator Random { get; }
+    private RandomSource Random { get; }
 
     /// <inheritdoc/>
     public override Tensor Step()
@@ -53,14 +53,14 @@ internal sealed class MlpGanStep : GanStep
 {
     /// <summary>Sets it up.</summary>
     public MlpGanStep()
-        : this(new Generator(1))
+        : this(new RandomSource(1))
     {
     }
 
-    private MlpGanStep(Generator random)
+    private MlpGanStep(RandomSource random)
         : base(
-            Networks.Mlp([64, 256, 512, 784], Function.Relu, random, Function.Tanh()),
-            Networks.Mlp([784, 512, 256, 1], () => Function.LeakyRelu(0.2), random),
+            Networks.Mlp([64, 256, 512, 784], Activation.Relu, random, Activation.Tanh()),
+            Networks.Mlp([784, 512, 256, 1], () => Activation.LeakyRelu(0.2), random),
             [784],
             random)
     {
@@ -81,11 +81,11 @@ internal sealed class DcganStep : GanStep
 {
     /// <summary>Sets it up.</summary>
     public DcganStep()
-        : this(new Generator(1))
+        : this(new RandomSource(1))
     {
     }
 
-    private DcganStep(Generator random)
+    private DcganStep(RandomSource random)
         : base(MakeGenerator(random), MakeDiscriminator(random), [1, 28, 28], random)
     {
     }
@@ -95,23 +95,23 @@ internal sealed class DcganStep : GanStep
     protected override (Tensor OnReal, Tensor OnFake) Judge(Tensor real, Tensor fake)
         => (Discriminator.Call(real), Discriminator.Call(fake));
 
-    private static Sequential MakeGenerator(Generator random) => new(
+    private static Sequential MakeGenerator(RandomSource random) => new(
         new Linear(64, 128 * 7 * 7, random),
-        Function.Reshape(128, 7, 7),
+        new Reshape(128, 7, 7),
         new BatchNorm(128),
-        Function.Relu(),
+        Activation.Relu(),
         new ConvTranspose2d(128, 64, 4, random, stride: 2, padding: 1, bias: false),
         new BatchNorm(64),
-        Function.Relu(),
+        Activation.Relu(),
         new ConvTranspose2d(64, 1, 4, random, stride: 2, padding: 1),
-        Function.Tanh());
+        Activation.Tanh());
 
-    private static Sequential MakeDiscriminator(Generator random) => new(
+    private static Sequential MakeDiscriminator(RandomSource random) => new(
         new Conv2d(1, 64, 4, random, stride: 2, padding: 1),
-        Function.LeakyRelu(0.2),
+        Activation.LeakyRelu(0.2),
         new Conv2d(64, 128, 4, random, stride: 2, padding: 1, bias: false),
         new BatchNorm(128),
-        Function.LeakyRelu(0.2),
-        Function.Flatten(),
+        Activation.LeakyRelu(0.2),
+        new Flatten(),
         new Linear(128 * 7 * 7, 1, random));
 }

@@ -4,7 +4,7 @@ namespace AutoGrad.Benchmarks.Workloads;
 /// <param name="n">How many elements.</param>
 internal sealed class ElementChain(int n) : Workload
 {
-    private readonly Tensor[] _leaves = [.. new Generator(1).Normals([n], 3).Select(t => t.AsLeaf())];
+    private readonly Tensor[] _leaves = [.. new RandomSource(1).Normals([n], 3).Select(t => t.AsLeaf())];
 
     /// <inheritdoc/>
     public override Tensor Step()
@@ -19,8 +19,8 @@ internal sealed class ElementChain(int n) : Workload
 /// <param name="n">Rows and columns.</param>
 internal sealed class MatrixProduct(int n) : Workload
 {
-    private readonly Tensor[] _leaves = [.. new Generator(1).Normals([n, n], 2).Select(t => t.AsLeaf())];
-    private readonly Tensor _cotangent = new Generator(2).Normal([n, n]);
+    private readonly Tensor[] _leaves = [.. new RandomSource(1).Normals([n, n], 2).Select(t => t.AsLeaf())];
+    private readonly Tensor _cotangent = new RandomSource(2).Normal([n, n]);
 
     /// <inheritdoc/>
     public override Tensor Step() => Gradients.Of(_leaves[0].MatMul(_leaves[1]), _leaves, _cotangent)[0];
@@ -46,6 +46,6 @@ internal sealed class ScalarChain(int length = 1000) : Workload
 internal static class GeneratorExtensions
 {
     /// <summary>Tensors of one shape, with normal numbers.</summary>
-    public static IEnumerable<Tensor> Normals(this Generator random, Kernels.Shape shape, int count)
+    public static IEnumerable<Tensor> Normals(this RandomSource random, Kernels.Shape shape, int count)
         => Enumerable.Range(0, count).Select(_ => random.Normal(shape));
 }

@@ -7,7 +7,7 @@ namespace AutoGrad.Benchmarks.Workloads;
 internal sealed class WganGpCriticStep : Workload
 {
     private const double PenaltyWeight = 10;
-    private readonly Generator _random = new(1);
+    private readonly RandomSource _random = new(1);
     private readonly Sequential _generator;
     private readonly Sequential _critic;
     private readonly Adam _rule;
@@ -20,8 +20,8 @@ internal sealed class WganGpCriticStep : Workload
     public WganGpCriticStep(int hidden, int batch)
     {
         _batch = batch;
-        _generator = Networks.Mlp([2, hidden, hidden, hidden, 2], Function.Relu, _random);
-        _critic = Networks.Mlp([2, hidden, hidden, hidden, 1], Function.Relu, _random);
+        _generator = Networks.Mlp([2, hidden, hidden, hidden, 2], Activation.Relu, _random);
+        _critic = Networks.Mlp([2, hidden, hidden, hidden, 1], Activation.Relu, _random);
         _rule = new Adam(_critic.Parameters(), 1e-4, beta1: 0.5, beta2: 0.9);
         _real = new Batches(8, () => _random.Normal([batch, 2]));
     }

@@ -26,7 +26,7 @@ public sealed class BatchSampler
     /// <param name="batch">How many samples a batch has.</param>
     /// <param name="random">Where the orders come from.</param>
     /// <exception cref="ArgumentException">The rows are not whole, or fewer than one batch.</exception>
-    public static BatchSampler Shuffled(float[] rows, int width, int batch, Generator random)
+    public static BatchSampler Shuffled(float[] rows, int width, int batch, RandomSource random)
     {
         int count = rows.Length / width;
         if (rows.Length % width != 0 || batch < 1 || count < batch)

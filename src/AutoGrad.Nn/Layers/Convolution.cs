@@ -46,7 +46,7 @@ public sealed class Conv2d : Module
         int inputs,
         int outputs,
         Pair kernel,
-        Generator random,
+        RandomSource random,
         Pair? stride = null,
         Pair? padding = null,
         Pair? dilation = null,
@@ -84,12 +84,12 @@ public sealed class Conv1d : Module
     private readonly int _groups;
 
     /// <summary>Makes the layer.</summary>
-    /// <inheritdoc cref="Conv2d(int, int, Pair, Generator, Pair?, Pair?, Pair?, int, Initialiser?, bool, DType)"/>
+    /// <inheritdoc cref="Conv2d(int, int, Pair, RandomSource, Pair?, Pair?, Pair?, int, Initialiser?, bool, DType)"/>
     public Conv1d(
         int inputs,
         int outputs,
         int kernel,
-        Generator random,
+        RandomSource random,
         int stride = 1,
         int padding = 0,
         int dilation = 1,

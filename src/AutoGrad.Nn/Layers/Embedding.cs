@@ -12,7 +12,7 @@ public sealed class Embedding : Module
     /// <param name="random">Where the first values come from.</param>
     /// <param name="weight">How they are drawn; standard normal, as in PyTorch, if left out.</param>
     /// <param name="type">The element type.</param>
-    public Embedding(int rows, int width, Generator random, Initialiser? weight = null, DType type = DType.Float32)
+    public Embedding(int rows, int width, RandomSource random, Initialiser? weight = null, DType type = DType.Float32)
         => Weight = AddParameter("weight", (weight ?? Init.Normal(1))([rows, width], random, type));
 
     /// <summary>The table, of shape [rows, width].</summary>

@@ -13,7 +13,7 @@ public sealed class Linear : Module
     /// <param name="weight">How the first weights are drawn; He-uniform if left out.</param>
     /// <param name="bias">Whether there is a bias; it starts at 0.</param>
     /// <param name="type">The element type.</param>
-    public Linear(int inputs, int outputs, Generator random, Initialiser? weight = null, bool bias = true, DType type = DType.Float32)
+    public Linear(int inputs, int outputs, RandomSource random, Initialiser? weight = null, bool bias = true, DType type = DType.Float32)
     {
         Weight = AddParameter("weight", (weight ?? Init.HeUniform)([outputs, inputs], random, type));
         Bias = bias ? AddParameter("bias", Tensor.Zeros([outputs], type)) : null;
@@ -32,5 +32,5 @@ public sealed class Linear : Module
     protected override Tensor Forward(Tensor x) => Forward(x, null);
 
     /// <summary>The layer and the activation behind it, in one pass.</summary>
-    internal Tensor Forward(Tensor x, Activation? activation) => x.Linear(Value(Weight), Value(Bias), activation);
+    internal Tensor Forward(Tensor x, FusedActivation? activation) => x.Linear(Value(Weight), Value(Bias), activation);
 }

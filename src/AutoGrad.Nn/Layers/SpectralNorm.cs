@@ -26,7 +26,7 @@ public sealed class SpectralNorm : Module
     /// <param name="steps">Steps of power iteration for each call in training.</param>
     /// <param name="epsilon">The smallest norm that a vector is divided by.</param>
     /// <exception cref="ArgumentException">The layer has no parameter "weight" of two axes or more.</exception>
-    public SpectralNorm(Module inner, Generator random, int steps = 1, double epsilon = 1e-12)
+    public SpectralNorm(Module inner, RandomSource random, int steps = 1, double epsilon = 1e-12)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
         (_steps, _epsilon) = (steps, epsilon);

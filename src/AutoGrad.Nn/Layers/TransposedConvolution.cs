@@ -35,7 +35,7 @@ public sealed class ConvTranspose2d : Module
         int inputs,
         int outputs,
         Pair kernel,
-        Generator random,
+        RandomSource random,
         Pair? stride = null,
         Pair? padding = null,
         Pair? outputPadding = null,
@@ -78,12 +78,12 @@ public sealed class ConvTranspose1d : Module
     private readonly int _groups;
 
     /// <summary>Makes the layer.</summary>
-    /// <inheritdoc cref="ConvTranspose2d(int, int, Pair, Generator, Pair?, Pair?, Pair?, Pair?, int, Initialiser?, bool, DType)"/>
+    /// <inheritdoc cref="ConvTranspose2d(int, int, Pair, RandomSource, Pair?, Pair?, Pair?, Pair?, int, Initialiser?, bool, DType)"/>
     public ConvTranspose1d(
         int inputs,
         int outputs,
         int kernel,
-        Generator random,
+        RandomSource random,
         int stride = 1,
         int padding = 0,
         int outputPadding = 0,

@@ -30,7 +30,7 @@ public static class DiscreteExtensions
         /// <param name="hard">Whether the value is exactly one-hot, with the derivative of the soft weights.</param>
         /// <param name="axis">The axis; a negative one counts from the end.</param>
         /// <exception cref="ArgumentOutOfRangeException">τ is not positive.</exception>
-        public Tensor GumbelSoftmax(Generator random, double temperature = 1, bool hard = false, int axis = -1)
+        public Tensor GumbelSoftmax(RandomSource random, double temperature = 1, bool hard = false, int axis = -1)
         {
             ArgumentOutOfRangeException.ThrowIfNegativeOrZero(temperature);
 

@@ -10,7 +10,7 @@ public static class DropoutExtensions
         /// <param name="probability">p, from 0 to 1; with 1 everything is 0.</param>
         /// <param name="random">Where the mask comes from.</param>
         /// <exception cref="ArgumentOutOfRangeException">p is outside [0, 1].</exception>
-        public Tensor Dropout(double probability, Generator random)
+        public Tensor Dropout(double probability, RandomSource random)
         {
             Tensor kept = random.Bernoulli(x.Shape, 1 - probability);
             return kept.Where(probability < 1 ? x / (1 - probability) : x, 0);

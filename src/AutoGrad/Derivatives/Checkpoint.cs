@@ -17,7 +17,7 @@ public static class Checkpoint
     /// <param name="random">The generator that f draws from, whose counter is set back for the second time; null if it draws
     /// nothing.</param>
     /// <exception cref="UndeclaredInputException">f uses something with a history that is not among the inputs.</exception>
-    public static Tensor Run(Func<Tensor[], Tensor> f, IReadOnlyList<Tensor> inputs, Generator? random = null)
+    public static Tensor Run(Func<Tensor[], Tensor> f, IReadOnlyList<Tensor> inputs, RandomSource? random = null)
     {
         ulong counter = random?.Counter ?? 0;
         Tensor value;
@@ -61,10 +61,10 @@ public sealed class CheckpointOp : Op
 {
     private readonly Func<Tensor[], Tensor> _f;
     private readonly Tensor _value;
-    private readonly Generator? _random;
+    private readonly RandomSource? _random;
     private readonly ulong _counter;
 
-    internal CheckpointOp(Func<Tensor[], Tensor> f, Tensor value, Generator? random, ulong counter)
+    internal CheckpointOp(Func<Tensor[], Tensor> f, Tensor value, RandomSource? random, ulong counter)
     {
         (_f, _value, _random, _counter) = (f, value, random, counter);
     }

@@ -36,7 +36,7 @@ public static class GradCheck
 
         // Without a scope the tape drops what Reads does not name, and an op whose VJP looks at it is found out.
         using TensorScope outside = TensorScope.Outside();
-        var random = new Generator(seed, inputs.Length > 0 ? inputs[0].Device : null);
+        var random = new RandomSource(seed, inputs.Length > 0 ? inputs[0].Device : null);
         Tensor? weights = null;
         Tensor Weighted(Tensor[] x)
         {
@@ -47,7 +47,7 @@ public static class GradCheck
         CheckOrder(Weighted, inputs, 1, order, tolerance, random);
     }
 
-    private static void CheckOrder(Func<Tensor[], Tensor> f, Tensor[] inputs, int order, int last, double tolerance, Generator random)
+    private static void CheckOrder(Func<Tensor[], Tensor> f, Tensor[] inputs, int order, int last, double tolerance, RandomSource random)
     {
         Tensor[] leaves = [.. inputs.Select(t => t.AsLeaf())];
         Tensor[] gradients = Gradients.Of(f(leaves), leaves, allowUnused: true);

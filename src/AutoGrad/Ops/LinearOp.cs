@@ -7,7 +7,7 @@ namespace AutoGrad;
 /// Shapes: X [rows, in], W [out, in], b [out], Y [rows, out]. VJP, with Z̄ = f′ ⊙ Ȳ: X̄ = Z̄ W, W̄ = Z̄ᵀ X, b̄ = the sum of Z̄ over the rows.
 /// </remarks>
 /// <param name="activation">f, or null for none.</param>
-public sealed class LinearOp(Activation? activation) : Op
+public sealed class LinearOp(FusedActivation? activation) : Op
 {
     /// <summary>The layer without an activation.</summary>
     internal static LinearOp Plain { get; } = new(null);
@@ -65,7 +65,7 @@ public static class LinearExtensions
         /// <param name="activation">f, or null for none; the same numbers as f called on its own, in one pass.</param>
         /// <returns>Shape […, out] for x of shape […, in].</returns>
         /// <exception cref="ShapeException">The inner dimensions differ, or the bias does not fit.</exception>
-        public Tensor Linear(Tensor weight, Tensor? bias = null, Activation? activation = null)
+        public Tensor Linear(Tensor weight, Tensor? bias = null, FusedActivation? activation = null)
         {
             Tensor rows = x.Shape.Rank == 2 || x.Shape.Rank == 0 ? x : x.Reshape([checked((int)x.Shape.Slice(..^1).Size), x.Shape[-1]]);
             LinearOp op = activation?.Layer ?? LinearOp.Plain;

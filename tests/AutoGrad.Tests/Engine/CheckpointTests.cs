@@ -14,7 +14,7 @@ public sealed class CheckpointTests
     {
         // A device of its own: other tests run at the same time and use the shared one's memory.
         var device = new CpuDevice(1);
-        var random = new Generator(1, device);
+        var random = new RandomSource(1, device);
         Tensor input = random.Normal([64, Width]);
         Tensor[] weights =
             [.. Enumerable.Range(0, Layers).Select(_ => random.Normal([Width, Width], 0, 1 / Math.Sqrt(Width)).AsLeaf())];
@@ -40,7 +40,7 @@ public sealed class CheckpointTests
         Tensor x = Draw.Signed([5, 4], 1).AsLeaf();
         double[] Run(bool checkpoint, out ulong counter)
         {
-            var random = new Generator(3);
+            var random = new RandomSource(3);
             random.Uniform([7]);
             Tensor F(Tensor[] t) => t[0].Square().Dropout(0.5, random);
             Tensor y = checkpoint ? Checkpoint.Run(F, [x], random) : F([x]);
@@ -127,7 +127,7 @@ public sealed class CheckpointTests
     [Fact]
     public void ASecondRunThatFailsPutsTheGeneratorBack()
     {
-        var random = new Generator(3);
+        var random = new RandomSource(3);
         Tensor x = Draw.Signed([4], 10).AsLeaf();
         int runs = 0;
         Tensor F(Tensor[] t)
@@ -148,8 +148,8 @@ public sealed class CheckpointTests
     public void BothRunsHandTheirMemoryBack()
     {
         var device = new CpuDevice(1);
-        Tensor x = new Generator(1, device).Normal([16]).AsLeaf();
-        Tensor w = new Generator(2, device).Normal([16]);
+        Tensor x = new RandomSource(1, device).Normal([16]).AsLeaf();
+        Tensor w = new RandomSource(2, device).Normal([16]);
         long inputs = device.Memory.LentStorages;
         Tensor y = Checkpoint.Run(t => (t[0].Exp() * t[1]).Tanh(), [x, w]);
         Assert.Equal(inputs + 1, device.Memory.LentStorages);

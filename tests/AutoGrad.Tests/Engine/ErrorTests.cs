@@ -11,7 +11,7 @@ public sealed class ErrorTests
     private static readonly Tensor _i = Tensor.From([0, 1, 0, 1, 0, 1], [2, 3]);
     private static readonly Tensor _b = Tensor.From([true, false, true, false, true, false], [2, 3]);
     private static readonly Tensor _leaf = Tensor.Ones([2, 3]).AsLeaf("x");
-    private static readonly Generator _random = new(1);
+    private static readonly RandomSource _random = new(1);
 
     private static readonly (string Name, Action Act, Type Type, string[] Says)[] _mistakes =
     [

@@ -233,7 +233,7 @@ public sealed class GradientsTests
 
         static float[][] Train(Device device)
         {
-            var random = new Generator(5, device);
+            var random = new RandomSource(5, device);
             Tensor[] weights = [random.Normal([96, 40]).AsLeaf(), random.Normal([96]).AsLeaf(), random.Normal([10, 96]).AsLeaf()];
             Tensor x = random.Normal([600, 40]);
             Tensor logits = (x.Linear(weights[0], weights[1]) / 6).Tanh().Linear(weights[2]);

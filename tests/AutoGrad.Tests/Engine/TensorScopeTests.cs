@@ -248,7 +248,7 @@ public sealed class TensorScopeTests
     public void ASteadyStepAsksForNoMemory()
     {
         var device = new CpuDevice(2);
-        var random = new Generator(1, device);
+        var random = new RandomSource(1, device);
         Tensor[] weights = [random.Normal([32, 16]), random.Normal([32]), random.Normal([4, 32])];
         PoolStatistics steady = default;
         for (int step = 0; step < 1_000; step++)
@@ -296,7 +296,7 @@ public sealed class TensorScopeTests
         public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar) => yBar * 0;
     }
 
-    private static void Step(Generator random, Tensor[] weights)
+    private static void Step(RandomSource random, Tensor[] weights)
     {
         Tensor[] leaves = [.. weights.Select(w => w.AsLeaf())];
         Tensor x = random.Normal([24, 16]);

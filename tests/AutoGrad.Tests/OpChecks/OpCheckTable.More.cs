@@ -59,8 +59,8 @@ internal static partial class OpCheckTable
         yield return new OpCheck([typeof(WhereOp)], ["Tril(Int32)", "Triu(Int32)"], Cases(2, (x, seed) =>
             (x.Tril((seed % 3) - 1) + (x * x.Triu(seed % 2))).Square()));
         yield return new OpCheck([], ["StraightThrough(Tensor)"], Cases(0, (x, _) => x.Tanh().StraightThrough(x.Tanh())));
-        yield return new OpCheck([], ["GumbelSoftmax(Generator, Double, Boolean, Int32)"], Cases(1, (x, seed) =>
-            x.GumbelSoftmax(new Generator((ulong)seed), 0.7, hard: false, seed % x.Shape.Rank)));
+        yield return new OpCheck([], ["GumbelSoftmax(RandomSource, Double, Boolean, Int32)"], Cases(1, (x, seed) =>
+            x.GumbelSoftmax(new RandomSource((ulong)seed), 0.7, hard: false, seed % x.Shape.Rank)));
         yield return new OpCheck([typeof(CheckpointOp)], [],
             from shape in Draw.Shape
             from seed in Draw.Seed

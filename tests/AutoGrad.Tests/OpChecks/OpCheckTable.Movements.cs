@@ -80,11 +80,11 @@ internal static partial class OpCheckTable
         {
             Tolerance = 1e-5,
         };
-        yield return new OpCheck([], ["Dropout(Double, Generator)"],
+        yield return new OpCheck([], ["Dropout(Double, RandomSource)"],
             from shape in Draw.Shape
             from seed in Draw.Seed
             from p in Gen.Elements(0, 0.3, 1)
-            select new GradCase([Draw.Signed(shape, seed)], x => x[0].Square().Dropout(p, new Generator((ulong)seed))));
+            select new GradCase([Draw.Signed(shape, seed)], x => x[0].Square().Dropout(p, new RandomSource((ulong)seed))));
     }
 
     private static int[] Order(int rank, int seed)
@@ -148,7 +148,7 @@ internal static partial class OpCheckTable
         return new GradCase([Draw.Signed(left, seed), Draw.Signed(right, seed + 1)], x => x[0].MatMul(x[1], flipA, flipB));
     }
 
-    private static Gen<GradCase> Linears(Activation? activation) =>
+    private static Gen<GradCase> Linears(FusedActivation? activation) =>
         from batch in Draw.Shape.Where(s => s.Rank <= 2 && s.Size <= 4)
         from inputs in Gen.Choose(0, 3)
         from outputs in Gen.Choose(1, 3)
@@ -167,5 +167,5 @@ internal static partial class OpCheckTable
         let signs = (double[])[.. Enumerable.Range(0, outputs).Select(i => i % 2 == 0 ? 1.0 : -1.0)]
         select new GradCase(
             [Draw.Positive([rows, inputs], seed), Draw.Positive([outputs, inputs], seed + 1), Draw.Positive([outputs], seed + 2)],
-            x => x[0].Linear(x[1] * Tensor.From(signs).Unsqueeze(1), x[2] * Tensor.From(signs), Activation.LeakyRelu(slope)));
+            x => x[0].Linear(x[1] * Tensor.From(signs).Unsqueeze(1), x[2] * Tensor.From(signs), FusedActivation.LeakyRelu(slope)));
 }

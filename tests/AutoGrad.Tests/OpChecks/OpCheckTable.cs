@@ -59,11 +59,11 @@ internal static partial class OpCheckTable
         yield return Number("Double op_Division", x => 3 / x) with { Tolerance = 1e-5 };
         yield return Number("op_UnaryNegation()", x => -x);
         yield return new OpCheck([typeof(MatMulOp)], ["MatMul(Tensor, Boolean, Boolean)"], MatMuls()) { Tests = 60 };
-        foreach (Activation? activation in (Activation?[])[null, Activation.Tanh, Activation.Sigmoid])
+        foreach (FusedActivation? activation in (FusedActivation?[])[null, FusedActivation.Tanh, FusedActivation.Sigmoid])
         {
-            yield return new OpCheck([typeof(LinearOp)], ["Linear(Tensor, Tensor, Activation)"], Linears(activation));
+            yield return new OpCheck([typeof(LinearOp)], ["Linear(Tensor, Tensor, FusedActivation)"], Linears(activation));
         }
-        yield return new OpCheck([typeof(LinearOp), typeof(SlopeOp<LeakyReluSlopeFunction>)], ["Linear(Tensor, Tensor, Activation)"], RectifiedLinears());
+        yield return new OpCheck([typeof(LinearOp), typeof(SlopeOp<LeakyReluSlopeFunction>)], ["Linear(Tensor, Tensor, FusedActivation)"], RectifiedLinears());
     }
 
     private static IEnumerable<OpCheck> Choices()

@@ -26,12 +26,12 @@ public sealed class DiscreteTests
     public void ASoftDrawIsTheSoftmaxOfScoresPlusGumbelNoise()
     {
         Tensor x = Draw.Signed([3, 4], 1);
-        double[] uniform = new Generator(2).Uniform([3, 4], type: DType.Float64).ToDoubles();
+        double[] uniform = new RandomSource(2).Uniform([3, 4], type: DType.Float64).ToDoubles();
         Tensor noise = Tensor.From([.. uniform.Select(u => -Math.Log(-Math.Log(1 - u)))], [3, 4]);
         foreach (int axis in (int[])[0, -1])
         {
             double[] expected = ((x + noise) / 0.7).Softmax(axis).ToDoubles();
-            double[] drawn = x.GumbelSoftmax(new Generator(2), 0.7, axis: axis).ToDoubles();
+            double[] drawn = x.GumbelSoftmax(new RandomSource(2), 0.7, axis: axis).ToDoubles();
             Assert.All(expected.Zip(drawn), p => Assert.Equal(p.First, p.Second, 1e-12));
         }
     }
@@ -40,14 +40,14 @@ public sealed class DiscreteTests
     public void AHardDrawIsOneHotWhereTheSoftOneIsLargestAndHasItsDerivative()
     {
         Tensor x = Draw.Signed([5, 4, 3], 3).AsLeaf();
-        Tensor hard = x.GumbelSoftmax(new Generator(4), 0.5, hard: true, axis: 1);
-        Tensor soft = x.GumbelSoftmax(new Generator(4), 0.5, axis: 1);
+        Tensor hard = x.GumbelSoftmax(new RandomSource(4), 0.5, hard: true, axis: 1);
+        Tensor soft = x.GumbelSoftmax(new RandomSource(4), 0.5, axis: 1);
         Tensor largest = soft.Max(1, keepDims: true);
         Assert.All(hard.ToDoubles().Zip(soft.EqualTo(largest).To(DType.Float64).ToDoubles()), p => Assert.Equal(p.Second, p.First, 1e-14));
         Assert.All(hard.Sum(1).ToDoubles(), v => Assert.Equal(1, v, 1e-12));
         Tensor weights = Draw.Signed([5, 4, 3], 5);
         Assert.Equal(Gradients.Of((soft * weights).Sum(), [x])[0].ToDoubles(), Gradients.Of((hard * weights).Sum(), [x])[0].ToDoubles());
-        Assert.Throws<ShapeException>(() => x.GumbelSoftmax(new Generator(4), hard: true, axis: 3));
+        Assert.Throws<ShapeException>(() => x.GumbelSoftmax(new RandomSource(4), hard: true, axis: 3));
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class DiscreteTests
     {
         double[] probabilities = [0.1, 0.2, 0.7];
         Tensor x = Tensor.From(probabilities).Log().BroadcastTo([60_000, 3]);
-        double[] shares = x.GumbelSoftmax(new Generator(6), 5, hard: true).Mean(0).ToDoubles();
+        double[] shares = x.GumbelSoftmax(new RandomSource(6), 5, hard: true).Mean(0).ToDoubles();
 
         // Three standard deviations of a share of 60 000 are at most 0.0057.
         Assert.All(probabilities.Zip(shares), p => Assert.InRange(p.Second, p.First - 0.006, p.First + 0.006));
@@ -66,8 +66,8 @@ public sealed class DiscreteTests
     {
         // Of 16 million numbers of seed 5, this block has the 0 in its second place, where −ln(1 − u) is 0 and ln of that infinite.
         const ulong Block = 2_920_362;
-        Assert.Equal(0, new Generator(5) { Counter = Block }.Uniform([4]).ToArray<float>()[1]);
-        double[] weights = Tensor.Zeros([4]).GumbelSoftmax(new Generator(5) { Counter = Block }).ToDoubles();
+        Assert.Equal(0, new RandomSource(5) { Counter = Block }.Uniform([4]).ToArray<float>()[1]);
+        double[] weights = Tensor.Zeros([4]).GumbelSoftmax(new RandomSource(5) { Counter = Block }).ToDoubles();
         Assert.All(weights, w => Assert.True(double.IsFinite(w)));
         Assert.Equal(1, weights[1], 1e-6);
     }
@@ -76,7 +76,7 @@ public sealed class DiscreteTests
     [InlineData(0)]
     [InlineData(-1)]
     public void ATemperatureIsPositive(double temperature)
-        => Assert.Throws<ArgumentOutOfRangeException>(() => Tensor.Zeros([2]).GumbelSoftmax(new Generator(1), temperature));
+        => Assert.Throws<ArgumentOutOfRangeException>(() => Tensor.Zeros([2]).GumbelSoftmax(new RandomSource(1), temperature));
 
     [Theory]
     [InlineData(0)]

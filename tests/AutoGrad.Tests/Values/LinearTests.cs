@@ -5,10 +5,10 @@ namespace AutoGrad.Tests;
 /// <summary>The layer in one pass against the product, the sum and the activation one by one.</summary>
 public sealed class LinearTests
 {
-    private static readonly (Activation? One, Func<Tensor, Tensor> Apart)[] _activations =
+    private static readonly (FusedActivation? One, Func<Tensor, Tensor> Apart)[] _activations =
     [
-        (null, x => x), (Activation.Relu, x => x.Relu()), (Activation.Tanh, x => x.Tanh()), (Activation.Sigmoid, x => x.Sigmoid()),
-        (Activation.LeakyRelu(0.2), x => x.LeakyRelu(0.2)),
+        (null, x => x), (FusedActivation.Relu, x => x.Relu()), (FusedActivation.Tanh, x => x.Tanh()), (FusedActivation.Sigmoid, x => x.Sigmoid()),
+        (FusedActivation.LeakyRelu(0.2), x => x.LeakyRelu(0.2)),
     ];
 
     [Theory]
@@ -22,7 +22,7 @@ public sealed class LinearTests
         Tensor x = Draw.Signed(new Shape(shape), 1).AsLeaf();
         Tensor w = Draw.Signed([5, 3], 2).AsLeaf();
         Tensor b = Draw.Signed([5], 3).AsLeaf();
-        foreach ((Activation? one, Func<Tensor, Tensor> apart) in _activations)
+        foreach ((FusedActivation? one, Func<Tensor, Tensor> apart) in _activations)
         {
             Tensor y = x.Linear(w, b, one);
             Tensor expected = apart(x.MatMul(w, transposeB: true) + b);
@@ -40,7 +40,7 @@ public sealed class LinearTests
         Tensor x = Draw.Signed([4, 3], 1).AsLeaf();
         Tensor w = Draw.Signed([5, 3], 2).AsLeaf();
         Tensor b = Draw.Signed([5], 3).AsLeaf();
-        Tensor y = x.Linear(w, b, Activation.Tanh).Sum();
+        Tensor y = x.Linear(w, b, FusedActivation.Tanh).Sum();
         Tensor[] all = Gradients.Of(y, [x, w, b]);
         foreach ((Tensor t, Tensor g) in ((Tensor[])[x, w, b]).Zip(all))
         {
@@ -48,7 +48,7 @@ public sealed class LinearTests
             Close(g, Gradients.Of(y, [t])[0]);
             Assert.Single(trace.Reverse, s => s.Op == "Linear");
         }
-        Close(all[2], Gradients.Of(x.Detach().Linear(w.Detach(), b, Activation.Tanh).Sum(), [b])[0]);
+        Close(all[2], Gradients.Of(x.Detach().Linear(w.Detach(), b, FusedActivation.Tanh).Sum(), [b])[0]);
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class LinearTests
         Says(() => Tensor.Scalar(1).Linear(Tensor.Ones([4, 3])), "Linear of [], [4, 3]", "not 0 and 2");
         Says(() => x.Linear(Tensor.Ones([4, 2])), "3 of [2, 3] and 2 of [4, 2]ᵀ");
         Says(() => x.Linear(Tensor.Ones([4, 3]), Tensor.Ones([1, 4])), "bias is [1, 4], not [4]");
-        Assert.Throws<ArgumentOutOfRangeException>(() => Activation.LeakyRelu(-0.1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => FusedActivation.LeakyRelu(-0.1));
 
         static void Says(Action action, params string[] parts)
         {
@@ -73,7 +73,7 @@ public sealed class LinearTests
     public void TheInputsAreKeptAndTheOutputOnlyForAnActivation()
     {
         Assert.Equal(Reads.Input0 | Reads.Input1, new LinearOp(null).Reads);
-        Assert.Equal(Reads.Input0 | Reads.Input1 | Reads.Output, new LinearOp(Activation.Relu).Reads);
+        Assert.Equal(Reads.Input0 | Reads.Input1 | Reads.Output, new LinearOp(FusedActivation.Relu).Reads);
     }
 
     private static void Close(Tensor expected, Tensor actual)

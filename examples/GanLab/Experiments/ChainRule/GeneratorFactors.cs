@@ -51,7 +51,7 @@ internal sealed class GeneratorFactors
     private readonly ulong _seed;
     private readonly double _radius;
     private readonly Tensor _codes;
-    private readonly Generator _random;
+    private readonly RandomSource _random;
 
     /// <summary>Makes both players and draws the samples.</summary>
     /// <param name="seed">The seed.</param>
@@ -60,10 +60,10 @@ internal sealed class GeneratorFactors
     {
         _seed = seed;
         _radius = radius;
-        _random = new Generator(seed).Fork(1);
-        _generator = new Sequential(Layer(2, 16), Function.Tanh(), Layer(16, 2, Init.GlorotUniform));
+        _random = new RandomSource(seed).Fork(1);
+        _generator = new Sequential(Layer(2, 16), Activation.Tanh(), Layer(16, 2, Init.GlorotUniform));
         _discriminator = new Sequential(
-            Layer(2, 32), Function.LeakyRelu(0.2), Layer(32, 32), Function.LeakyRelu(0.2), Layer(32, 1, Init.GlorotUniform));
+            Layer(2, 32), Activation.LeakyRelu(0.2), Layer(32, 32), Activation.LeakyRelu(0.2), Layer(32, 1, Init.GlorotUniform));
         _codes = _random.Normal([Samples, 2], type: DType.Float64);
     }
 

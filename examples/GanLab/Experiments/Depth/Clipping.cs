@@ -44,7 +44,7 @@ internal static class Clipping
     /// <summary>Trains with a bound on the gradient's norm; an infinite bound clips nothing.</summary>
     public static TrainingRun Train(ulong seed, int steps, double bound, double rate, Action advance, CancellationToken cancellation)
     {
-        Generator random = new(seed);
+        RandomSource random = new(seed);
         Linear recurrent = new(Units, Units, random, (shape, r, type) => Init.HeNormal(shape, r, type) * Gain);
         Linear input = new(1, Units, random, bias: false);
         Linear output = new(Units, 1, random, Init.GlorotUniform);

@@ -27,7 +27,7 @@ public sealed class DepthExperiment : IExperiment
         List<StackResult> results = MeasureStacks(context);
         int steps = context.Quick ? 400 : 1500;
         IStage stage = context.Progress.Stage("training with and without clipping", 2 * steps);
-        ulong seed = new Generator((ulong)context.Seed).Fork(1000).Seed;
+        ulong seed = new RandomSource((ulong)context.Seed).Fork(1000).Seed;
         TrainingRun Train(double bound) => Clipping.Train(seed, steps, bound, Clipping.Rate, () => stage.Advance(), context.Cancellation);
         TrainingRun free = Train(double.PositiveInfinity);
         TrainingRun clipped = Train(Clipping.Bound);
@@ -43,7 +43,7 @@ public sealed class DepthExperiment : IExperiment
     {
         int draws = context.Quick ? 1 : FullDraws;
         IStage stage = context.Progress.Stage($"measuring {SetUps.Count} stacks of {Stack.Layers} layers", SetUps.Count * draws);
-        Generator random = new((ulong)context.Seed);
+        RandomSource random = new((ulong)context.Seed);
         List<StackResult> results = [];
         for (int i = 0; i < SetUps.Count; i++)
         {

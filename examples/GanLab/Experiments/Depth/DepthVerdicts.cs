@@ -69,7 +69,7 @@ internal static class DepthVerdicts
     }
 
     /// <summary>Whether activations and gradients change by a scale alone, which is when their factors cancel in the weights.</summary>
-    private static bool IsScaleOnly(StackResult r) => !r.SetUp.IsCure && r.SetUp.Activation != Activation.Sigmoid;
+    private static bool IsScaleOnly(StackResult r) => !r.SetUp.IsCure && r.SetUp.Nonlinearity != Nonlinearity.Sigmoid;
 
     private static Verdict Classes(IReadOnlyList<StackResult> results, string[] names, GradientClass expected)
     {

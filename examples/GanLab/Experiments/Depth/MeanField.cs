@@ -14,7 +14,7 @@ internal static class MeanField
     /// <summary>The predicted flow through a stack.</summary>
     public static StackFlow Predict(SetUp setUp)
     {
-        (double s, Activation phi) = (setUp.WeightVariance, setUp.Activation);
+        (double s, Nonlinearity phi) = (setUp.WeightVariance, setUp.Nonlinearity);
         double mean = 0;
         double square = 1;
         List<double> squares = [square];
@@ -60,7 +60,7 @@ internal static class MeanField
     {
         double[] squares = new double[factors.Count + 1];
         squares[^1] = 1;
-        double Along(int layer) => setUp.Activation.IsHomogeneous ? values[^1] / values[layer] / Stack.Width : 0;
+        double Along(int layer) => setUp.Nonlinearity.IsHomogeneous ? values[^1] / values[layer] / Stack.Width : 0;
         double across = 1 - Along(factors.Count);
         for (int i = factors.Count - 1; i >= 0; i--)
         {

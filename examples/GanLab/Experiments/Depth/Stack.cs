@@ -53,7 +53,7 @@ internal static class Stack
     public const int Margin = 3;
 
     /// <summary>Draws a stack, an input and a cotangent of its output, N(0, 1) both, and measures what flows.</summary>
-    public static StackFlow Measure(SetUp setUp, Generator random)
+    public static StackFlow Measure(SetUp setUp, RandomSource random)
     {
         using TensorScope scope = new();
         List<Tensor> activations = [random.Normal([Batch, Width]).AsLeaf("input")];

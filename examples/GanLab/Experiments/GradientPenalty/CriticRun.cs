@@ -19,8 +19,8 @@ internal sealed class CriticRun
     private readonly Parameter[] _parameters;
     private readonly double[][] _start;
     private readonly Optimizer _optimizer;
-    private readonly Generator _noise;
-    private readonly Generator _shares;
+    private readonly RandomSource _noise;
+    private readonly RandomSource _shares;
     private readonly List<double> _iterations = [];
     private readonly List<double> _slopes = [];
     private readonly List<double> _gaps = [];
@@ -31,7 +31,7 @@ internal sealed class CriticRun
         Setup = setup;
         _data = data;
         _seed = (ulong)seed;
-        var random = new Generator(_seed);
+        var random = new RandomSource(_seed);
         Critic = setup.Build(random.Fork(1));
         _noise = random.Fork(2);
         _shares = random.Fork(3);
@@ -108,7 +108,7 @@ internal sealed class CriticRun
         using var scope = new TensorScope();
         (Tensor real, Tensor fake) = Fresh();
         Parameter[] weights = WeightMatrices;
-        Tensor penalty = GradientPenalty.At(Critic.Call, GradientPenalty.Interpolate(real, fake, new Generator(_seed).Fork(5)));
+        Tensor penalty = GradientPenalty.At(Critic.Call, GradientPenalty.Interpolate(real, fake, new RandomSource(_seed).Fork(5)));
         Tensor[] gradients = Gradients.Of(penalty, weights, allowUnused: true);
         return (gradients.Count(g => g.Norm().Item() is > 0 and < double.PositiveInfinity), weights.Length);
     }
@@ -153,5 +153,5 @@ internal sealed class CriticRun
 
     private double[] Then(int rank) => [.. _start.Where((_, i) => _parameters[i].Shape.Rank == rank).SelectMany(w => w)];
 
-    private (Tensor Real, Tensor Fake) Fresh() => _data.Batches(_seed, FreshBatch, new Generator(_seed).Fork(4), Setup.Type);
+    private (Tensor Real, Tensor Fake) Fresh() => _data.Batches(_seed, FreshBatch, new RandomSource(_seed).Fork(4), Setup.Type);
 }

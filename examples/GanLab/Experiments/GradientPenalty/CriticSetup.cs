@@ -19,13 +19,13 @@ internal sealed record CriticSetup(string Name, int Layers, double Clip, double 
     public int Width { get; init; } = 128;
 
     /// <summary>The critic with its first weights: points of the plane in, one number out.</summary>
-    public Sequential Build(Generator random)
+    public Sequential Build(RandomSource random)
     {
         List<Module> parts = [];
         for (int layer = 1; layer < Layers; layer++)
         {
             parts.Add(new Linear(layer == 1 ? 2 : Width, Width, random, Start, type: Type));
-            parts.Add(Function.Relu());
+            parts.Add(Activation.Relu());
         }
 
         parts.Add(new Linear(Width, 1, random, Clip > 0 ? Start : Init.GlorotUniform, type: Type));

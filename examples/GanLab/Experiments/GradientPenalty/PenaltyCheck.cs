@@ -23,17 +23,17 @@ internal static class PenaltyCheck
     /// <summary>The small critics that are checked.</summary>
     public static IReadOnlyList<Subject> Subjects { get; } =
     [
-        new("tanh", Function.Tanh, Normalised: false),
-        new("leaky ReLU", () => Function.LeakyRelu(0.2), Normalised: false),
-        new("ReLU", Function.Relu, Normalised: false),
-        new("layer norm + tanh", Function.Tanh, Normalised: true),
-        new("layer norm + ReLU", Function.Relu, Normalised: true),
+        new("tanh", Activation.Tanh, Normalised: false),
+        new("leaky ReLU", () => Activation.LeakyRelu(0.2), Normalised: false),
+        new("ReLU", Activation.Relu, Normalised: false),
+        new("layer norm + tanh", Activation.Tanh, Normalised: true),
+        new("layer norm + ReLU", Activation.Relu, Normalised: true),
     ];
 
     /// <summary>Checks one critic.</summary>
     public static Outcome Of(Subject subject, int seed)
     {
-        var random = new Generator((ulong)seed).Fork(6);
+        var random = new RandomSource((ulong)seed).Fork(6);
         Sequential critic = subject.Build(random);
         Tensor points = random.Normal([Points, Inputs], type: DType.Float64);
         (string Name, Parameter Parameter)[] all = [.. critic.NamedParameters()];
@@ -78,10 +78,10 @@ internal static class PenaltyCheck
     /// <param name="Name">What it is made of.</param>
     /// <param name="Activation">Makes its activation.</param>
     /// <param name="Normalised">Whether a layer norm stands before each activation.</param>
-    internal sealed record Subject(string Name, Func<Function> Activation, bool Normalised)
+    internal sealed record Subject(string Name, Func<Activation> Activation, bool Normalised)
     {
         /// <summary>The critic, in float64, with biases that are not 0: at 0 a wrong bias gradient could hide.</summary>
-        public Sequential Build(Generator random)
+        public Sequential Build(RandomSource random)
         {
             List<Module> parts = [];
             foreach (int inputs in (int[])[Inputs, Width])

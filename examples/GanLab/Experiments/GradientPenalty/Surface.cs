@@ -71,7 +71,7 @@ internal sealed class Surface
     public static double Distance(ToySet data, int seed)
     {
         float[] real = data.Real((ulong)seed, FirstUnseen);
-        double[] noise = new Generator((ulong)seed).Fork(7).Normal([ToySet.Batch, 2]).ToDoubles();
+        double[] noise = new RandomSource((ulong)seed).Fork(7).Normal([ToySet.Batch, 2]).ToDoubles();
         float[] fake = [.. data.Real((ulong)seed, FirstUnseen + 1).Zip(noise, (x, n) => x + (float)n)];
         return Wasserstein.Distance(real, fake);
     }

@@ -51,7 +51,7 @@ internal sealed class ToySet(string name, Func<int, ulong, ulong, float[]> draw,
     public float[] Real(ulong seed, int index) => draw(Batch, seed, (ulong)index * Batch);
 
     /// <summary>The same batch as tensors: real points, and real points that noise has moved.</summary>
-    public (Tensor Real, Tensor Fake) Batches(ulong seed, int index, Generator noise, DType type)
+    public (Tensor Real, Tensor Fake) Batches(ulong seed, int index, RandomSource noise, DType type)
     {
         Tensor real = Tensor.From(Real(seed, index), [Batch, 2]).To(type);
         return (real, real + noise.Normal(real.Shape, type: type));

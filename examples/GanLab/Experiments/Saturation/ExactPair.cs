@@ -37,7 +37,7 @@ internal static class ExactPair
     private static readonly double[] _shifts = [0.5, 1, 2, 3, 4, 6, 8];
 
     /// <summary>Computes every row.</summary>
-    public static IReadOnlyList<PairRow> Measure(int samples, Generator random, IStageProgress progress, CancellationToken cancellation)
+    public static IReadOnlyList<PairRow> Measure(int samples, RandomSource random, IStageProgress progress, CancellationToken cancellation)
     {
         IStage stage = progress.Stage("exact gradients, and the engine's on samples", _shifts.Length);
         List<PairRow> rows = [];
@@ -144,7 +144,7 @@ internal static class ExactPair
         return double.IsFinite(off) ? off : double.PositiveInfinity;
     }
 
-    private static PairRow Row(double theta, int samples, Generator random)
+    private static PairRow Row(double theta, int samples, RandomSource random)
     {
         var pair = new GaussianPair(theta);
         double step = 1e-4;
@@ -161,7 +161,7 @@ internal static class ExactPair
         x => MathNet.Numerics.Distributions.Normal.CDF(0, 1, x) - MathNet.Numerics.Distributions.Normal.CDF(theta, 1, x), -9, theta + 9);
 
     /// <summary>∂/∂θ E log(1 − D(θ + z)) by the engine, with D held at its optimum for this θ.</summary>
-    private static (double Gradient, double StandardError, double Sum) Sample(double theta, int samples, Generator random)
+    private static (double Gradient, double StandardError, double Sum) Sample(double theta, int samples, RandomSource random)
     {
         using var scope = new TensorScope();
         // Importance samples lie about the midpoint between the two Gaussians, where the optimal D is unsure.

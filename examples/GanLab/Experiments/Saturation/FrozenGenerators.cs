@@ -43,16 +43,16 @@ internal static class FrozenGenerators
     /// <summary>Trains, freezes, and looks.</summary>
     /// <exception cref="IOException">The digits are missing.</exception>
     /// <exception cref="InvalidDataException">The digits are damaged.</exception>
-    public static FrozenResult Measure(ExperimentContext context, Sizes sizes, Generator random)
+    public static FrozenResult Measure(ExperimentContext context, Sizes sizes, RandomSource random)
     {
         string folder = Path.Combine(context.DataFolder, "mnist");
         Mnist train = Mnist.Load(folder, MnistSplit.Train);
         Mnist test = Mnist.Load(folder, MnistSplit.Test);
         int width = train.Rows * train.Columns;
         Tensor heldOut = Tensor.From<float>(test.Images.AsSpan(0, sizes.Probe * width), [sizes.Probe, width]);
-        BatchSampler Digits(Generator order) => BatchSampler.Shuffled(train.Images, width, Batch, order);
+        BatchSampler Digits(RandomSource order) => BatchSampler.Shuffled(train.Images, width, Batch, order);
 
-        Module DigitGenerator() => Networks.Mlp([Latent, 256, 256, width], Function.Relu, random.Fork(0), Function.Tanh());
+        Module DigitGenerator() => Networks.Mlp([Latent, 256, 256, width], Activation.Relu, random.Fork(0), Activation.Tanh());
         List<(FrozenDigits Frozen, WeightSnapshot Weights)> frozen =
             Train(DigitGenerator(), Digits(random.Fork(1)), width, context, sizes, random.Fork(2));
 
@@ -92,11 +92,11 @@ internal static class FrozenGenerators
     public static string NameOf(int epochs) =>
         epochs switch { 0 => "untrained G", 1 => "G after 1 epoch", _ => $"G after {epochs} epochs" };
 
-    private static Module DigitDiscriminator(int width, Generator random) =>
-        Networks.Mlp([width, 256, 256, 1], () => Function.LeakyRelu(0.2), random);
+    private static Module DigitDiscriminator(int width, RandomSource random) =>
+        Networks.Mlp([width, 256, 256, 1], () => Activation.LeakyRelu(0.2), random);
 
     private static List<(FrozenDigits Frozen, WeightSnapshot Weights)> Train(
-        Module generator, BatchSampler digits, int width, ExperimentContext context, Sizes sizes, Generator random)
+        Module generator, BatchSampler digits, int width, ExperimentContext context, Sizes sizes, RandomSource random)
     {
         int perEpoch = digits.BatchesPerEpoch;
         IStage stage = context.Progress.Stage("training the generators of digits", sizes.Epochs[^1] * perEpoch);
@@ -133,13 +133,13 @@ internal static class FrozenGenerators
     }
 
     /// <summary>The counter-example: a wide ring and a generator that covers it, so that no D can tell the two apart for sure.</summary>
-    private static (ProbeRun Run, double Moved) Ring(ExperimentContext context, Sizes sizes, Generator random, IStage stage)
+    private static (ProbeRun Run, double Moved) Ring(ExperimentContext context, Sizes sizes, RandomSource random, IStage stage)
     {
         float[] Points(int count, ulong first) => ToyData.Ring(count, random.Seed, first, radius: 1, sigma: 0.2);
         // Measured on points from a far place of the stream, which training does not reach.
         Tensor heldOut = Tensor.From(Points(sizes.Probe, 1UL << 40), [sizes.Probe, 2]);
-        Module generator = Networks.Mlp([RingLatent, 64, 64, 2], Function.Relu, random.Fork(0));
-        Module partner = Networks.Mlp([2, 64, 64, 1], () => Function.LeakyRelu(0.2), random.Fork(1));
+        Module generator = Networks.Mlp([RingLatent, 64, 64, 2], Activation.Relu, random.Fork(0));
+        Module partner = Networks.Mlp([2, 64, 64, 1], () => Activation.LeakyRelu(0.2), random.Fork(1));
         WeightSnapshot first = WeightSnapshot.Of(generator);
         GanLoss loss = GanLoss.NonSaturating;
         GanTraining game = Game(generator, partner, loss, BatchSampler.Stream(Points, Batch), RingLatent, random.Fork(2), RingRate);
@@ -152,14 +152,14 @@ internal static class FrozenGenerators
             training.Advance();
         }
 
-        Module fresh = Networks.Mlp([2, 64, 64, 1], () => Function.LeakyRelu(0.2), random.Fork(3));
+        Module fresh = Networks.Mlp([2, 64, 64, 1], () => Activation.LeakyRelu(0.2), random.Fork(3));
         BatchSampler points = BatchSampler.Stream(Points, Batch);
         var setup = new ProbeSetup("overlapping ring", generator, fresh, loss, points, heldOut, RingLatent, RingRate, sizes.Iterations);
         return (Probe.Run(setup, random.Fork(4), stage, context.Cancellation), first.RelativeDistanceTo(generator));
     }
 
     private static GanTraining Game(
-        Module generator, Module discriminator, GanLoss loss, BatchSampler real, int latent, Generator random, double rate) => new(
+        Module generator, Module discriminator, GanLoss loss, BatchSampler real, int latent, RandomSource random, double rate) => new(
         generator,
         discriminator,
         loss,

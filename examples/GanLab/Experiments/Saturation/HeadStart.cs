@@ -53,7 +53,7 @@ internal static class HeadStart
     private const double Shift = 4;
 
     /// <summary>Plays every game: three losses, two optimisers of G, and every head start.</summary>
-    public static IReadOnlyList<HeadStartRun> Measure(ExperimentContext context, Sizes sizes, Generator random)
+    public static IReadOnlyList<HeadStartRun> Measure(ExperimentContext context, Sizes sizes, RandomSource random)
     {
         (GanLoss Loss, bool Adam, int Lead)[] games =
         [
@@ -68,7 +68,7 @@ internal static class HeadStart
     }
 
     /// <summary>The gradient ratio of the two players, swept over how many steps D takes for each of G's.</summary>
-    public static IReadOnlyList<BalanceRow> Balance(ExperimentContext context, Sizes sizes, Generator random)
+    public static IReadOnlyList<BalanceRow> Balance(ExperimentContext context, Sizes sizes, RandomSource random)
     {
         GanLoss[] losses = [GanLoss.Saturating, GanLoss.NonSaturating];
         int rounds = losses.Length * sizes.Balance.Length * sizes.BalanceIterations;
@@ -107,7 +107,7 @@ internal static class HeadStart
     }
 
     private static HeadStartRun Play(
-        GanLoss loss, bool withAdam, int lead, Sizes sizes, Generator random, IStage stage, CancellationToken cancellation)
+        GanLoss loss, bool withAdam, int lead, Sizes sizes, RandomSource random, IStage stage, CancellationToken cancellation)
     {
         var table = new Table(loss, withAdam, Shift, random);
         WeightSnapshot firstOfD = WeightSnapshot.Of(table.Discriminator);
@@ -156,13 +156,13 @@ internal static class HeadStart
         private readonly float[] _real;
         private readonly Tensor _noise;
 
-        public Table(GanLoss loss, bool withAdam, double shift, Generator random)
+        public Table(GanLoss loss, bool withAdam, double shift, RandomSource random)
         {
             ulong seed = random.Seed;
-            Sequential generator = Networks.Mlp([Latent, 64, 64, 2], Function.Relu, random.Fork(0));
+            Sequential generator = Networks.Mlp([Latent, 64, 64, 2], Activation.Relu, random.Fork(0));
             MoveAway(generator, shift);
             Generator = generator;
-            Discriminator = Networks.Mlp([2, 64, 64, 1], () => Function.LeakyRelu(0.2), random.Fork(1));
+            Discriminator = Networks.Mlp([2, 64, 64, 1], () => Activation.LeakyRelu(0.2), random.Fork(1));
             IReadOnlyList<Parameter> weights = Generator.Parameters();
             Optimizer rule = withAdam ? new Adam(weights, 1e-3, 0.5, 0.9) : new Sgd(weights, 1e-2);
             // β₂ = 0.9, as on the other rings. With 0.999 a D that is nearly done makes sudden large steps, as Adam's second moment forgets

@@ -60,7 +60,7 @@ internal static class Probe
     private const int Looks = 25;
 
     /// <summary>Runs a set-up.</summary>
-    public static ProbeRun Run(ProbeSetup setup, Generator random, IStage stage, CancellationToken cancellation)
+    public static ProbeRun Run(ProbeSetup setup, RandomSource random, IStage stage, CancellationToken cancellation)
     {
         using var scope = new TensorScope();
         Tensor noise = random.Normal([setup.HeldOut.Shape[0], setup.Latent]);

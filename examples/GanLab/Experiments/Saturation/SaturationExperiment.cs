@@ -23,7 +23,7 @@ public sealed class SaturationExperiment : IExperiment
     /// <summary>The experiment with sizes and bounds of the caller's choice.</summary>
     internal static ExperimentResult Run(ExperimentContext context, Sizes sizes, FrozenBounds bounds)
     {
-        var random = new Generator((ulong)context.Seed);
+        var random = new RandomSource((ulong)context.Seed);
         IReadOnlyList<PairRow> pair = ExactPair.Measure(sizes.PairSamples, random.Fork(1), context.Progress, context.Cancellation);
         FrozenResult frozen = FrozenGenerators.Measure(context, sizes, random.Fork(2));
         IReadOnlyList<HeadStartRun> games = HeadStart.Measure(context, sizes, random.Fork(3));

@@ -8,7 +8,7 @@ namespace AutoGrad;
 /// <remarks>The numbers are those of <see cref="Philox"/>; each call takes the next blocks of the stream that the seed names.</remarks>
 /// <param name="seed">The seed.</param>
 /// <param name="device">Where the tensors are made; the default device if left out.</param>
-public sealed class Generator(ulong seed, Device? device = null)
+public sealed class RandomSource(ulong seed, Device? device = null)
 {
     private readonly Device _device = device ?? Device.Default;
 
@@ -20,10 +20,10 @@ public sealed class Generator(ulong seed, Device? device = null)
 
     /// <summary>A generator of a stream of its own, so that one part of a program does not shift the numbers of another.</summary>
     /// <param name="stream">Which stream; equal numbers give equal streams.</param>
-    public Generator Fork(ulong stream)
+    public RandomSource Fork(ulong stream)
     {
         (uint a, uint b, _, _) = Philox.Block(Seed, stream, ulong.MaxValue);
-        return new Generator(((ulong)a << 32) | b, _device);
+        return new RandomSource(((ulong)a << 32) | b, _device);
     }
 
     /// <summary>

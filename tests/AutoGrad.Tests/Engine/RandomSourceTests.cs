@@ -4,23 +4,23 @@ using AutoGrad.Kernels.Cpu;
 namespace AutoGrad.Tests;
 
 /// <summary>Random tensors: reproducible, restorable, and distributed as they say.</summary>
-public sealed class GeneratorTests
+public sealed class RandomSourceTests
 {
     [Fact]
     public void ASeedNamesItsNumbers()
     {
-        Assert.Equal(new Generator(7).Normal([100]).ToArray<float>(), new Generator(7).Normal([100]).ToArray<float>());
-        Assert.NotEqual(new Generator(7).Normal([100]).ToArray<float>(), new Generator(8).Normal([100]).ToArray<float>());
+        Assert.Equal(new RandomSource(7).Normal([100]).ToArray<float>(), new RandomSource(7).Normal([100]).ToArray<float>());
+        Assert.NotEqual(new RandomSource(7).Normal([100]).ToArray<float>(), new RandomSource(8).Normal([100]).ToArray<float>());
         foreach (Device device in (Device[])[new CpuDevice(1), new CpuDevice(2), new PlainDevice()])
         {
-            Assert.Equal(new Generator(7).Uniform([50_001]).ToArray<float>(), new Generator(7, device).Uniform([50_001]).ToArray<float>());
+            Assert.Equal(new RandomSource(7).Uniform([50_001]).ToArray<float>(), new RandomSource(7, device).Uniform([50_001]).ToArray<float>());
         }
     }
 
     [Fact]
     public void TheCounterMovesOnAndCanBeSetBack()
     {
-        var random = new Generator(3);
+        var random = new RandomSource(3);
         float[] first = random.Uniform([10]).ToArray<float>();
         Assert.Equal(3UL, random.Counter);
         float[] second = random.Uniform([10]).ToArray<float>();
@@ -36,20 +36,20 @@ public sealed class GeneratorTests
     [Fact]
     public void ForksAreStreamsOfTheirOwn()
     {
-        var random = new Generator(3);
+        var random = new RandomSource(3);
         float[] fork = random.Fork(1).Uniform([8]).ToArray<float>();
         Assert.Equal(0UL, random.Counter);
         random.Uniform([100]);
         Assert.Equal(fork, random.Fork(1).Uniform([8]).ToArray<float>());
         Assert.NotEqual(fork, random.Fork(2).Uniform([8]).ToArray<float>());
         Assert.All(Enumerable.Range(0, 20), i => Assert.True(random.Fork((ulong)i).Seed > uint.MaxValue, "half of the seed is missing"));
-        Assert.NotEqual(fork, new Generator(3).Uniform([8]).ToArray<float>());
+        Assert.NotEqual(fork, new RandomSource(3).Uniform([8]).ToArray<float>());
     }
 
     [Fact]
     public void LawsHaveTheirRangesAndMoments()
     {
-        var random = new Generator(11);
+        var random = new RandomSource(11);
         double[] uniform = random.Uniform([100_000], -2, 3).ToDoubles();
         Assert.All(uniform, u => Assert.InRange(u, -2, 3));
         Assert.InRange(uniform.Average(), 0.5 - 0.023, 0.5 + 0.023);
@@ -68,7 +68,7 @@ public sealed class GeneratorTests
     [Fact]
     public void PermutationsArePermutationsEachEquallyLikely()
     {
-        var random = new Generator(5);
+        var random = new RandomSource(5);
         foreach (int n in (int[])[0, 1, 2, 17, 1000]) { Assert.Equal(Enumerable.Range(0, n), random.Permutation(n).Order()); }
         var counts = new Dictionary<string, int>();
         const int draws = 24_000;
@@ -85,12 +85,12 @@ public sealed class GeneratorTests
     [Fact]
     public void ShiftAndScaleMoveTheSameNumbers()
     {
-        double[] normal = new Generator(4).Normal([9], type: DType.Float64).ToDoubles();
-        Near(normal.Select(v => v + 5), new Generator(4).Normal([9], 5, type: DType.Float64));
-        Near(normal.Select(v => v * 3), new Generator(4).Normal([9], 0, 3, DType.Float64));
-        double[] uniform = new Generator(4).Uniform([9], type: DType.Float64).ToDoubles();
-        Near(uniform.Select(v => v + 1), new Generator(4).Uniform([9], 1, 2, DType.Float64));
-        Near(uniform.Select(v => (v * 3) - 2), new Generator(4).Uniform([9], -2, 1, DType.Float64));
+        double[] normal = new RandomSource(4).Normal([9], type: DType.Float64).ToDoubles();
+        Near(normal.Select(v => v + 5), new RandomSource(4).Normal([9], 5, type: DType.Float64));
+        Near(normal.Select(v => v * 3), new RandomSource(4).Normal([9], 0, 3, DType.Float64));
+        double[] uniform = new RandomSource(4).Uniform([9], type: DType.Float64).ToDoubles();
+        Near(uniform.Select(v => v + 1), new RandomSource(4).Uniform([9], 1, 2, DType.Float64));
+        Near(uniform.Select(v => (v * 3) - 2), new RandomSource(4).Uniform([9], -2, 1, DType.Float64));
 
         static void Near(IEnumerable<double> expected, Tensor actual)
             => Assert.All(expected.Zip(actual.ToDoubles()), p => Assert.Equal(p.First, p.Second, 1e-14));
@@ -99,17 +99,17 @@ public sealed class GeneratorTests
     [Fact]
     public void AMaskIsTrueStrictlyBelowItsProbability()
     {
-        double[] uniform = new Generator(6).Uniform([5]).ToDoubles();
-        bool[] mask = new Generator(6).Bernoulli([5], uniform[2]).ToArray<bool>();
+        double[] uniform = new RandomSource(6).Uniform([5]).ToDoubles();
+        bool[] mask = new RandomSource(6).Bernoulli([5], uniform[2]).ToArray<bool>();
         Assert.Equal(uniform.Select(u => u < uniform[2]), mask);
         Assert.False(mask[2]);
-        Assert.Throws<ArgumentOutOfRangeException>(() => new Generator(6).Bernoulli([1], -0.1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new RandomSource(6).Bernoulli([1], -0.1));
     }
 
     [Fact]
     public void APermutationDrawsOneBlockForEachExchange()
     {
-        var random = new Generator(5);
+        var random = new RandomSource(5);
         random.Permutation(6);
         Assert.Equal(5UL, random.Counter);
         random.Permutation(1);
@@ -121,12 +121,12 @@ public sealed class GeneratorTests
     public void DropoutKeepsTheExpectationAndItsMask()
     {
         Tensor x = Tensor.Ones([100_000]);
-        double[] y = x.Dropout(0.25, new Generator(2)).ToDoubles();
+        double[] y = x.Dropout(0.25, new RandomSource(2)).ToDoubles();
         Assert.All(y, v => Assert.True(v == 0 || Math.Abs(v - (4.0 / 3)) < 1e-6));
         Assert.InRange(y.Average(), 1 - 0.01, 1 + 0.01);
-        Assert.Equal(y, x.Dropout(0.25, new Generator(2)).ToDoubles());
-        Assert.All(x.Dropout(1, new Generator(2)).ToDoubles(), v => Assert.Equal(0, v));
-        Assert.Equal(x.ToDoubles(), x.Dropout(0, new Generator(2)).ToDoubles());
-        Assert.Throws<ArgumentOutOfRangeException>(() => x.Dropout(-0.1, new Generator(2)));
+        Assert.Equal(y, x.Dropout(0.25, new RandomSource(2)).ToDoubles());
+        Assert.All(x.Dropout(1, new RandomSource(2)).ToDoubles(), v => Assert.Equal(0, v));
+        Assert.Equal(x.ToDoubles(), x.Dropout(0, new RandomSource(2)).ToDoubles());
+        Assert.Throws<ArgumentOutOfRangeException>(() => x.Dropout(-0.1, new RandomSource(2)));
     }
 }

@@ -6,20 +6,20 @@ namespace AutoGrad;
 /// An activation that can be computed in one pass with the product before it (<see cref="LinearOp"/>): one whose derivative follows from its
 /// output, so that the sum before it need not be kept.
 /// </summary>
-public abstract class Activation
+public abstract class FusedActivation
 {
     /// <summary>max(x, 0).</summary>
-    public static Activation Relu { get; } = LeakyRelu(0);
+    public static FusedActivation Relu { get; } = LeakyRelu(0);
 
     /// <summary>tanh x.</summary>
-    public static Activation Tanh { get; } = new Fused<TanhFunction>(default, TanhOp.Gradient);
+    public static FusedActivation Tanh { get; } = new Fused<TanhFunction>(default, TanhOp.Gradient);
 
     /// <summary>1 / (1 + e⁻ˣ).</summary>
-    public static Activation Sigmoid { get; } = new Fused<SigmoidFunction>(default, SigmoidOp.Gradient);
+    public static FusedActivation Sigmoid { get; } = new Fused<SigmoidFunction>(default, SigmoidOp.Gradient);
 
     /// <summary>x where x &gt; 0, slope · x elsewhere.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The slope is negative: the output would not tell on which side x was.</exception>
-    public static Activation LeakyRelu(double slope)
+    public static FusedActivation LeakyRelu(double slope)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(slope);
         var gradient = new SlopeOp<LeakyReluSlopeFunction>(new(slope));
@@ -35,7 +35,7 @@ public abstract class Activation
     /// <summary>The cotangent of f's input, from f's output y and its cotangent ȳ, by differentiable operations.</summary>
     internal abstract Tensor Vjp(Tensor y, Tensor yBar);
 
-    private sealed class Fused<F>(F function, Func<Tensor, Tensor, Tensor> vjp) : Activation
+    private sealed class Fused<F>(F function, Func<Tensor, Tensor, Tensor> vjp) : FusedActivation
         where F : unmanaged, IUnaryFunction
     {
         internal override void Product(Device device, MatMulPlan plan, Storage a, Storage b, Storage? bias, Storage y)
