@@ -1,6 +1,7 @@
 using System.CommandLine;
 using AutoGrad.Benchmarks.Workloads;
 using AutoGrad.Kernels;
+using AutoGrad.Kernels.Cpu;
 using AutoGrad.Kernels.Ilgpu;
 
 namespace AutoGrad.Benchmarks;
@@ -54,7 +55,7 @@ internal static class CommonOptions
     {
         option.Validators.Add(result =>
         {
-            try { IlgpuDevices.Find(result.GetValueOrDefault<string>()!); }
+            try { IlgpuDevices.Find(result.GetValueOrDefault<string>()!, CpuDevice.Shared); }
             catch (DeviceException e) { result.AddError(e.Message); }
         });
         return option;

@@ -22,7 +22,7 @@ internal static class DeviceChoice
         Device.Default = name switch
         {
             "cpu" => new CpuDevice(threads),
-            _ => IlgpuDevices.Find(name),
+            _ => IlgpuDevices.Find(name, CpuDevice.Shared),
         };
         return Device.Default;
     }

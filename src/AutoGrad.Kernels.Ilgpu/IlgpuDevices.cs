@@ -1,5 +1,3 @@
-using AutoGrad.Kernels.Cpu;
-
 namespace AutoGrad.Kernels.Ilgpu;
 
 /// <summary>A device that was found on this computer.</summary>
@@ -13,7 +11,7 @@ public sealed record FoundDevice(string Name, string Description)
 
 /// <summary>Finds devices by name, the processor among them: what a program's option <c>--device</c> stands for.</summary>
 /// <remarks>
-/// The names: <c>cpu</c>, the default device; <c>cuda</c> and <c>opencl</c>, the first of their kind, or <c>cuda:1</c>, the second;
+/// The names: <c>cpu</c>, the processor; <c>cuda</c> and <c>opencl</c>, the first of their kind, or <c>cuda:1</c>, the second;
 /// <c>cuda:0+cublas</c>, the same with matrix products by NVIDIA's library;
 /// <c>ilgpu-cpu</c>, ILGPU's CPU accelerator, which runs the GPU kernels thread by thread and serves tests alone; <c>auto</c>, the first
 /// CUDA device, else the first OpenCL device that is a GPU, else the processor.
@@ -35,24 +33,17 @@ public static class IlgpuDevices
     private static readonly Lock _lock = new();
     private static readonly Dictionary<string, Device> _open = [];
 
-    /// <summary>Whether the GPU devices are part of this build: ILGPU is an optional package.</summary>
-    public static bool IsBuilt => Backend.IsBuilt;
-
-    /// <summary>Why there are no GPU devices and what to do about it; empty if they are built in.</summary>
-    public static string WhyNotBuilt => IsBuilt
-        ? ""
-        : "the GPU devices were left out of this build, since ILGPU did not restore; "
-            + "make the packages ILGPU and ILGPU.Algorithms 1.5.3 available to NuGet and build again";
-
     /// <summary>Every device that can be named here and now, the processor first.</summary>
     public static IReadOnlyList<FoundDevice> Available => [_processor, .. Backend.Found];
 
     /// <summary>The device of that name. Each is opened once and shared.</summary>
+    /// <param name="name">One of <see cref="Available"/>, or <c>auto</c>, <c>cuda</c>, <c>opencl</c>.</param>
+    /// <param name="processor">The device that <c>cpu</c> stands for, and <c>auto</c> where there is no GPU.</param>
     /// <exception cref="DeviceException">There is none; the message names what was found.</exception>
-    public static Device Find(string name)
+    public static Device Find(string name, Device processor)
     {
         string full = FullName(name);
-        if (full == _processor.Name) { return CpuDevice.Shared; }
+        if (full == _processor.Name) { return processor; }
         if (!Available.Any(d => full == d.Name || (IsCuda(d) && full == d.Name + CuBlas))) { throw new DeviceException(Missing(name)); }
         lock (_lock)
         {
@@ -76,7 +67,7 @@ public static class IlgpuDevices
     {
         string kind = name.Split(':', '+')[0];
         bool known = kind is "cuda" or "opencl" or Emulated;
-        string reason = !known ? $"the names are {Names}" : IsBuilt ? Backend.WhyNone(kind) : WhyNotBuilt;
+        string reason = !known ? $"the names are {Names}" : Backend.WhyNone(kind);
         return $"There is no device '{name}': {reason}. Found: {string.Join(", ", Available)}.";
     }
 }

@@ -23,7 +23,7 @@ internal readonly struct ComposedNormalisation(Device device, FeatureView view, 
     /// <inheritdoc cref="Device.NormaliseSums"/>
     public void Sums(Storage x, Storage mean, Storage variance, Storage c, Storage sum, Storage product)
     {
-        using Lent terms = new(device, x.DType, x.Length);
+        using RentedStorage terms = new(device, x.DType, x.Length);
         device.Reduce(default(SumReduction), c, _whole, sum, _each);
         Standardise(x, mean, variance, terms.Storage);
         device.Zip(default(MultiplyFunction), terms.Storage, _whole, c, _whole, terms.Storage, _whole);
@@ -34,7 +34,7 @@ internal readonly struct ComposedNormalisation(Device device, FeatureView view, 
     public void Gradient(
         Storage x, Storage mean, Storage variance, Storage? scale, Storage c, Storage sum, Storage product, Storage y)
     {
-        using Lent part = new(device, x.DType, x.Length), each = new(device, x.DType, view.Features);
+        using RentedStorage part = new(device, x.DType, x.Length), each = new(device, x.DType, view.Features);
         device.Map(new AffineFunction(1 / view.Count, 0), product, each.Storage);
         Standardise(x, mean, variance, part.Storage);
         device.Zip(default(MultiplyFunction), part.Storage, _whole, each.Storage, _each, part.Storage, _whole);
@@ -49,7 +49,7 @@ internal readonly struct ComposedNormalisation(Device device, FeatureView view, 
     /// <summary>x̂ = (x − μ)/√(σ² + ε).</summary>
     private void Standardise(Storage x, Storage mean, Storage variance, Storage y)
     {
-        using Lent deviation = new(device, x.DType, view.Features);
+        using RentedStorage deviation = new(device, x.DType, view.Features);
         device.Zip(default(SubtractFunction), x, _whole, mean, _each, y, _whole);
         Deviation(variance, deviation.Storage);
         device.Zip(default(DivideFunction), y, _whole, deviation.Storage, _each, y, _whole);

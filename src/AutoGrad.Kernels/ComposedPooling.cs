@@ -26,12 +26,12 @@ internal readonly struct ComposedPooling
         // An edge of −∞ can be chosen only where every pixel is −∞ too, and the table has the first of those for it.
         (int down, int across) = _window.Padding;
         Shape wide = _image.With(2, _image[2] + (2 * down)).With(3, _image[3] + (2 * across));
-        using Lent edged = new(_device, x.DType, wide.Size), columns = new(_device, x.DType, _seen.Size);
+        using RentedStorage edged = new(_device, x.DType, wide.Size), columns = new(_device, x.DType, _seen.Size);
         _device.Fill(edged.Storage, double.NegativeInfinity);
         _device.Copy(x, StridedView.Whole(_image), edged.Storage, StridedView.Box(wide, [0, 0, down, across], _image, [1, 1, 1, 1]));
         _device.Unfold(_window with { Padding = (0, 0) }, edged.Storage, wide, columns.Storage);
 
-        using Lent taps = new(_device, DType.Int32, y.Length), pixels = new(_device, DType.Int32, (long)_seen[1] * _seen[2]);
+        using RentedStorage taps = new(_device, DType.Int32, y.Length), pixels = new(_device, DType.Int32, (long)_seen[1] * _seen[2]);
         _device.ArgMax(columns.Storage, _seen, 1, taps.Storage);
         _device.Write<int>(pixels.Storage, PixelOfEachTap());
         _device.Gather(pixels.Storage, _seen.Slice(1..), 0, taps.Storage, y, [_seen[0], _seen[2]]);
@@ -40,15 +40,15 @@ internal readonly struct ComposedPooling
     /// <inheritdoc cref="Device.WindowSum"/>
     public void Sum(Storage x, Storage y)
     {
-        using Lent columns = new(_device, x.DType, _seen.Size);
+        using RentedStorage columns = new(_device, x.DType, _seen.Size);
         _device.Unfold(_window, x, _image, columns.Storage);
         _device.Reduce(default(SumReduction), columns.Storage, _seen, y, _places);
     }
 
-    /// <inheritdoc cref="Device.WindowSpread"/>
+    /// <inheritdoc cref="Device.WindowSumTranspose"/>
     public void Spread(Storage x, Storage y)
     {
-        using Lent columns = new(_device, x.DType, _seen.Size);
+        using RentedStorage columns = new(_device, x.DType, _seen.Size);
         _device.Copy(x, StridedView.Broadcast(_places, _seen), columns.Storage, StridedView.Whole(_seen));
         _device.Fold(_window, columns.Storage, y, _image);
     }

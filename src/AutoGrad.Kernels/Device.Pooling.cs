@@ -29,6 +29,6 @@ public abstract partial class Device
     /// <param name="x">The numbers: [batch, channels, places].</param>
     /// <param name="y">The result, an image.</param>
     /// <param name="yShape">Its shape: [batch, channels, height, width].</param>
-    public virtual void WindowSpread(Window window, Storage x, Storage y, Shape yShape)
+    public virtual void WindowSumTranspose(Window window, Storage x, Storage y, Shape yShape)
         => new ComposedPooling(this, window, yShape).Spread(x, y);
 }

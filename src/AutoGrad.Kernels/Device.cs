@@ -75,21 +75,12 @@ public readonly record struct Window(int Height, int Width, (int Y, int X) Strid
 /// </summary>
 /// <remarks>
 /// The outputs are never the inputs, except where a kernel says so. Calls from several threads are allowed. To write a device of your own,
-/// implement this class; <see cref="Cpu.PlainDevice"/> gives the meaning of each kernel as a plain loop.
+/// implement this class; <see cref="Reference.ReferenceDevice"/> gives the meaning of each kernel as a plain loop.
 /// </remarks>
 public abstract partial class Device
 {
-    private static Device? _default;
-
     /// <summary>Makes a device.</summary>
     protected Device() => Nothing = new NoStorage(this);
-
-    /// <summary>The device of tensors that are made without naming one: the CPU, unless set.</summary>
-    public static Device Default
-    {
-        get => _default ??= Cpu.CpuDevice.Shared;
-        set => _default = value;
-    }
 
     /// <summary>A short name: "cpu".</summary>
     public abstract string Name { get; }

@@ -9,7 +9,7 @@ namespace AutoGrad.Kernels;
 /// </remarks>
 public abstract class Storage
 {
-    private int _users;
+    private int _refCount;
 
     /// <summary>Makes a storage that belongs to <paramref name="device"/>.</summary>
     protected Storage(Device device) => Device = device;
@@ -24,17 +24,17 @@ public abstract class Storage
     public long Length { get; protected set; }
 
     /// <summary>How many tensors use this storage; 0 once it is back in its pool.</summary>
-    public int Users => Volatile.Read(ref _users);
+    public int RefCount => Volatile.Read(ref _refCount);
 
     /// <summary>Counts one more user.</summary>
-    public void Retain() => Interlocked.Increment(ref _users);
+    public void Retain() => Interlocked.Increment(ref _refCount);
 
     /// <summary>Counts one user less; the last one hands the memory back.</summary>
     public void Release()
     {
         // A sole user has nobody to race with, and spares itself the locked instruction.
-        if (Volatile.Read(ref _users) == 1) { _users = 0; }
-        else if (Interlocked.Decrement(ref _users) != 0) { return; }
+        if (Volatile.Read(ref _refCount) == 1) { _refCount = 0; }
+        else if (Interlocked.Decrement(ref _refCount) != 0) { return; }
         HandBack();
     }
 
@@ -42,8 +42,8 @@ public abstract class Storage
     protected abstract void HandBack();
 
     /// <summary>Counts the first user, whom nobody can race with.</summary>
-    protected void StartUse() => Volatile.Write(ref _users, 1);
+    protected void StartUse() => Volatile.Write(ref _refCount, 1);
 
     /// <summary>Forgets all users: the garbage collector found that there are none.</summary>
-    protected void ForgetUsers() => Volatile.Write(ref _users, 0);
+    protected void ForgetUsers() => Volatile.Write(ref _refCount, 0);
 }

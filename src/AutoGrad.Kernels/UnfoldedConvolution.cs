@@ -30,9 +30,9 @@ internal readonly struct UnfoldedConvolution
     /// <inheritdoc cref="Device.Convolve"/>
     public void Convolve(Storage image, Storage kernel, Storage? bias, Storage y)
     {
-        using Lent columns = new(_device, y.DType, _columns.Size);
+        using RentedStorage columns = new(_device, y.DType, _columns.Size);
         _device.Unfold(_plan.Window, image, _plan.Image, columns.Storage);
-        using Lent whole = new(_device, y.DType, _room.Size);
+        using RentedStorage whole = new(_device, y.DType, _room.Size);
         _device.MatMul(new(_kernels, false, _columns, false), kernel, columns.Storage, whole.Storage);
         _device.Copy(whole.Storage, _part, y, StridedView.Whole(_plan.Y));
         AddBias(bias, y, _plan.Y);
@@ -41,8 +41,8 @@ internal readonly struct UnfoldedConvolution
     /// <inheritdoc cref="Device.ConvolveTransposed"/>
     public void ConvolveTransposed(Storage y, Storage kernel, Storage? bias, Storage image)
     {
-        using Lent whole = Whole(y);
-        using Lent columns = new(_device, y.DType, _columns.Size);
+        using RentedStorage whole = Whole(y);
+        using RentedStorage columns = new(_device, y.DType, _columns.Size);
         _device.MatMul(new(_kernels, true, _room, false), kernel, whole.Storage, columns.Storage);
         _device.Fold(_plan.Window, columns.Storage, image, _plan.Image);
         AddBias(bias, image, _plan.Image);
@@ -51,19 +51,19 @@ internal readonly struct UnfoldedConvolution
     /// <inheritdoc cref="Device.ConvolveKernel"/>
     public void ConvolveKernel(Storage image, Storage y, Storage kernel)
     {
-        using Lent whole = Whole(y);
-        using Lent columns = new(_device, y.DType, _columns.Size);
+        using RentedStorage whole = Whole(y);
+        using RentedStorage columns = new(_device, y.DType, _columns.Size);
         _device.Unfold(_plan.Window, image, _plan.Image, columns.Storage);
         Shape each = [_plan.Image[0], .. _kernels];
-        using Lent kernels = new(_device, y.DType, each.Size);
+        using RentedStorage kernels = new(_device, y.DType, each.Size);
         _device.MatMul(new(_room, false, _columns, true), whole.Storage, columns.Storage, kernels.Storage);
         _device.Reduce(default(SumReduction), kernels.Storage, each, kernel, each.With(0, 1));
     }
 
     /// <summary>y with zeros at the places that it does not have.</summary>
-    private Lent Whole(Storage y)
+    private RentedStorage Whole(Storage y)
     {
-        Lent whole = new(_device, y.DType, _room.Size);
+        RentedStorage whole = new(_device, y.DType, _room.Size);
         _device.Fill(whole.Storage, 0);
         _device.Copy(y, StridedView.Whole(_plan.Y), whole.Storage, _part);
         return whole;

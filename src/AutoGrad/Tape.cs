@@ -21,8 +21,8 @@ internal partial class Node
         else
         {
             // Without a scope, which would hold every value to its end, the tape lets go of what no VJP reads.
-            for (int i = 0; i < x.Length; i++) { inputs[i] = Reads(i) ? x[i] : x[i].Husk; }
-            Output = op is not null && (op.Reads & AutoGrad.Reads.Output) != 0 ? y : y.Husk;
+            for (int i = 0; i < x.Length; i++) { inputs[i] = Reads(i) ? x[i] : x[i].Placeholder; }
+            Output = op is not null && (op.Reads & AutoGrad.Reads.Output) != 0 ? y : y.Placeholder;
         }
         _versions = Versions();
     }

@@ -117,7 +117,7 @@ public partial class Tensor
 
     /// <summary>Shape, type, name and origin without the numbers, or this tensor itself if its node keeps it anyway: what the tape has of a
     /// value that no VJP reads.</summary>
-    internal Tensor Husk => Node?.Output ?? new(Device.Nothing, Shape, DType) { Name = Name, Node = Node };
+    internal Tensor Placeholder => Node?.Output ?? new(Device.Nothing, Shape, DType) { Name = Name, Node = Node };
 
     /// <summary>Hands the numbers back at the end of a scope.</summary>
     internal void Return()
@@ -140,7 +140,7 @@ public partial class Tensor
     /// <summary>The numbers, for a kernel that replaces them in place: numbers of this tensor's own, which no other tensor sees.</summary>
     protected Storage Overwrite()
     {
-        if (Storage.Users > 1)
+        if (Storage.RefCount > 1)
         {
             Storage own = Device.Allocate(DType, Shape.Size);
             Device.Copy(Storage, StridedView.Whole(Shape), own, StridedView.Whole(Shape));

@@ -1,4 +1,3 @@
-#if ILGPU
 namespace AutoGrad.Kernels.Ilgpu.Tests;
 
 /// <summary>Every instantiation of every kernel that the device can launch for the library's own functions.</summary>
@@ -92,4 +91,3 @@ internal static class KernelTable
     private static Type[] Structs(Type contract)
         => [.. typeof(Device).Assembly.GetTypes().Where(t => t.IsValueType && contract.IsAssignableFrom(t))];
 }
-#endif

@@ -1,5 +1,6 @@
 using AutoGrad.Kernels;
 using AutoGrad.Kernels.Cpu;
+using AutoGrad.Kernels.Reference;
 
 namespace AutoGrad.Nn.Tests;
 
@@ -21,7 +22,7 @@ public class MoreOptimizerTests
     [MemberData(nameof(Cases))]
     public void StepsAreThoseOfPyTorch(string name)
     {
-        foreach (Device device in (Device[])[CpuDevice.Shared, new PlainDevice()])
+        foreach (Device device in (Device[])[CpuDevice.Shared, new ReferenceDevice()])
         {
             foreach (DType type in (DType[])[DType.Float64, DType.Float32])
             {

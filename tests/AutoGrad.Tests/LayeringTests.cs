@@ -11,11 +11,14 @@ public sealed partial class LayeringTests
     private static readonly Dictionary<string, string[]> _layers = new()
     {
         ["AutoGrad.Kernels"] = [],
+        ["AutoGrad.Kernels.Cpu"] = ["AutoGrad.Kernels"],
         ["AutoGrad.Kernels.Ilgpu"] = ["AutoGrad.Kernels"],
-        ["AutoGrad"] = ["AutoGrad.Kernels"],
+        ["AutoGrad"] = ["AutoGrad.Kernels.Cpu"],
         ["AutoGrad.Nn"] = ["AutoGrad"],
         ["AutoGrad.Gan"] = ["AutoGrad.Nn"],
     };
+
+    private static readonly string[] _kernels = ["AutoGrad.Kernels", "AutoGrad.Kernels.Cpu", "AutoGrad.Kernels.Ilgpu"];
 
     [Fact]
     public void AProjectRefersToTheLayerBelowAndNoOther()
@@ -36,9 +39,20 @@ public sealed partial class LayeringTests
             f => Assert.DoesNotContain("GanLab", File.ReadAllText(f), StringComparison.Ordinal));
 
     [Fact]
-    public void AKernelKnowsNoGradient()
+    public void TheContractKnowsNoneOfItsImplementations()
         => Assert.All(Files(Path.Combine("src", "AutoGrad.Kernels"), "*.cs"), f => Assert.False(
-            GradientType().IsMatch(Code(f)), $"{f} speaks of {GradientType().Match(Code(f))}"));
+            Implementation().IsMatch(Code(f)), $"{f} speaks of {Implementation().Match(Code(f))}"));
+
+    [Fact]
+    public void OneFileOfTheEngineNamesTheCpuDevice()
+        => Assert.Equal(["DefaultDevice.cs"], Files("src", "*.cs")
+            .Where(f => !f.Contains("AutoGrad.Kernels.Cpu", StringComparison.Ordinal) && Implementation().IsMatch(Code(f)))
+            .Select(Path.GetFileName));
+
+    [Fact]
+    public void AKernelKnowsNoTape()
+        => Assert.All(_kernels.SelectMany(project => Files(Path.Combine("src", project), "*.cs")), f => Assert.False(
+            Engine().IsMatch(Code(f)), $"{f} speaks of {Engine().Match(Code(f))}"));
 
     [Fact]
     public void AVjpKnowsNoKernel()
@@ -79,7 +93,10 @@ public sealed partial class LayeringTests
     private static partial Regex Comment();
 
     [GeneratedRegex(@"\b(Tensor|Op|Tape|Node|Gradients|GradMode|Vjp|yBar|cotangent)\b")]
-    private static partial Regex GradientType();
+    private static partial Regex Engine();
+
+    [GeneratedRegex(@"\bCpuDevice\b|\bKernels\.Cpu\b")]
+    private static partial Regex Implementation();
 
     [GeneratedRegex(@"Tensor\??(\[\])? Vjps?\(.*?(?=\n    public|\n    private|\n    internal|\n})", RegexOptions.Singleline)]
     private static partial Regex Vjp();

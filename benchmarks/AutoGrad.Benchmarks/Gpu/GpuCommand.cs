@@ -1,5 +1,6 @@
 using System.CommandLine;
 using AutoGrad.Kernels;
+using AutoGrad.Kernels.Cpu;
 using AutoGrad.Kernels.Ilgpu;
 
 namespace AutoGrad.Benchmarks.Gpu;
@@ -20,7 +21,7 @@ internal static class GpuCommand
         command.SetAction(parsed =>
         {
             string name = parsed.GetValue(CommonOptions.Device)!;
-            Device device = IlgpuDevices.Find(name);
+            Device device = IlgpuDevices.Find(name, CpuDevice.Shared);
             FoundDevice found = IlgpuDevices.Available.First(d => d.Name == device.Name);
             Console.WriteLine($"{found}, {Machine.Today}");
             new GpuFigures(device, Library(found.Name), parsed.GetValue(seconds)).Print();
@@ -31,7 +32,7 @@ internal static class GpuCommand
     /// <summary>The same device with the vendor's matrix product, or null.</summary>
     private static Device? Library(string name)
     {
-        try { return IlgpuDevices.Find(name + IlgpuDevices.CuBlas); }
+        try { return IlgpuDevices.Find(name + IlgpuDevices.CuBlas, CpuDevice.Shared); }
         catch (DeviceException e)
         {
             Console.WriteLine($"Without cuBLAS: {e.Message}");

@@ -57,7 +57,7 @@ internal sealed unsafe class Ceilings(CpuDevice device, double seconds)
         if (_bandwidths.TryGetValue((streams, n), out double known)) { return known; }
         Storage[] storages = [.. Enumerable.Range(0, 3).Select(_ => device.Allocate(DType.Float32, n))];
         foreach (Storage storage in storages) { device.Fill(storage, 1); }
-        float* At(int i) => (float*)((CpuStorage)storages[i]).Pointer;
+        float* At(int i) => (float*)((HostStorage)storages[i]).Pointer;
         (nint a, nint b, nint y) = ((nint)At(0), (nint)At(1), (nint)At(2));
         int chunks = (int)Math.Clamp(n / LeastChunk, 1, 8 * device.Threads);
         void Stream(int chunk)

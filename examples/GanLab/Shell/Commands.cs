@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using AutoGrad.Kernels;
+using AutoGrad.Kernels.Cpu;
 using AutoGrad.Kernels.Ilgpu;
 using GanLab.Lab;
 
@@ -172,7 +173,7 @@ public sealed class Commands
     {
         try
         {
-            return IlgpuDevices.Find(name);
+            return IlgpuDevices.Find(name, CpuDevice.Shared);
         }
         catch (DeviceException e)
         {

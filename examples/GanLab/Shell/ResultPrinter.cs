@@ -83,8 +83,7 @@ public static class ResultPrinter
         console.Write(table);
         console.WriteLine($"{outcomes.Count(o => o.Passed)} of {outcomes.Count} experiments passed in {Duration(took)}.");
 
-        string without = IlgpuDevices.IsBuilt ? string.Empty : " (built without the GPU devices: ILGPU did not restore)";
-        console.Profile.Out.Writer.WriteLine($"Device: {request.Device}, {request.Form} form{without}");
+        console.Profile.Out.Writer.WriteLine($"Device: {request.Device}, {request.Form} form");
 
         // The path stands alone on its line and unwrapped, so that it can be copied or clicked.
         console.Profile.Out.Writer.WriteLine($"Report: {Path.GetFullPath(report)}");

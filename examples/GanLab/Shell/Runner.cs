@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using AutoGrad;
 using AutoGrad.Kernels;
 using GanLab.Lab;
 using GanLab.Reporting;

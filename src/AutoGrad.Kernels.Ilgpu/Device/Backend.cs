@@ -18,8 +18,6 @@ internal static class Backend
     private static readonly Lazy<Context> _gpus = new(LookForGpus);
     private static readonly Lazy<FoundDevice[]> _found = new(Look);
 
-    public static bool IsBuilt => true;
-
     public static IReadOnlyList<FoundDevice> Found => _found.Value;
 
     /// <summary>The name of the best GPU, or null: the first of CUDA, then the first OpenCL device that is a GPU.</summary>

@@ -1,4 +1,3 @@
-using AutoGrad.Kernels.Cpu;
 using ILGPU;
 using ILGPU.Runtime;
 
@@ -36,7 +35,7 @@ internal sealed class IlgpuMemoryPool(IlgpuDevice device)
 
     public IlgpuStorage Rent(DType type, long length)
     {
-        (int sizeClass, long capacity) = CpuMemoryPool.SizeClassOf(checked(length * type.Bytes()));
+        (int sizeClass, long capacity) = HostMemoryPool.SizeClassOf(checked(length * type.Bytes()));
         IlgpuStorage? storage = null;
         lock (_lock)
         {

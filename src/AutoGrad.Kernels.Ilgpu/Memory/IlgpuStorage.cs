@@ -20,7 +20,7 @@ internal sealed class IlgpuStorage : Storage
     /// <summary>Hands the memory back when nobody holds the storage any more.</summary>
     ~IlgpuStorage()
     {
-        if (Users == 0) { return; }
+        if (RefCount == 0) { return; }
         ForgetUsers();
         GC.ReRegisterForFinalize(this);
         HandBack();

@@ -120,7 +120,7 @@ public static class NormalisationExtensions
         internal Tensor AsFeatures(Tensor target, string op = nameof(BatchNorm))
         {
             x.RequireFeaturesOf(target, op);
-            return x.Reshape(SumFeaturesOp.AlongAxis1(target.Shape));
+            return x.Reshape(ChannelSumOp.AlongAxis1(target.Shape));
         }
 
         private void RequireFeaturesOf(Tensor target, string op)

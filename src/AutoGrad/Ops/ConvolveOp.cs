@@ -30,7 +30,7 @@ public sealed class ConvolveOp(ConvolutionPlan plan) : Op
     {
         0 => Tensor.Apply(new ConvolveTransposedOp(plan), yBar, x[1]),
         1 => Tensor.Apply(new ConvolveKernelOp(plan), x[0], yBar),
-        _ => yBar.SumFeatures(),
+        _ => yBar.ChannelSum(),
     };
 }
 
@@ -64,7 +64,7 @@ public sealed class ConvolveTransposedOp(ConvolutionPlan plan) : Op
     {
         0 => Tensor.Apply(new ConvolveOp(plan), yBar, x[1]),
         1 => Tensor.Apply(new ConvolveKernelOp(plan), yBar, x[0]),
-        _ => yBar.SumFeatures(),
+        _ => yBar.ChannelSum(),
     };
 }
 

@@ -8,7 +8,7 @@ namespace AutoGrad;
 /// </summary>
 /// <remarks>
 /// Shapes: x [batch, features, …], γ, β [features], y as x. VJP: x̄ = <see cref="StandardiseGradientOp"/> of x, ȳ and γ; γ̄ = Σ ȳ x̂, a
-/// <see cref="StandardiseProductsOp"/>, and β̄ = Σ ȳ, a <see cref="SumFeaturesOp"/>; x̄ needs both sums as well.
+/// <see cref="StandardiseProductsOp"/>, and β̄ = Σ ȳ, a <see cref="ChannelSumOp"/>; x̄ needs both sums as well.
 /// </remarks>
 /// <param name="epsilon">ε.</param>
 public sealed class StandardiseOp(double epsilon) : Op
@@ -64,7 +64,7 @@ public sealed class StandardiseOp(double epsilon) : Op
         if (needs[0]) { bars[0] = affine ? Tensor.Apply(gradient, x[0], yBar, x[1]) : Tensor.Apply(gradient, x[0], yBar); }
         if (affine && needs[1]) { bars[1] = products; }
         // The sums at hand are constants: a recorded sweep takes its own.
-        if (affine && needs[2]) { bars[2] = GradMode.IsRecording ? yBar.SumFeatures() : sums.Sums; }
+        if (affine && needs[2]) { bars[2] = GradMode.IsRecording ? yBar.ChannelSum() : sums.Sums; }
     }
 
     /// <summary>A batch as [batch, features, the rest].</summary>
@@ -167,7 +167,7 @@ public sealed class StandardiseGradientOp(double epsilon, Tensor mean, Tensor va
         Tensor onCotangent = G(x[0], yBar);
         if (input == 1) { return scale is null ? onCotangent : onCotangent * scale.AsFeatures(x[0]); }
         Tensor onBar = G(x[0], x[1]);
-        if (input == 2) { return (yBar * onBar).SumFeatures(); }
+        if (input == 2) { return (yBar * onBar).ChannelSum(); }
         int[] axes = x[0].BatchAxes();
         Tensor centred = x[0] - x[0].Mean(axes, keepDims: true);
         Tensor r = (centred.Square().Mean(axes, keepDims: true) + epsilon).Rsqrt();

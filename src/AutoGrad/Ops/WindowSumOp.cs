@@ -5,7 +5,7 @@ namespace AutoGrad;
 /// <summary>The sum of the numbers under a window at each of its places; there are zeros past the edge.</summary>
 /// <remarks>
 /// Shapes: x [batch, channels, height, width], y [batch, channels, places down, places across].
-/// VJP: x̄ = <see cref="WindowSpreadOp"/> of ȳ, its adjoint.
+/// VJP: x̄ = <see cref="WindowSumTransposeOp"/> of ȳ, its adjoint.
 /// </remarks>
 /// <param name="window">The window.</param>
 public sealed class WindowSumOp(Window window) : Op
@@ -20,7 +20,7 @@ public sealed class WindowSumOp(Window window) : Op
     public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y) => device.WindowSum(window, x[0].Storage, x[0].Shape, y);
 
     /// <inheritdoc/>
-    public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar) => Tensor.Apply(new WindowSpreadOp(window, x[0].Shape), yBar);
+    public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar) => Tensor.Apply(new WindowSumTransposeOp(window, x[0].Shape), yBar);
 
     /// <summary>A number for each place of a window on an image.</summary>
     /// <exception cref="ShapeException">That is no image, or the window does not fit, or is none.</exception>
@@ -42,7 +42,7 @@ public sealed class WindowSumOp(Window window) : Op
 /// </remarks>
 /// <param name="window">The window.</param>
 /// <param name="image">The shape of the output.</param>
-public sealed class WindowSpreadOp(Window window, Shape image) : Op
+public sealed class WindowSumTransposeOp(Window window, Shape image) : Op
 {
     /// <inheritdoc/>
     public override Reads Reads => Reads.None;
@@ -55,7 +55,7 @@ public sealed class WindowSpreadOp(Window window, Shape image) : Op
     }
 
     /// <inheritdoc/>
-    public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y) => device.WindowSpread(window, x[0].Storage, y, image);
+    public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y) => device.WindowSumTranspose(window, x[0].Storage, y, image);
 
     /// <inheritdoc/>
     public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar) => Tensor.Apply(new WindowSumOp(window), yBar);

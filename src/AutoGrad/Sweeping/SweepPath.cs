@@ -182,7 +182,7 @@ internal sealed class SweepPath : IDisposable
         public void Add(Tensor bar, bool isOwn, bool recycles, TensorScope scope)
         {
             if (Bar is not { } sum) { (Bar, IsOwn) = (bar, isOwn); }
-            else if (IsOwn && sum.Storage.Users == 1)
+            else if (IsOwn && sum.Storage.RefCount == 1)
             {
                 sum.Device.Zip(default(AddFunction), sum.Storage, sum.Shape, bar.Storage, bar.Shape, sum.Storage, sum.Shape);
                 if (isOwn) { bar.Return(); }

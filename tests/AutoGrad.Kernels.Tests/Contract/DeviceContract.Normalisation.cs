@@ -1,3 +1,4 @@
+using AutoGrad.Kernels.Reference;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -74,7 +75,7 @@ public abstract partial class DeviceContract
         double[]? scale = affine ? Draw.Numbers(view.Features, seed + 2, type, -1, 1) : null;
         double[]? shift = affine ? Draw.Numbers(view.Features, seed + 3, type, -1, 1) : null;
         const double Epsilon = 0.1;
-        var plain = new Cpu.PlainDevice();
+        var plain = new ReferenceDevice();
         Storage[] made = [.. Enumerable.Range(0, 4).Select(_ => Blank(plain, type, view.Features))];
         plain.Normalise(view, Epsilon, Put(plain, type, x), null, null, Blank(plain, type, n), made[0], made[1]);
         plain.NormaliseSums(view, Epsilon, Put(plain, type, x), made[0], made[1], Put(plain, type, bar), made[2], made[3]);

@@ -87,10 +87,10 @@ public abstract partial class DeviceContract
             if (composed) { Composed(device).Sum(Put(device, type, numbers), y); }
             else { device.WindowSum(window, Put(device, type, numbers), image, y); }
         });
-        Check("WindowSpread", type, image.Size, (device, y) =>
+        Check("WindowSumTranspose", type, image.Size, (device, y) =>
         {
             if (composed) { Composed(device).Spread(Put(device, type, bar), y); }
-            else { device.WindowSpread(window, Put(device, type, bar), y, image); }
+            else { device.WindowSumTranspose(window, Put(device, type, bar), y, image); }
         });
 
         void Check(string name, DType result, long length, Action<Device, Storage> run) => Same(

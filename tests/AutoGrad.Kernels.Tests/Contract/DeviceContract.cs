@@ -1,4 +1,4 @@
-using AutoGrad.Kernels.Cpu;
+using AutoGrad.Kernels.Reference;
 
 namespace AutoGrad.Kernels.Tests;
 
@@ -7,7 +7,7 @@ namespace AutoGrad.Kernels.Tests;
 /// </summary>
 public abstract partial class DeviceContract
 {
-    private static readonly PlainDevice _plain = new();
+    private static readonly ReferenceDevice _plain = new();
 
     /// <summary>The device on trial.</summary>
     protected abstract Device Device { get; }

@@ -157,6 +157,6 @@ public sealed class CheckpointTests
         long before = device.Memory.LentStorages;
         Tensor[] gradients = Gradients.Of(y, [x], bar);
         Assert.Equal(before + 1, device.Memory.LentStorages);
-        Assert.Equal(1, gradients[0].Storage.Users);
+        Assert.Equal(1, gradients[0].Storage.RefCount);
     }
 }

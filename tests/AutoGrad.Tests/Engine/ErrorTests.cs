@@ -1,5 +1,6 @@
 using AutoGrad.Kernels;
 using AutoGrad.Kernels.Cpu;
+using AutoGrad.Kernels.Reference;
 
 namespace AutoGrad.Tests;
 
@@ -58,7 +59,7 @@ public sealed class ErrorTests
         Shape("pad before", () => _m.Pad([-1, 0], [0, 0]), "Pad of [2, 3]"),
         Shape("broadcast to", () => _m.BroadcastTo([3, 3]), "BroadcastTo of [2, 3]", "[3, 3]"),
         Shape("sum to", () => _m.SumTo([2, 2]), "Sum of [2, 3]"),
-        Shape("sum of features", () => Tensor.Ones([3]).SumFeatures(), "SumFeatures of [3]", "features"),
+        Shape("sum of features", () => Tensor.Ones([3]).ChannelSum(), "ChannelSum of [3]", "features"),
         Shape("concat", () => Tensor.Concat([_m, Tensor.Ones([2, 4])]), "Concat of [2, 3], [2, 4]"),
         Shape("concat of nothing", () => Tensor.Concat([])),
         Shape("stack", () => Tensor.Stack([_m, Tensor.Ones([2, 4])]), "Concat of [1, 2, 3], [1, 2, 4]"),
@@ -102,7 +103,7 @@ public sealed class ErrorTests
         Type("integer max", () => _i.Max(), "Max"), Type("integer arg max", () => _i.ArgMax(), "ArgMax"),
         Type("mask matmul", () => _b.MatMul(_b), "MatMul"),
         Type("integer scatter", () => _i.ScatterAdd(0, _i, 2), "ScatterAdd"), Type("integer power", () => _i.Pow(2), "PowerOf"),
-        Mistake<DeviceException>("devices", () => _m + Tensor.Ones([2, 3], device: new PlainDevice()), "Add", "cpu and plain"),
+        Mistake<DeviceException>("devices", () => _m + Tensor.Ones([2, 3], device: new ReferenceDevice()), "Add", "cpu and plain"),
         Mistake<IndexException>(
             "gather index", () => _m.Gather(1, Tensor.From([0, 3], [2, 1])), "Gather of [2, 3], [2, 1] Int32", "3 places"),
         Mistake<IndexException>("scatter index", () => _m.ScatterAdd(1, _i, 1), "ScatterAdd"),
@@ -140,7 +141,7 @@ public sealed class ErrorTests
         Assert.Throws<ShapeException>(() => x.Reshape([7]));
         Assert.Throws<ShapeException>(() => x.MatMul(x));
         Assert.Equal(lent, device.Memory.LentStorages);
-        Assert.Equal(1, x.Storage.Users);
+        Assert.Equal(1, x.Storage.RefCount);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using AutoGrad.Kernels;
 using AutoGrad.Kernels.Cpu;
+using AutoGrad.Kernels.Reference;
 
 namespace AutoGrad.Tests;
 
@@ -224,7 +225,7 @@ public sealed class GradientsTests
     {
         float[][] one = Train(new CpuDevice(1));
         float[][] two = Train(new CpuDevice(2));
-        float[][] plain = Train(new PlainDevice());
+        float[][] plain = Train(new ReferenceDevice());
         for (int i = 0; i < one.Length; i++)
         {
             Assert.True(one[i].AsSpan().SequenceEqual(two[i]), $"gradient {i} depends on the threads");

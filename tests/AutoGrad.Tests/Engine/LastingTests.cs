@@ -78,7 +78,7 @@ public sealed class LastingTests
         Assert.NotSame(first, w.Storage);
         Assert.Equal([3.0, 3], copy.ToDoubles());
         Assert.Equal([4.0, 4], w.ToDoubles());
-        Assert.Equal((2, 1, 1), (w.Version, copy.Storage.Users, w.Storage.Users));
+        Assert.Equal((2, 1, 1), (w.Version, copy.Storage.RefCount, w.Storage.RefCount));
         Assert.Equal(2, device.Memory.LentStorages);
     }
 
@@ -104,7 +104,7 @@ public sealed class LastingTests
         }
         Assert.Equal([1.0, 2], w.ToDoubles());
         Assert.Throws<ReturnedTensorException>(() => copy.ToDoubles());
-        Assert.Equal(1, w.Storage.Users);
+        Assert.Equal(1, w.Storage.RefCount);
     }
 
     private sealed class Weight : Tensor

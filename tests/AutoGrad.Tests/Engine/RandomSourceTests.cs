@@ -1,5 +1,6 @@
 using AutoGrad.Kernels;
 using AutoGrad.Kernels.Cpu;
+using AutoGrad.Kernels.Reference;
 
 namespace AutoGrad.Tests;
 
@@ -11,7 +12,7 @@ public sealed class RandomSourceTests
     {
         Assert.Equal(new RandomSource(7).Normal([100]).ToArray<float>(), new RandomSource(7).Normal([100]).ToArray<float>());
         Assert.NotEqual(new RandomSource(7).Normal([100]).ToArray<float>(), new RandomSource(8).Normal([100]).ToArray<float>());
-        foreach (Device device in (Device[])[new CpuDevice(1), new CpuDevice(2), new PlainDevice()])
+        foreach (Device device in (Device[])[new CpuDevice(1), new CpuDevice(2), new ReferenceDevice()])
         {
             Assert.Equal(new RandomSource(7).Uniform([50_001]).ToArray<float>(), new RandomSource(7, device).Uniform([50_001]).ToArray<float>());
         }

@@ -240,7 +240,7 @@ public sealed class TensorScopeTests
         Tensor view;
         using (var scope = new TensorScope()) { view = scope.Keep(x.Reshape([6])); }
         Assert.Equal(1, device.Memory.LentStorages);
-        Assert.Equal(2, x.Storage.Users);
+        Assert.Equal(2, x.Storage.RefCount);
         Assert.Equal(6, view.Sum().Item());
     }
 

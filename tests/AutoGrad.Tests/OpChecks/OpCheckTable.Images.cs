@@ -39,7 +39,7 @@ internal static partial class OpCheckTable
             [typeof(WindowArgMaxOp), typeof(GatherOp)], ["MaxPool2d(ValueTuple`2, Nullable`1, Nullable`1)"], Pooled((g, x) =>
             x.MaxPool2d(g.Window, g.Stride, (g.Window.Y / 2, g.Window.X / 2)).Square() + x.MaxPool2d((2, 3)).Sum()));
         yield return new OpCheck(
-            [typeof(WindowSumOp), typeof(WindowSpreadOp)], ["AvgPool2d(ValueTuple`2, Nullable`1, Nullable`1)"], Pooled((g, x) =>
+            [typeof(WindowSumOp), typeof(WindowSumTransposeOp)], ["AvgPool2d(ValueTuple`2, Nullable`1, Nullable`1)"], Pooled((g, x) =>
             x.AvgPool2d(g.Window, g.Stride, (g.Window.Y / 2, g.Window.X / 2)).Square() + x.AvgPool2d((2, 3)).Sum()));
         yield return new OpCheck([typeof(UnfoldOp), typeof(FoldOp)], [], Pooled((g, x) =>
             Tensor.Apply(new UnfoldOp(new Window(g.Window.Y, g.Window.X, g.Stride, g.Padding, (1, g.Dilation.X))), x).Square()));

@@ -106,7 +106,7 @@ internal static partial class OpCheckTable
             from to in Draw.StretchingTo(shape)
             from seed in Draw.Seed
             select new GradCase([Draw.Signed(shape, seed)], x => x[0].Square().SumTo(to)));
-        yield return Moved<SumFeaturesOp>("SumFeatures()", 2, (x, _) => x.SumFeatures());
+        yield return Moved<ChannelSumOp>("ChannelSum()", 2, (x, _) => x.ChannelSum());
         yield return new OpCheck(
             [typeof(BroadcastToOp)],
             ["BroadcastTo(Shape)"],

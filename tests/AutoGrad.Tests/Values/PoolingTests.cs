@@ -68,7 +68,7 @@ public sealed class PoolingTests
         Tensor sums = Tensor.Apply(new WindowSumOp(window), Tensor.From([1.0, 2, 3, 4, 5, 6], [1, 1, 2, 3]));
         Assert.Equal([1, 1, 1, 3], sums.Shape);
         Assert.Equal([7.0, 14, 7], sums.ToDoubles());
-        Tensor spread = Tensor.Apply(new WindowSpreadOp(window, [1, 1, 2, 3]), Tensor.From([1.0, 10, 100], [1, 1, 1, 3]));
+        Tensor spread = Tensor.Apply(new WindowSumTransposeOp(window, [1, 1, 2, 3]), Tensor.From([1.0, 10, 100], [1, 1, 1, 3]));
         Assert.Equal([10.0, 101, 10, 10, 101, 10], spread.ToDoubles());
     }
 
@@ -127,7 +127,7 @@ public sealed class PoolingTests
         Says(() => image.MaxPool2d((5, 1)), "5 × 1", "does not fit on 4 × 4");
         Says(() => image.AvgPool2d((5, 1)), "5 × 1", "does not fit on 4 × 4");
         Says(() => Tensor.Ones([1, 1, 0, 4]).MaxPool2d((2, 2), padding: (1, 1)), "WindowArgMax of [1, 1, 0, 4]", "among none");
-        Says(() => Tensor.Apply(new WindowSpreadOp(new Window(2, 2, (2, 2), (0, 0), (1, 1)), [1, 2, 4, 4]), image), "[1, 2, 2, 2]");
+        Says(() => Tensor.Apply(new WindowSumTransposeOp(new Window(2, 2, (2, 2), (0, 0), (1, 1)), [1, 2, 4, 4]), image), "[1, 2, 2, 2]");
         Assert.Throws<ArgumentOutOfRangeException>(() => image.UpsampleNearest(0));
         Assert.Throws<ArgumentOutOfRangeException>(() => image.PixelShuffle(0));
         Assert.Throws<ArgumentOutOfRangeException>(() => image.PixelShuffle(-1));

@@ -56,8 +56,8 @@ public sealed class ReductionTests
     public void TheSumOfFeaturesRunsOverAllAxesButTheirs()
     {
         Tensor x = Draw.Signed([3, 4, 2, 5], 1);
-        Assert.Equal(x.Sum([0, 2, 3]).ToDoubles(), x.SumFeatures().ToDoubles());
-        Assert.Equal([4.0, 6], Tensor.From([1.0, 2, 3, 4], [2, 2]).SumFeatures().ToDoubles());
+        Assert.Equal(x.Sum([0, 2, 3]).ToDoubles(), x.ChannelSum().ToDoubles());
+        Assert.Equal([4.0, 6], Tensor.From([1.0, 2, 3, 4], [2, 2]).ChannelSum().ToDoubles());
     }
 
     [Fact]

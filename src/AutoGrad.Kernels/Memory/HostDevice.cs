@@ -1,0 +1,41 @@
+using System.Runtime.CompilerServices;
+
+namespace AutoGrad.Kernels;
+
+/// <summary>What every device in the computer's own memory shares: the memory, and how numbers get in and out.</summary>
+public abstract unsafe class HostDevice : Device
+{
+    private readonly HostMemoryPool _pool;
+
+    /// <summary>Makes the device with an empty pool.</summary>
+    protected HostDevice() => _pool = new HostMemoryPool(this);
+
+    /// <inheritdoc/>
+    public override PoolStatistics Memory => _pool.Statistics;
+
+    /// <summary>Gives the memory that waits in the pool back to the system.</summary>
+    public void TrimPool() => _pool.Trim();
+
+    /// <inheritdoc/>
+    public override Storage Allocate(DType type, long length) => _pool.Rent(type, length);
+
+    /// <inheritdoc/>
+    public override void Write<T>(Storage y, ReadOnlySpan<T> values)
+    {
+        values.CopyTo(new Span<T>(At<T>(y), checked((int)y.Length)));
+        GC.KeepAlive(y);
+    }
+
+    /// <inheritdoc/>
+    public override void Read<T>(Storage x, long start, Span<T> values)
+    {
+        new ReadOnlySpan<T>(At<T>(x) + start, values.Length).CopyTo(values);
+        GC.KeepAlive(x);
+    }
+
+    /// <summary>The first element, as a <typeparamref name="T"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    protected static T* At<T>(Storage storage)
+        where T : unmanaged
+        => (T*)((HostStorage)storage).Pointer;
+}

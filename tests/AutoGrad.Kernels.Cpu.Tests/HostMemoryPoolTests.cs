@@ -1,0 +1,237 @@
+using System.Runtime.CompilerServices;
+using AutoGrad.Kernels.Reference;
+
+namespace AutoGrad.Kernels.Cpu.Tests;
+
+/// <summary>
+/// The memory of the devices in the computer's own memory: what is lent, what comes back, and what the system is asked for.
+/// </summary>
+public sealed unsafe class HostMemoryPoolTests
+{
+    [Fact]
+    public void ASizeClassHoldsWhatItPromisesAndWastesAtMostAQuarter()
+    {
+        int last = 0;
+        long before = 0;
+        for (long bytes = 0; bytes < 1L << 40; bytes += 1 + (bytes / 37))
+        {
+            (int sizeClass, long capacity) = HostMemoryPool.SizeClassOf(bytes);
+            Assert.True(capacity >= bytes, $"{bytes} bytes do not fit {capacity}");
+            Assert.True(capacity <= Math.Max(64, bytes * 5 / 4 + 1), $"{bytes} bytes take {capacity}");
+            Assert.Equal(0, capacity % 16);
+            Assert.True(sizeClass >= last && (sizeClass == last) == (capacity == before || bytes == 0));
+            (last, before) = (sizeClass, capacity);
+        }
+    }
+
+    [Fact]
+    public void ASizeClassIsTheSmallestThatFits()
+    {
+        foreach (long bytes in (long[])[64, 80, 96, 112, 128, 160, 192, 224, 256, 1L << 20, (1L << 20) + (1L << 18)])
+        {
+            (int sizeClass, long capacity) = HostMemoryPool.SizeClassOf(bytes);
+            Assert.Equal(bytes, capacity);
+            Assert.Equal(sizeClass + 1, HostMemoryPool.SizeClassOf(bytes + 1).Class);
+        }
+    }
+
+    [Fact]
+    public void MemoryIsAlignedUsedAgainAndCounted()
+    {
+        var device = new CpuDevice(1);
+        Assert.Equal(default, device.Memory);
+        Storage first = device.Allocate(DType.Float32, 1000);
+        void* address = ((HostStorage)first).Pointer;
+        Assert.Equal(0, (nint)address % 64);
+        Assert.Equal(new PoolStatistics(4096, 1, 0, 1), device.Memory);
+        first.Release();
+        Assert.Equal(0, first.RefCount);
+        Assert.Equal(new PoolStatistics(0, 0, 4096, 1), device.Memory);
+
+        // Another type of about the same size gets the same memory.
+        Storage second = device.Allocate(DType.Float64, 500);
+        Assert.True(((HostStorage)second).Pointer == address);
+        Assert.Equal((DType.Float64, 500L, 1), (second.DType, second.Length, second.RefCount));
+        Assert.Equal(new PoolStatistics(4096, 1, 0, 1), device.Memory);
+        second.Release();
+        device.TrimPool();
+        Assert.Equal(new PoolStatistics(0, 0, 0, 1), device.Memory);
+    }
+
+    [Fact]
+    public void TheLastOfSeveralUsersHandsBack()
+    {
+        var device = new CpuDevice(1);
+        Storage shared = device.Allocate(DType.Int32, 10);
+        shared.Retain();
+        shared.Release();
+        Assert.Equal(1, device.Memory.LentStorages);
+        shared.Release();
+        Assert.Equal(0, device.Memory.LentStorages);
+    }
+
+    [Fact]
+    public void LiveStoragesNeverOverlap()
+    {
+        var device = new CpuDevice(1);
+        var random = new Random(5);
+        var live = new List<(Storage Storage, int Mark)>();
+        for (int i = 0; i < 2_000; i++)
+        {
+            if (live.Count > 0 && random.Next(2) == 0)
+            {
+                int victim = random.Next(live.Count);
+                (Storage storage, int mark) = live[victim];
+                var values = new int[storage.Length];
+                device.Read<int>(storage, 0, values);
+                Assert.All(values, v => Assert.Equal(mark, v));
+                storage.Release();
+                live.RemoveAt(victim);
+            }
+            else
+            {
+                Storage storage = device.Allocate(DType.Int32, random.Next(0, 300));
+                device.Fill(storage, i);
+                live.Add((storage, i));
+            }
+        }
+        Assert.Equal(live.Count, device.Memory.LentStorages);
+        live.ForEach(l => l.Storage.Release());
+        Assert.Equal((0L, 0L), (device.Memory.LentBytes, device.Memory.LentStorages));
+    }
+
+    [Fact]
+    public void ThreadsShareAPool()
+    {
+        var device = new CpuDevice(1);
+        Parallel.For(0, 8, seed =>
+        {
+            var random = new Random(seed);
+            for (int i = 0; i < 500; i++)
+            {
+                Storage x = device.Allocate(DType.Int32, random.Next(1, 200));
+                device.Fill(x, seed);
+                var values = new int[x.Length];
+                device.Read<int>(x, 0, values);
+                Assert.All(values, v => Assert.Equal(seed, v));
+                x.Release();
+            }
+        });
+        PoolStatistics end = device.Memory;
+        Assert.Equal((0L, 0L), (end.LentBytes, end.LentStorages));
+    }
+
+    [Fact]
+    public void WhatIsDroppedComesBackByTheGarbageCollector()
+    {
+        var device = new CpuDevice(1);
+        Drop(device, 100);
+        Collect();
+        Assert.Equal((0L, 0L), (device.Memory.LentBytes, device.Memory.LentStorages));
+        Assert.Equal(100 * 4096, device.Memory.PooledBytes);
+        long asked = device.Memory.Allocations;
+        Drop(device, 100);
+        Assert.Equal(asked, device.Memory.Allocations);
+        GC.KeepAlive(device);
+    }
+
+    [Fact]
+    public void DroppedMemoryPressesOnTheGarbageCollector()
+    {
+        // Pieces of 256 KiB, dropped at once: without pressure the collector would see 20,000 small objects only and let all of it stand.
+        const int count = 20_000;
+        var device = new CpuDevice(1);
+        long most = 0;
+        for (int i = 0; i < count; i++)
+        {
+            Drop(device, 1, 1 << 16);
+            if (i % 64 == 0) { GC.WaitForPendingFinalizers(); }
+            most = Math.Max(most, device.Memory.LentBytes + device.Memory.PooledBytes);
+        }
+        Assert.InRange(most, 0, count * (1L << 18) * 3 / 4);
+        GC.KeepAlive(device);
+    }
+
+    [Fact]
+    public void AKernelKeepsItsStoragesAliveToItsEnd()
+    {
+        // The storages have no other holder than the running kernel. A collection in the midst of it must not hand their memory back.
+        foreach (HostDevice device in (HostDevice[])[new CpuDevice(1), new CpuDevice(2), new ReferenceDevice()])
+        {
+            long lent = -1;
+            CollectingFunction.During = () =>
+            {
+                Collect();
+                lent = device.Memory.LentStorages;
+            };
+            MapUnheld(device);
+            Assert.Equal(2, lent);
+            lent = -1;
+            CollectingFunction.During = () =>
+            {
+                Collect();
+                lent = device.Memory.LentStorages;
+            };
+            ZipUnheld(device);
+            Assert.Equal(3, lent);
+        }
+    }
+
+    [Fact]
+    public void ARefusedAllocationIsNotCounted()
+    {
+        var device = new CpuDevice(1);
+        Assert.ThrowsAny<Exception>(() => device.Allocate(DType.Float64, 1L << 56));
+        Assert.Equal((0L, 0L), (device.Memory.LentBytes, device.Memory.LentStorages));
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Drop(Device device, int count, int length = 1000)
+    {
+        for (int i = 0; i < count; i++) { device.Allocate(DType.Float32, length); }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void MapUnheld(Device device) => device.Map(default(CollectingFunction), New(device), New(device));
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void ZipUnheld(Device device)
+        => device.Zip(default(CollectingFunction), New(device), [3], New(device), [3], New(device), [3]);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Storage New(Device device)
+    {
+        Storage x = device.Allocate(DType.Float32, 3);
+        device.Fill(x, 1);
+        return x;
+    }
+
+    private static void Collect()
+    {
+        for (int i = 0; i < 3; i++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+    }
+
+    /// <summary>A function that lets the test in, once, while a kernel runs.</summary>
+    private readonly struct CollectingFunction : IUnaryFunction, IBinaryFunction
+    {
+        public static Action? During { get; set; }
+
+        public V Of<V, A>(V x)
+            where V : unmanaged
+            where A : struct, IAlgebra<V>
+        {
+            During?.Invoke();
+            During = null;
+            return x;
+        }
+
+        public V Of<V, A>(V a, V b)
+            where V : unmanaged
+            where A : struct, IAlgebra<V>
+            => Of<V, A>(A.Add(a, b));
+    }
+}
