@@ -230,13 +230,14 @@ internal static unsafe class BlockedProduct<T, TVector, TSimd>
             {
                 int depth = Math.Min(limit, product.K - p);
                 if (!inPlace) { PackPanels(product.B.From(p, column), depth, width, packed, depth); }
-                T* b = inPlace ? product.B.At(p, column) : packed;
-                nint stepB = inPlace ? product.B.Ld : PanelWidth;
+                Panel<T> b = inPlace
+                    ? new(product.B.At(p, column), product.B.Ld, depth, width)
+                    : new(packed, PanelWidth, depth, width);
 
                 // What is packed next lies in one piece if stored rows have no gaps; it comes while the last tile is computed.
                 T* next = product.B.Transposed && product.B.Ld == depth ? product.B.At(p, column + PanelWidth) : null;
                 Tiles<T, TVector, TSimd>.Multiply(
-                    product.A.From(row, p), null, rows, depth, b, stepB, c, product.Ldc, width, product.Accumulate || p > 0, next);
+                    product.A.From(row, p), null, rows, b, c, product.Ldc, product.Accumulate || p > 0, next);
             }
             product.Epilogue.From(column).Apply(c, product.Ldc, rows, width);
         }
@@ -300,11 +301,11 @@ internal static unsafe class BlockedProduct<T, TVector, TSimd>
                 }
                 for (int column = group; column < groupEnd; column += PanelWidth)
                 {
-                    T* b = panels == null ? block.B.At(0, column) : panels + ((nint)(column - group) * block.K);
-                    nint stepB = panels == null ? block.B.Ld : PanelWidth;
                     int width = Math.Min(PanelWidth, groupEnd - column);
-                    Tiles<T, TVector, TSimd>.Multiply(
-                        block.A, a, block.M, block.K, b, stepB, block.C(0, column), block.Ldc, width, block.Accumulate);
+                    Panel<T> b = panels == null
+                        ? new(block.B.At(0, column), block.B.Ld, block.K, width)
+                        : new(panels + ((nint)(column - group) * block.K), PanelWidth, block.K, width);
+                    Tiles<T, TVector, TSimd>.Multiply(block.A, a, block.M, b, block.C(0, column), block.Ldc, block.Accumulate);
                 }
             }
         }

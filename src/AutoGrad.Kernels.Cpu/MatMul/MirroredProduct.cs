@@ -102,9 +102,8 @@ internal static unsafe class MirroredProduct<T, TVector, TSimd>
                 MatrixView<T> weights = product.B.From(p, first).Transpose;
                 for (int i = 0; i < product.M; i += PanelWidth)
                 {
-                    T* panel = _packed + (p * ld) + ((nint)i * depth);
-                    int width = Math.Min(PanelWidth, product.M - i);
-                    Tiles<T, TVector, TSimd>.Multiply(weights, null, columns, depth, panel, PanelWidth, mirrored + i, ld, width, p > 0);
+                    Panel<T> panel = new(_packed + (p * ld) + ((nint)i * depth), PanelWidth, depth, Math.Min(PanelWidth, product.M - i));
+                    Tiles<T, TVector, TSimd>.Multiply(weights, null, columns, panel, mirrored + i, ld, p > 0);
                 }
             }
             T* c = product.C(0, first);

@@ -30,7 +30,7 @@ internal static unsafe class Packing
     /// <param name="alongRows">Whether k runs along the stored rows (the strip is transposed) or across them (it is copied).</param>
     /// <param name="depth">The number of steps of k.</param>
     /// <param name="width">The width of the strip.</param>
-    /// <param name="target">Room for depth·stride elements.</param>
+    /// <param name="target">Memory for depth·stride elements.</param>
     /// <param name="stride">The distance from one step of k to the next in the target; the elements past the width become zero.</param>
     public static void Pack<T>(T* source, nint ld, bool alongRows, int depth, int width, T* target, int stride)
         where T : unmanaged, INumberBase<T>
@@ -74,7 +74,7 @@ internal static unsafe class Packing
     /// <param name="depth">The number of steps of k.</param>
     /// <param name="extent">The width of all strips together; the last may be narrower than the others.</param>
     /// <param name="width">The width of each, and the distance from one step of k to the next in the target.</param>
-    /// <param name="target">Room for the strips.</param>
+    /// <param name="target">Memory for the strips.</param>
     /// <param name="size">The distance from one strip to the next in the target, in elements.</param>
     public static void PackStrips<T>(T* source, nint ld, bool alongRows, int depth, int extent, int width, T* target, nint size)
         where T : unmanaged, INumberBase<T>
