@@ -20,8 +20,11 @@ public sealed class SimdLevelTests
     {
         // A child must not start children; processors without AVX2 have no level below their own to try.
         if (Draw.IsLowered || !Avx2.IsSupported) { return; }
-        string filter = $"FullyQualifiedName~{nameof(CpuDeviceAloneTests)}|FullyQualifiedName~{nameof(TheLevelIsTheOneAskedFor)}"
-            + $"|FullyQualifiedName~{nameof(FunctionAccuracyTests)}";
+
+        // The cases alone, without the census of functions: a line that is missing in a table is missing at every level.
+        string filter = $"(FullyQualifiedName~{nameof(CpuDeviceAloneTests)}|FullyQualifiedName~{nameof(TheLevelIsTheOneAskedFor)}"
+            + $"|FullyQualifiedName~{nameof(FunctionAccuracyTests)})"
+            + $"&FullyQualifiedName!~{nameof(DeviceContract.EveryFunctionIsCovered)}";
         var start = new ProcessStartInfo(
             "dotnet", ["test", typeof(SimdLevelTests).Assembly.Location, "--filter", filter])
         {

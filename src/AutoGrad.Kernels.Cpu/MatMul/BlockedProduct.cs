@@ -182,14 +182,14 @@ internal static unsafe class BlockedProduct<T, TVector, TSimd>
     private static int Wanted(int threads) => threads == 1 ? 1 : threads * ChunksPerThread;
 
     /// <summary>k cut into blocks of nearly equal depth.</summary>
-    public static int Depth(int k)
+    private static int Depth(int k)
     {
         int limit = DepthBytes / sizeof(T);
         return CeilingDivide(k, CeilingDivide(k, limit));
     }
 
     /// <summary>Packs some steps of some panels of B, one after another; a whole panel is so many steps deep.</summary>
-    public static void PackPanels(MatrixView<T> b, int steps, int columns, T* target, int depth) =>
+    private static void PackPanels(MatrixView<T> b, int steps, int columns, T* target, int depth) =>
         Packing.PackStrips(b.At(0, 0), b.Ld, b.Transposed, steps, columns, PanelWidth, target, (nint)depth * PanelWidth);
 
     /// <summary>Packs all rows of A into memory of this thread's own: what another wrote would come more slowly.</summary>

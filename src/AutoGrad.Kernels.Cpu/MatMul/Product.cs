@@ -48,10 +48,6 @@ internal static unsafe class Product<T, TVector, TSimd>
         {
             RunTransposed(team, product);
         }
-        else if (MirroredProduct<T, TVector, TSimd>.Pays(product))
-        {
-            MirroredProduct<T, TVector, TSimd>.Run(team, product);
-        }
         else
         {
             BlockedProduct<T, TVector, TSimd>.Run(team, product);
