@@ -154,7 +154,7 @@ public sealed unsafe partial class CpuDevice : HostDevice
     private void OneRow<K>(K kernel, long n, int firstStep = 1, int secondStep = 1)
         where K : struct, IRowKernel
     {
-        if (n <= RowLoop.AloneElements) { RowLoop<K>.Alone(kernel, (int)n); }
+        if (n <= PieceLoop.AloneElements) { RowLoop<K>.Alone(kernel, (int)n); }
         else { LongRow(kernel, n, firstStep, secondStep); }
     }
 

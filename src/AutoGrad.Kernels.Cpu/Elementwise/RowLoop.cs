@@ -8,25 +8,20 @@ internal unsafe interface IRowKernel
 }
 
 /// <summary>
-/// The loop over all rows: cut into chunks, shared by the team, with the offset of every operand kept up by addition. A long row is cut
-/// into pieces, several short ones make a chunk.
+/// The loop over all rows, with the offset of every operand kept up by addition. A row is a piece of the work, a long one several.
 /// </summary>
-internal readonly unsafe struct RowLoop<K> : ITeamLoop
+internal readonly unsafe struct RowLoop<K> : IPieces
     where K : struct, IRowKernel
 {
     private readonly StridedRows _rows;
     private readonly K _kernel;
     private readonly int _piece;
-    private readonly long _pieces;
-    private readonly long _perChunk;
 
     private RowLoop(StridedRows rows, K kernel)
     {
         _rows = rows;
         _kernel = kernel;
-        _piece = Math.Min(rows.Inner, RowLoop.ChunkElements);
-        _pieces = rows.Count * PiecesPerRow;
-        _perChunk = RowLoop.ChunkElements / _piece;
+        _piece = Math.Min(rows.Inner, PieceLoop.ChunkElements);
     }
 
     private long PiecesPerRow => ((long)_rows.Inner + _piece - 1) / _piece;
@@ -41,17 +36,13 @@ internal readonly unsafe struct RowLoop<K> : ITeamLoop
     /// <summary>Runs the kernel over all rows, on this thread alone if they are few and short.</summary>
     public static void Run(WorkerTeam team, StridedRows rows, K kernel)
     {
-        long count = rows.Count * rows.Inner;
-        if (count == 0) { return; }
+        if (rows.Count * rows.Inner == 0) { return; }
         var loop = new RowLoop<K>(rows, kernel);
-        if (count <= RowLoop.AloneElements) { loop.Pieces(0, loop._pieces); }
-        else { team.Run(checked((int)((loop._pieces + loop._perChunk - 1) / loop._perChunk)), loop); }
+        PieceLoop<RowLoop<K>>.Run(team, loop, rows.Count * loop.PiecesPerRow, loop._piece);
     }
 
     /// <inheritdoc/>
-    public void Run(int chunk) => Pieces(chunk * _perChunk, Math.Min(_pieces, (chunk + 1) * _perChunk));
-
-    private void Pieces(long first, long end)
+    public void Run(long first, long end)
     {
         long* index = stackalloc long[_rows.Rank];
         long* offsets = stackalloc long[StridedRows.MaxOperands];
@@ -75,14 +66,4 @@ internal readonly unsafe struct RowLoop<K> : ITeamLoop
             }
         }
     }
-}
-
-/// <summary>How loops over rows are cut.</summary>
-internal static class RowLoop
-{
-    /// <summary>Elements in a chunk: enough to hide the hand-off, small enough to balance two threads and to stay in a cache.</summary>
-    public const int ChunkElements = 16384;
-
-    /// <summary>Elements that one thread is done with before another would have begun.</summary>
-    public const int AloneElements = 2 * ChunkElements;
 }

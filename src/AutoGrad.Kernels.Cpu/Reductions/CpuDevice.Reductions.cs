@@ -45,7 +45,7 @@ public sealed unsafe partial class CpuDevice
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where R : unmanaged, IReduction
     {
-        long perChunk = Math.Max(RowLoop.ChunkElements, (n + MostPartials - 1) / MostPartials);
+        long perChunk = Math.Max(PieceLoop.ChunkElements, (n + MostPartials - 1) / MostPartials);
         int chunks = (int)((n + perChunk - 1) / perChunk);
         T* partial = stackalloc T[chunks];
         _team.Run(chunks, new ReduceAllLoop<T, R>(r, x, n, perChunk, partial));
