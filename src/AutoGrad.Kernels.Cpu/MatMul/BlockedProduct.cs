@@ -257,11 +257,7 @@ internal static unsafe class BlockedProduct<T, TVector, TSimd>
                 Panel<T> b = inPlace
                     ? new(product.B.At(p, column), product.B.Ld, depth, width)
                     : new(packed, PanelWidth, depth, width);
-
-                // What is packed next lies in one piece if stored rows have no gaps; it comes while the last tile is computed.
-                T* next = product.B.Transposed && product.B.Ld == depth ? product.B.At(p, column + PanelWidth) : null;
-                Tiles<T, TVector, TSimd>.Multiply(
-                    product.A.From(row, p), null, rows, b, c, product.Ldc, product.Accumulate || p > 0, next);
+                Tiles<T, TVector, TSimd>.Multiply(product.A.From(row, p), null, rows, b, c, product.Ldc, product.Accumulate || p > 0);
             }
             product.Epilogue.From(column).Apply(c, product.Ldc, rows, width);
         }

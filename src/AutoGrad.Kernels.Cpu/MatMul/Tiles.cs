@@ -48,16 +48,15 @@ internal static unsafe class Tiles<T, TVector, TSimd>
     /// <param name="c">The first element of C, which has the panel's columns.</param>
     /// <param name="ldc">The distance from one row of C to the next, in elements.</param>
     /// <param name="accumulate">Whether the product is added to C or replaces it.</param>
-    /// <param name="next">What is read next, as much as a panel, to be fetched while the last tile is computed; or null.</param>
     [SkipLocalsInit]
-    public static void Multiply(
-        MatrixView<T> a, T* packed, int rows, Panel<T> b, T* c, nint ldc, bool accumulate, T* next = null)
+    public static void Multiply(MatrixView<T> a, T* packed, int rows, Panel<T> b, T* c, nint ldc, bool accumulate)
     {
         T* edge = stackalloc T[TSimd.TileRows * PanelWidth];
         int vectors = b.Width <= TSimd.Count ? 1 : 2;
         bool whole = b.Width == vectors * TSimd.Count;
         nint rowA = packed == null ? a.RowStride : 1;
         nint stepA = packed == null ? a.ColumnStride : TSimd.TileRows;
+        T* ahead = b.Start + (StepsAhead * b.Step);
 
         // In place, tiles are of nearly equal height: 13 rows become 7 + 6, since a tile of one row would wait for its own sums.
         int tiles = (rows + TSimd.TileRows - 1) / TSimd.TileRows;
@@ -67,7 +66,6 @@ internal static unsafe class Tiles<T, TVector, TSimd>
             int height = Math.Min(tall, rows - row);
             T* start = packed == null ? a.At(row, 0) : packed + ((nint)row * b.Depth);
             T* target = c + (row * ldc);
-            T* ahead = next != null && row + height == rows ? next : b.Start + (StepsAhead * b.Step);
             if (whole)
             {
                 MicroKernel<T, TVector, TSimd>.Multiply(
