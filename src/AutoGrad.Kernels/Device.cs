@@ -134,7 +134,7 @@ public abstract partial class Device
     /// <summary>The index (Int32) of the largest value along an axis, the first of equal ones; a NaN counts as the largest.</summary>
     public abstract void ArgMax(Storage x, Shape xShape, int axis, Storage y);
 
-    /// <summary>Copies from one strided view to another of the same shape, for any element type: transposes, slices, pads, repeats.</summary>
+    /// <summary>Copies from one strided view to another of the same shape, of any element type: transposes, slices, repeats.</summary>
     public abstract void Copy(Storage x, StridedView from, Storage y, StridedView to);
 
     /// <summary>

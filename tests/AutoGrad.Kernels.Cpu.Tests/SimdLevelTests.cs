@@ -7,8 +7,8 @@ using System.Runtime.Intrinsics.X86;
 namespace AutoGrad.Kernels.Cpu.Tests;
 
 /// <summary>
-/// The kernels at the lower levels of SIMD: a switch of the runtime takes instructions away, so each level is a process of its own that runs
-/// the contract of the CPU device on tiny tensors.
+/// The kernels at the lower levels of SIMD: a switch of the runtime takes instructions away, so each level is a process of its own that
+/// runs the contract of the CPU device on tiny tensors.
 /// </summary>
 public sealed class SimdLevelTests
 {

@@ -60,7 +60,7 @@ public sealed unsafe class StridedRowsTests
         {
             for (int i = 0; i < rows.Inner; i++)
             {
-                for (int operand = 0; operand < rows.Operands; operand++) { offsets[operand].Add(at[operand] + (i * rows.Stride(0, operand))); }
+                for (int o = 0; o < rows.Operands; o++) { offsets[o].Add(at[o] + (i * rows.Stride(0, o))); }
             }
             rows.Next(index, at);
         }

@@ -2,7 +2,7 @@ using AutoGrad.Tests;
 
 namespace AutoGrad.Reference.Tests;
 
-/// <summary>Every op and every public call passes finite differences on the reference device: the table is the one of the other device.</summary>
+/// <summary>Every op and every public call passes finite differences on the reference device, too.</summary>
 public sealed class OpTests
 {
     public static TheoryData<int> Numbers => [.. Enumerable.Range(0, OpCheckTable.All.Length)];

@@ -37,7 +37,9 @@ public sealed partial class LinkTests
 
     /// <summary>The files and folders that a page's links name, without the part of the page; code has none.</summary>
     private static IEnumerable<string> Targets(string page)
-        => Link().Matches(Code().Replace(page, "c")).Select(m => Uri.UnescapeDataString(m.Groups[1].Value)).Where(t => !Address().IsMatch(t));
+        => Link().Matches(Code().Replace(page, "c"))
+            .Select(m => Uri.UnescapeDataString(m.Groups[1].Value))
+            .Where(t => !Address().IsMatch(t));
 
     [GeneratedRegex(@"^```.*?^```|`[^`\n]*`", RegexOptions.Singleline | RegexOptions.Multiline)]
     private static partial Regex Code();

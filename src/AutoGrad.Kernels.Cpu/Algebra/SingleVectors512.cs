@@ -23,7 +23,7 @@ internal static class SingleVectors512
     /// <summary>1.5 · 2¹⁹: once it is added, a sum has room for four binary places and is rounded to sixteenths.</summary>
     private const float FourPlaces = 786432f;
 
-    /// <summary>1.8804245 · 2⁻³², the factor of <see cref="Sigmoid"/>'s two terms, and the first two coefficients of eʳ times that.</summary>
+    /// <summary>1.8804245 · 2⁻³², the factor of <see cref="Sigmoid"/>'s two terms, and the first two coefficients of eʳ times it.</summary>
     private const float Unit = 4.3782045e-10f;
 
     /// <summary>The coefficient of r².</summary>
@@ -76,8 +76,8 @@ internal static class SingleVectors512
     /// 1/(1 + e⁻ˣ) = eʳ/(eʳ + 2ⁿ) for x = r − n ln 2, with n and r as for <see cref="Exp"/>; within 1.92 units in the last place.
     /// </summary>
     /// <remarks>
-    /// Both terms of the sum carry a factor of 1.8804245 · 2⁻³². Its power of two keeps 2ⁿ finite as long as the result is not 0. Its digits
-    /// are those with which all entries of the table lie closest to floats, and near 2, where floats are densest for their size.
+    /// Both terms of the sum carry a factor of 1.8804245 · 2⁻³². Its power of two keeps 2ⁿ finite as long as the result is not 0. Its
+    /// digits are those with which all entries of the table lie closest to floats, and near 2, where floats are densest for their size.
     /// </remarks>
     [MethodImpl(Inline)]
     public static Vector512<float> Sigmoid(Vector512<float> x)
@@ -90,7 +90,7 @@ internal static class SingleVectors512
     }
 
     /// <summary>
-    /// tanh |x| by a fraction for each of 32 pieces, with the coefficients in <see cref="TanhPieces"/>; within 1.94 units in the last place.
+    /// tanh |x| by a fraction for each of 32 pieces, with the coefficients in <see cref="TanhPieces"/>; within 1.94 ulp.
     /// </summary>
     [MethodImpl(Inline)]
     public static Vector512<float> Tanh(Vector512<float> x)

@@ -117,7 +117,7 @@ internal readonly unsafe struct BlockedConvolution<T>
             block.Unfold(pixels, channels, columns);
             MatrixView<T> weights = new(kernel + ((nint)group * outputs * PerOutput) + (c * Taps), PerOutput, transposed: false);
             MatrixView<T> unfolded = new(columns, block.Places, transposed: false);
-            Gemm.Run(_team, new MatrixProduct<T>(outputs, block.Places, channels * Taps, weights, unfolded, results, ld, accumulate: c > 0));
+            Gemm.Run(_team, new MatrixProduct<T>(outputs, block.Places, channels * Taps, weights, unfolded, results, ld, c > 0));
         }
         if (bias != null) { AddBias(results, ld, bias + (group * outputs), outputs, block.Places); }
         if (aside) { Move(results, target, block.Places, outputs, toResults: false); }

@@ -140,7 +140,7 @@ internal static unsafe class BlockedProduct<T, TVector, TSimd>
     /// <summary>Whether stored rows share the same few cache lines.</summary>
     private static bool RowsCollide(MatrixView<T> matrix) => matrix.Ld * sizeof(T) % PageBytes == 0;
 
-    /// <summary>Block by block of k, B is packed, as many columns as there is room for, before all of A meets it.</summary>
+    /// <summary>Block by block of k, B is packed, as many columns as may be packed ahead, before all of A meets it.</summary>
     private static void RunPacked(WorkerTeam team, in MatrixProduct<T> product, bool packA, int threads)
     {
         int depth = Depth(product.K);

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace AutoGrad.Kernels.Cpu;
 
-/// <summary>Native memory that a thread keeps between calls, its scratch memory: it only grows, and goes when its thread has gone.</summary>
+/// <summary>Scratch memory that a thread keeps between calls: native, it only grows, and goes when its thread has gone.</summary>
 internal sealed unsafe class Scratch
 {
     private void* _memory;

@@ -30,7 +30,7 @@ internal readonly struct Layout
         if (dims.Length > MostAxes)
         {
             throw new DeviceException(
-                $"A GPU kernel walks over {MostAxes} axes at most; these {dims.Length} do not join: {new Shape(dims.ToArray())}.");
+                $"A GPU kernel takes tensors of {MostAxes} axes at most; these {dims.Length} do not join: {new Shape(dims.ToArray())}.");
         }
         Span<int> dim = [1, 1, 1, 1, 1, 1, 1, 1];
         Span<int> step = stackalloc int[MostAxes];

@@ -104,7 +104,8 @@ internal readonly struct MatMulKernel<T, A, F, TTile>
     where F : unmanaged, IUnaryFunction
     where TTile : struct, ITile
 {
-    public static Action<KernelConfig, ArrayView<T>, ArrayView<T>, ArrayView<T>, ArrayView<T>, MatMulLayout, F> Load(Accelerator accelerator)
+    public static Action<KernelConfig, ArrayView<T>, ArrayView<T>, ArrayView<T>, ArrayView<T>, MatMulLayout, F> Load(
+        Accelerator accelerator)
         => accelerator.LoadStreamKernel<ArrayView<T>, ArrayView<T>, ArrayView<T>, ArrayView<T>, MatMulLayout, F>(Run);
 
     public static void Run(ArrayView<T> a, ArrayView<T> b, ArrayView<T> bias, ArrayView<T> y, MatMulLayout layout, F activation)

@@ -81,7 +81,7 @@ internal sealed class IlgpuMemoryPool(IlgpuDevice device)
         }
     }
 
-    /// <summary>At the pool's limit, a storage that was dropped, if there is one of the size; if there is none, other sizes make way.</summary>
+    /// <summary>At the pool's limit, a storage of the size that was dropped; if there is none, other sizes make way.</summary>
     private IlgpuStorage? Find(int sizeClass, long capacity)
     {
         PoolStatistics now = Statistics;

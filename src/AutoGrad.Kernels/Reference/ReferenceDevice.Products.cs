@@ -142,11 +142,11 @@ public sealed unsafe partial class ReferenceDevice
     }
 
     /// <summary>
-    /// For each element of a tensor of shape <paramref name="walked"/>: where its line along the axis starts in one of shape
+    /// For each element of a tensor of shape <paramref name="shape"/>: where its line along the axis starts in one of shape
     /// <paramref name="inner"/>.
     /// </summary>
-    private static long[] Starts(Shape walked, Shape inner, int axis)
-        => Offsets(new StridedView(walked, inner.StridesTo(inner).SetItem(axis, 0)));
+    private static long[] Starts(Shape shape, Shape inner, int axis)
+        => Offsets(new StridedView(shape, inner.StridesTo(inner).SetItem(axis, 0)));
 
     private static int Index(Storage index, long i, int limit, int axis)
     {

@@ -9,7 +9,7 @@ namespace AutoGrad.Kernels.Reference;
 public sealed unsafe partial class ReferenceDevice : HostDevice
 {
     /// <inheritdoc/>
-    public override string Name => "plain";
+    public override string Name => "reference";
 
     /// <inheritdoc/>
     public override void Fill(Storage y, double value)

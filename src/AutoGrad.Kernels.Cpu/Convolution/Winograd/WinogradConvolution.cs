@@ -230,7 +230,8 @@ internal readonly unsafe struct WinogradConvolution<T, TVector, TSimd>
                 {
                     (int row, int depth) = rows.Run(done, Math.Min(rows.Count, done + DepthLimit));
                     Panel<T> panel = new(results.Start + (point * results.Step) + ((nint)row * g.Outputs) + j, g.Outputs, depth, some);
-                    Tiles<T, TVector, TSimd>.Multiply(left.From(0, row), null, height, panel, target + j, g.Outputs, accumulate || done > 0);
+                    bool adds = accumulate || done > 0;
+                    Tiles<T, TVector, TSimd>.Multiply(left.From(0, row), null, height, panel, target + j, g.Outputs, adds);
                     done += depth;
                 }
             }
