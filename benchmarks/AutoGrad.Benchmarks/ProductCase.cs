@@ -40,7 +40,7 @@ internal sealed class ProductCase : IDisposable
     /// <summary>Y = op(A)·op(B).</summary>
     public void Multiply() => _device.MatMul(_plan, _a, _b, _y);
 
-    /// <summary>Hands the memory back.</summary>
+    /// <summary>Releases the memory.</summary>
     public void Dispose()
     {
         _a.Release();

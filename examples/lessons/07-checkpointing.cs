@@ -32,9 +32,9 @@ Tensor InParts()
 (double[] gradient, double held) Measure(Func<Tensor> forward)
 {
     using var scope = new TensorScope();
-    long before = Device.Default.Memory.LentBytes;
+    long before = Device.Default.Memory.RentedBytes;
     Tensor output = forward();
-    double held = (Device.Default.Memory.LentBytes - before) / 1e6;
+    double held = (Device.Default.Memory.RentedBytes - before) / 1e6;
     return (Gradients.Of(output.Square().Mean(), weights)[0].ToDoubles(), held);
 }
 

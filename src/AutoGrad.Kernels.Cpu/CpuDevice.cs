@@ -138,6 +138,11 @@ public sealed unsafe partial class CpuDevice : HostDevice
         GC.KeepAlive(state3);
     }
 
+    /// <summary>The first element of a storage, or null where there is none.</summary>
+    internal static T* Numbers<T>(Storage? storage)
+        where T : unmanaged
+        => storage is null ? null : At<T>(storage);
+
     /// <summary>
     /// Whether an output is so large that no cache would still have it when it is read. Then it is written past them, which spares the read
     /// of what it overwrites; an output in the place of an input was read already.
@@ -145,19 +150,19 @@ public sealed unsafe partial class CpuDevice : HostDevice
     private static bool GoesThrough(Storage y, Storage a, Storage b)
         => y.Length * y.DType.Bytes() >= PastCaches && !ReferenceEquals(y, a) && !ReferenceEquals(y, b);
 
-    /// <summary>Runs a kernel along one row: n neighbours in each run, or, where a step is 0, one number for all of them.</summary>
+    /// <summary>Runs a kernel along one row: n elements of each operand, or, where a stride is 0, one number for all of them.</summary>
     private void OneRow<K>(K kernel, long n, int firstStep = 1, int secondStep = 1)
         where K : struct, IRowKernel
     {
-        if (n <= RowLoop.AloneElements) { RowLoop<K>.Alone(kernel, (int)n); }
+        if (n <= PieceLoop.AloneElements) { RowLoop<K>.Alone(kernel, (int)n); }
         else { LongRow(kernel, n, firstStep, secondStep); }
     }
 
     private void LongRow<K>(K kernel, long n, int firstStep, int secondStep)
         where K : struct, IRowKernel
     {
-        long* room = stackalloc long[Walk.MostRuns + 1];
-        RowLoop<K>.Run(_team, new Walk(room, n, firstStep, secondStep, 1, 1), kernel);
+        long* scratch = stackalloc long[StridedRows.MaxOperands + 1];
+        RowLoop<K>.Run(_team, new StridedRows(scratch, n, firstStep, secondStep, 1, 1), kernel);
 
         // What was written past the caches may arrive late; other threads must not read before.
         Interlocked.MemoryBarrier();
@@ -200,37 +205,37 @@ public sealed unsafe partial class CpuDevice : HostDevice
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where F : unmanaged, IBinaryFunction
     {
-        long* room = stackalloc long[Walk.Room(yShape, 3)];
-        var walk = new Walk(room, yShape, aShape, bShape);
-        var kernel = new ZipRow<T, F>(f, At<T>(a), walk.Step(0, 0), At<T>(b), walk.Step(0, 1), At<T>(y));
-        RowLoop<ZipRow<T, F>>.Run(_team, walk, kernel);
+        long* scratch = stackalloc long[StridedRows.ScratchLength(yShape, 3)];
+        var rows = new StridedRows(scratch, yShape, aShape, bShape);
+        var kernel = new ZipRow<T, F>(f, At<T>(a), rows.Stride(0, 0), At<T>(b), rows.Stride(0, 1), At<T>(y));
+        RowLoop<ZipRow<T, F>>.Run(_team, rows, kernel);
     }
 
     private void CompareAs<T>(Comparison comparison, Storage a, Shape aShape, Storage b, Shape bShape, Storage y, Shape yShape)
         where T : unmanaged, INumber<T>
     {
-        long* room = stackalloc long[Walk.Room(yShape, 3)];
-        var walk = new Walk(room, yShape, aShape, bShape);
-        var kernel = new CompareRow<T>(comparison, At<T>(a), walk.Step(0, 0), At<T>(b), walk.Step(0, 1), At<bool>(y));
-        RowLoop<CompareRow<T>>.Run(_team, walk, kernel);
+        long* scratch = stackalloc long[StridedRows.ScratchLength(yShape, 3)];
+        var rows = new StridedRows(scratch, yShape, aShape, bShape);
+        var kernel = new CompareRow<T>(comparison, At<T>(a), rows.Stride(0, 0), At<T>(b), rows.Stride(0, 1), At<bool>(y));
+        RowLoop<CompareRow<T>>.Run(_team, rows, kernel);
     }
 
     private void SelectAs<T>(Storage mask, Shape maskShape, Storage a, Shape aShape, Storage b, Shape bShape, Storage y, Shape yShape)
         where T : unmanaged
     {
-        long* room = stackalloc long[Walk.Room(yShape, 4)];
-        var walk = new Walk(room, yShape, maskShape, aShape, bShape);
+        long* scratch = stackalloc long[StridedRows.ScratchLength(yShape, 4)];
+        var rows = new StridedRows(scratch, yShape, maskShape, aShape, bShape);
         var kernel = new SelectRow<T>(
-            At<bool>(mask), walk.Step(0, 0), At<T>(a), walk.Step(0, 1), At<T>(b), walk.Step(0, 2), At<T>(y));
-        RowLoop<SelectRow<T>>.Run(_team, walk, kernel);
+            At<bool>(mask), rows.Stride(0, 0), At<T>(a), rows.Stride(0, 1), At<T>(b), rows.Stride(0, 2), At<T>(y));
+        RowLoop<SelectRow<T>>.Run(_team, rows, kernel);
     }
 
     private void CopyAs<T>(Storage x, StridedView from, Storage y, StridedView to)
         where T : unmanaged
     {
-        long* room = stackalloc long[Walk.Room(to.Shape, 2)];
-        var walk = new Walk(room, to.Shape, from.Strides.AsSpan(), to.Strides.AsSpan());
-        var kernel = new CopyRow<T>(At<T>(x) + from.Offset, walk.Step(0, 0), At<T>(y) + to.Offset, walk.Step(0, 1));
-        RowLoop<CopyRow<T>>.Run(_team, walk, kernel);
+        long* scratch = stackalloc long[StridedRows.ScratchLength(to.Shape, 2)];
+        var rows = new StridedRows(scratch, to.Shape, from.Strides.AsSpan(), to.Strides.AsSpan());
+        var kernel = new CopyRow<T>(At<T>(x) + from.Offset, rows.Stride(0, 0), At<T>(y) + to.Offset, rows.Stride(0, 1));
+        RowLoop<CopyRow<T>>.Run(_team, rows, kernel);
     }
 }

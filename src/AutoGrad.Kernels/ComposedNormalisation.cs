@@ -1,63 +1,63 @@
 namespace AutoGrad.Kernels;
 
 /// <summary>Normalisation on any device, made of its other kernels: a dozen passes; a fast device has kernels of its own.</summary>
-internal readonly struct ComposedNormalisation(Device device, FeatureView view, double epsilon)
+internal readonly struct ComposedNormalisation(Device device, NormalisationPlan plan)
 {
-    private readonly Shape _whole = view.Shape;
-    private readonly Shape _each = [1, view.Features, 1];
+    private readonly Shape _whole = plan.Shape;
+    private readonly Shape _each = [1, plan.Features, 1];
 
     /// <inheritdoc cref="Device.Normalise"/>
-    public void Normalise(Storage x, Storage? scale, Storage? shift, Storage y, Storage mean, Storage variance)
+    public void Normalise(Storage x, Storage? scale, Storage? shift, Storage y, FeatureStatistics statistics)
     {
+        (Storage mean, Storage variance) = statistics;
         device.Reduce(default(SumReduction), x, _whole, mean, _each);
-        device.Map(new AffineFunction(1 / view.Count, 0), mean, mean);
+        device.Map(new AffineFunction(1 / plan.Count, 0), mean, mean);
         device.Zip(default(SubtractFunction), x, _whole, mean, _each, y, _whole);
         device.Map(default(SquareFunction), y, y);
         device.Reduce(default(SumReduction), y, _whole, variance, _each);
-        device.Map(new AffineFunction(1 / view.Count, 0), variance, variance);
-        Standardise(x, mean, variance, y);
+        device.Map(new AffineFunction(1 / plan.Count, 0), variance, variance);
+        Standardise(x, statistics, y);
         if (scale is not null) { device.Zip(default(MultiplyFunction), y, _whole, scale, _each, y, _whole); }
         if (shift is not null) { device.Zip(default(AddFunction), y, _whole, shift, _each, y, _whole); }
     }
 
     /// <inheritdoc cref="Device.NormaliseSums"/>
-    public void Sums(Storage x, Storage mean, Storage variance, Storage c, Storage sum, Storage product)
+    public void Sums(Storage x, FeatureStatistics statistics, Storage c, FeatureSums sums)
     {
         using RentedStorage terms = new(device, x.DType, x.Length);
-        device.Reduce(default(SumReduction), c, _whole, sum, _each);
-        Standardise(x, mean, variance, terms.Storage);
+        device.Reduce(default(SumReduction), c, _whole, sums.Plain, _each);
+        Standardise(x, statistics, terms.Storage);
         device.Zip(default(MultiplyFunction), terms.Storage, _whole, c, _whole, terms.Storage, _whole);
-        device.Reduce(default(SumReduction), terms.Storage, _whole, product, _each);
+        device.Reduce(default(SumReduction), terms.Storage, _whole, sums.Weighted, _each);
     }
 
     /// <inheritdoc cref="Device.NormaliseGradient"/>
-    public void Gradient(
-        Storage x, Storage mean, Storage variance, Storage? scale, Storage c, Storage sum, Storage product, Storage y)
+    public void Gradient(Storage x, FeatureStatistics statistics, Storage? scale, Storage c, FeatureSums sums, Storage y)
     {
-        using RentedStorage part = new(device, x.DType, x.Length), each = new(device, x.DType, view.Features);
-        device.Map(new AffineFunction(1 / view.Count, 0), product, each.Storage);
-        Standardise(x, mean, variance, part.Storage);
+        using RentedStorage part = new(device, x.DType, x.Length), each = new(device, x.DType, plan.Features);
+        device.Map(new AffineFunction(1 / plan.Count, 0), sums.Weighted, each.Storage);
+        Standardise(x, statistics, part.Storage);
         device.Zip(default(MultiplyFunction), part.Storage, _whole, each.Storage, _each, part.Storage, _whole);
         device.Zip(default(SubtractFunction), c, _whole, part.Storage, _whole, y, _whole);
-        device.Map(new AffineFunction(1 / view.Count, 0), sum, each.Storage);
+        device.Map(new AffineFunction(1 / plan.Count, 0), sums.Plain, each.Storage);
         device.Zip(default(SubtractFunction), y, _whole, each.Storage, _each, y, _whole);
-        Deviation(variance, each.Storage);
+        Deviation(statistics.Variance, each.Storage);
         device.Zip(default(DivideFunction), y, _whole, each.Storage, _each, y, _whole);
         if (scale is not null) { device.Zip(default(MultiplyFunction), y, _whole, scale, _each, y, _whole); }
     }
 
     /// <summary>x̂ = (x − μ)/√(σ² + ε).</summary>
-    private void Standardise(Storage x, Storage mean, Storage variance, Storage y)
+    private void Standardise(Storage x, FeatureStatistics statistics, Storage y)
     {
-        using RentedStorage deviation = new(device, x.DType, view.Features);
-        device.Zip(default(SubtractFunction), x, _whole, mean, _each, y, _whole);
-        Deviation(variance, deviation.Storage);
+        using RentedStorage deviation = new(device, x.DType, plan.Features);
+        device.Zip(default(SubtractFunction), x, _whole, statistics.Mean, _each, y, _whole);
+        Deviation(statistics.Variance, deviation.Storage);
         device.Zip(default(DivideFunction), y, _whole, deviation.Storage, _each, y, _whole);
     }
 
     private void Deviation(Storage variance, Storage y)
     {
-        device.Map(new AffineFunction(1, epsilon), variance, y);
+        device.Map(new AffineFunction(1, plan.Epsilon), variance, y);
         device.Map(default(SqrtFunction), y, y);
     }
 }

@@ -46,7 +46,7 @@ internal readonly struct ComposedPooling
     }
 
     /// <inheritdoc cref="Device.WindowSumTranspose"/>
-    public void Spread(Storage x, Storage y)
+    public void SumTranspose(Storage x, Storage y)
     {
         using RentedStorage columns = new(_device, x.DType, _seen.Size);
         _device.Copy(x, StridedView.Broadcast(_places, _seen), columns.Storage, StridedView.Whole(_seen));

@@ -8,7 +8,7 @@ namespace AutoGrad.Kernels;
 /// <param name="Kernel">The shape of the kernel: [out, in/groups, taps down, taps across].</param>
 /// <param name="Window">The window that the kernel looks through, of the kernel's size.</param>
 /// <param name="Groups">Into how many groups the channels are divided, each convolved on its own.</param>
-/// <param name="Y">The shape of the result: [batch, out, places down, places across]. There may be room for more places.</param>
+/// <param name="Y">The shape of the result: [batch, out, places down, places across]. The window may fit at more places.</param>
 public sealed record ConvolutionPlan(Shape Image, Shape Kernel, Window Window, int Groups, Shape Y)
 {
     /// <summary>The multiply-adds of the sums as they stand.</summary>

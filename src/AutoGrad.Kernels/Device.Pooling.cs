@@ -30,5 +30,5 @@ public abstract partial class Device
     /// <param name="y">The result, an image.</param>
     /// <param name="yShape">Its shape: [batch, channels, height, width].</param>
     public virtual void WindowSumTranspose(Window window, Storage x, Storage y, Shape yShape)
-        => new ComposedPooling(this, window, yShape).Spread(x, y);
+        => new ComposedPooling(this, window, yShape).SumTranspose(x, y);
 }

@@ -13,7 +13,7 @@ public enum Comparison
     GreaterOrEqual,
 }
 
-/// <summary>The law that random numbers follow.</summary>
+/// <summary>The distribution that random numbers are drawn from.</summary>
 public enum Distribution
 {
     /// <summary>Uniform on [0, 1).</summary>
@@ -64,8 +64,8 @@ public readonly record struct Window(int Height, int Width, (int Y, int X) Strid
 
     private static int Places(int size, int taps, int stride, int padding, int dilation)
     {
-        int room = size + (2 * padding) - (dilation * (taps - 1)) - 1;
-        return room < 0 ? 0 : (room / stride) + 1;
+        int last = size + (2 * padding) - (dilation * (taps - 1)) - 1;
+        return last < 0 ? 0 : (last / stride) + 1;
     }
 }
 
@@ -85,13 +85,13 @@ public abstract partial class Device
     /// <summary>A short name: "cpu".</summary>
     public abstract string Name { get; }
 
-    /// <summary>Takes the place of numbers that are gone: a storage without memory that still knows its device.</summary>
+    /// <summary>A placeholder for released memory: a storage of no elements that still knows its device.</summary>
     public Storage Nothing { get; }
 
-    /// <summary>How much memory is lent out and how much waits in the pool.</summary>
+    /// <summary>How much memory is rented and how much waits in the pool.</summary>
     public abstract PoolStatistics Memory { get; }
 
-    /// <summary>Lends a storage with one user; what stands in it is undefined.</summary>
+    /// <summary>Rents a storage, with a reference count of 1, from the pool; what stands in it is undefined.</summary>
     public abstract Storage Allocate(DType type, long length);
 
     /// <summary>Copies numbers of the storage's own type in.</summary>
@@ -134,7 +134,7 @@ public abstract partial class Device
     /// <summary>The index (Int32) of the largest value along an axis, the first of equal ones; a NaN counts as the largest.</summary>
     public abstract void ArgMax(Storage x, Shape xShape, int axis, Storage y);
 
-    /// <summary>Copies along two walks of one shape, for any element type: transposes, slices, pads, repeats.</summary>
+    /// <summary>Copies from one strided view to another of the same shape, of any element type: transposes, slices, repeats.</summary>
     public abstract void Copy(Storage x, StridedView from, Storage y, StridedView to);
 
     /// <summary>
@@ -199,15 +199,15 @@ public abstract partial class Device
 
     private sealed class NoStorage(Device device) : Storage(device)
     {
-        protected override void HandBack()
+        protected override void ReturnToPool()
         {
         }
     }
 }
 
 /// <summary>The state of a device's memory.</summary>
-/// <param name="LentBytes">Bytes in storages that have users.</param>
-/// <param name="LentStorages">How many storages have users.</param>
+/// <param name="RentedBytes">Bytes of the storages that are in use.</param>
+/// <param name="RentedStorages">How many storages are in use.</param>
 /// <param name="PooledBytes">Bytes that wait in the pool.</param>
 /// <param name="Allocations">How often the system was asked for memory, ever: constant in a steady training step.</param>
-public readonly record struct PoolStatistics(long LentBytes, long LentStorages, long PooledBytes, long Allocations);
+public readonly record struct PoolStatistics(long RentedBytes, long RentedStorages, long PooledBytes, long Allocations);

@@ -96,7 +96,9 @@ public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<int>
     public int Axis(int axis)
         => axis >= -Rank && axis < Rank
             ? (axis < 0 ? axis + Rank : axis)
-            : throw new ShapeException(Rank == 0 ? $"There is no axis {axis}: a scalar has none." : $"There is no axis {axis}: {this} has −{Rank} … {Rank - 1}.");
+            : throw new ShapeException(Rank == 0
+                ? $"There is no axis {axis}: a scalar has none."
+                : $"There is no axis {axis}: {this} has −{Rank} … {Rank - 1}.");
 
     /// <summary>Sets a flag for each axis, as many as there are: whether it is meant.</summary>
     /// <exception cref="ShapeException">An axis is not there, or is named twice.</exception>

@@ -1,11 +1,11 @@
 namespace AutoGrad.Kernels;
 
 /// <summary>
-/// A run of numbers of one element type in the memory of one device, counted by its users and lent from the device's pool.
+/// A run of numbers of one element type in the memory of one device, reference-counted and rented from the device's pool.
 /// </summary>
 /// <remarks>
-/// Several tensors may share a storage (a reshape does not copy): each holds one count. The last one to let go hands the memory back to
-/// the pool. A storage that nobody hands back is found by the garbage collector, whose finaliser does the same, later.
+/// Several tensors may share a storage (a reshape does not copy): each holds one count. The last one to release it returns the memory to
+/// the pool. A storage that nobody releases is found by the garbage collector, whose finaliser does the same, later.
 /// </remarks>
 public abstract class Storage
 {
@@ -29,21 +29,20 @@ public abstract class Storage
     /// <summary>Counts one more user.</summary>
     public void Retain() => Interlocked.Increment(ref _refCount);
 
-    /// <summary>Counts one user less; the last one hands the memory back.</summary>
+    /// <summary>Counts one user less; after the last one the memory returns to the pool.</summary>
     public void Release()
     {
         // A sole user has nobody to race with, and spares itself the locked instruction.
         if (Volatile.Read(ref _refCount) == 1) { _refCount = 0; }
         else if (Interlocked.Decrement(ref _refCount) != 0) { return; }
-        HandBack();
+        ReturnToPool();
     }
 
-    /// <summary>Gives the memory back to the pool of the device.</summary>
-    protected abstract void HandBack();
+    /// <summary>Returns the memory to the pool of the device.</summary>
+    protected abstract void ReturnToPool();
 
-    /// <summary>Counts the first user, whom nobody can race with.</summary>
-    protected void StartUse() => Volatile.Write(ref _refCount, 1);
-
-    /// <summary>Forgets all users: the garbage collector found that there are none.</summary>
-    protected void ForgetUsers() => Volatile.Write(ref _refCount, 0);
+    /// <summary>
+    /// Sets the count where nobody can race: to 1 when the storage is rented, to 0 when the garbage collector found that it has no user.
+    /// </summary>
+    protected void ResetRefCount(int count) => Volatile.Write(ref _refCount, count);
 }

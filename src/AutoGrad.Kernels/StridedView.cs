@@ -2,10 +2,10 @@ using System.Collections.Immutable;
 
 namespace AutoGrad.Kernels;
 
-/// <summary>A way to walk over a run of numbers: element (i, j, …) stands at offset + i·strides[0] + j·strides[1] + ….</summary>
-/// <param name="Shape">The dimensions that are walked.</param>
-/// <param name="Strides">The distance of neighbours along each axis, in elements; 0 repeats, a negative one walks backwards.</param>
-/// <param name="Offset">Where the walk starts, in elements.</param>
+/// <summary>A strided view of contiguous numbers: element (i, j, …) lies at offset + i·strides[0] + j·strides[1] + ….</summary>
+/// <param name="Shape">The dimensions of the view.</param>
+/// <param name="Strides">The distance of neighbours along each axis, in elements; 0 repeats, a negative one runs backwards.</param>
+/// <param name="Offset">Where element (0, 0, …) lies, in elements.</param>
 public readonly record struct StridedView(Shape Shape, ImmutableArray<long> Strides, long Offset = 0)
 {
     /// <summary>All of a contiguous tensor, in its own order.</summary>
@@ -41,8 +41,8 @@ public readonly record struct StridedView(Shape Shape, ImmutableArray<long> Stri
     }
 
     /// <summary>
-    /// The same walk over several runs at once with as few axes as it can be done: axes of one element go, and neighbouring axes that
-    /// every run crosses in even steps become one. Fast kernels then need to know only the innermost axis.
+    /// Several views of one shape with as few axes as possible: axes of one element go, and neighbouring axes that every view crosses in
+    /// even steps become one. Fast kernels then need to know the innermost axis only.
     /// </summary>
     internal static (int[] Dims, long[][] Strides) Collapse(Shape shape, params ReadOnlySpan<ImmutableArray<long>> runs)
     {

@@ -2,7 +2,7 @@ namespace AutoGrad.Kernels;
 
 /// <summary>
 /// A convolution as a matrix product on any device: kernels [groups, out, taps] times an unfolded image [batch, groups, taps, places].
-/// It needs room for every tap at every place at once; a fast device has kernels of its own.
+/// It needs memory for every tap at every place at once; a fast device has kernels of its own.
 /// </summary>
 internal readonly struct UnfoldedConvolution
 {
@@ -10,7 +10,7 @@ internal readonly struct UnfoldedConvolution
     private readonly Device _device;
     private readonly Shape _kernels;
     private readonly Shape _columns;
-    private readonly Shape _room;
+    private readonly Shape _allPlaces;
     private readonly StridedView _part;
 
     /// <summary>Lays out the matrices.</summary>
@@ -23,7 +23,7 @@ internal readonly struct UnfoldedConvolution
         _kernels = [plan.Groups, perGroup, taps];
         _columns = [plan.Image[0], plan.Groups, taps, down * across];
         // The window may have more places than the result: the matrices have all of them, the result is a part.
-        _room = [plan.Image[0], plan.Groups, perGroup, down * across];
+        _allPlaces = [plan.Image[0], plan.Groups, perGroup, down * across];
         _part = StridedView.Box([plan.Y[0], plan.Y[1], down, across], [0, 0, 0, 0], plan.Y, [1, 1, 1, 1]);
     }
 
@@ -32,7 +32,7 @@ internal readonly struct UnfoldedConvolution
     {
         using RentedStorage columns = new(_device, y.DType, _columns.Size);
         _device.Unfold(_plan.Window, image, _plan.Image, columns.Storage);
-        using RentedStorage whole = new(_device, y.DType, _room.Size);
+        using RentedStorage whole = new(_device, y.DType, _allPlaces.Size);
         _device.MatMul(new(_kernels, false, _columns, false), kernel, columns.Storage, whole.Storage);
         _device.Copy(whole.Storage, _part, y, StridedView.Whole(_plan.Y));
         AddBias(bias, y, _plan.Y);
@@ -43,7 +43,7 @@ internal readonly struct UnfoldedConvolution
     {
         using RentedStorage whole = Whole(y);
         using RentedStorage columns = new(_device, y.DType, _columns.Size);
-        _device.MatMul(new(_kernels, true, _room, false), kernel, whole.Storage, columns.Storage);
+        _device.MatMul(new(_kernels, true, _allPlaces, false), kernel, whole.Storage, columns.Storage);
         _device.Fold(_plan.Window, columns.Storage, image, _plan.Image);
         AddBias(bias, image, _plan.Image);
     }
@@ -56,14 +56,14 @@ internal readonly struct UnfoldedConvolution
         _device.Unfold(_plan.Window, image, _plan.Image, columns.Storage);
         Shape each = [_plan.Image[0], .. _kernels];
         using RentedStorage kernels = new(_device, y.DType, each.Size);
-        _device.MatMul(new(_room, false, _columns, true), whole.Storage, columns.Storage, kernels.Storage);
+        _device.MatMul(new(_allPlaces, false, _columns, true), whole.Storage, columns.Storage, kernels.Storage);
         _device.Reduce(default(SumReduction), kernels.Storage, each, kernel, each.With(0, 1));
     }
 
     /// <summary>y with zeros at the places that it does not have.</summary>
     private RentedStorage Whole(Storage y)
     {
-        RentedStorage whole = new(_device, y.DType, _room.Size);
+        RentedStorage whole = new(_device, y.DType, _allPlaces.Size);
         _device.Fill(whole.Storage, 0);
         _device.Copy(y, StridedView.Whole(_plan.Y), whole.Storage, _part);
         return whole;

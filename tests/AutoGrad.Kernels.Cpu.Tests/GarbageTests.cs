@@ -27,13 +27,14 @@ public sealed class GarbageTests
     [InlineData(500, 90, 1)]
     public void NormalisationLeavesNone(int outer, int features, int inner)
     {
-        var view = new FeatureView(outer, features, inner);
-        long n = view.Shape.Size;
+        var plan = new NormalisationPlan(outer, features, inner, 1e-5);
+        long n = plan.Shape.Size;
         (Storage x, Storage c, Storage y) = (New(n), New(n), New(n));
-        (Storage mean, Storage variance, Storage sum, Storage product) = (New(features), New(features), New(features), New(features));
-        None(() => _device.Normalise(view, 1e-5, x, null, null, y, mean, variance));
-        None(() => _device.NormaliseSums(view, 1e-5, x, mean, variance, c, sum, product));
-        None(() => _device.NormaliseGradient(view, 1e-5, x, mean, variance, null, c, sum, product, y));
+        FeatureStatistics statistics = new(New(features), New(features));
+        FeatureSums sums = new(New(features), New(features));
+        None(() => _device.Normalise(plan, x, null, null, y, statistics));
+        None(() => _device.NormaliseSums(plan, x, statistics, c, sums));
+        None(() => _device.NormaliseGradient(plan, x, statistics, null, c, sums, y));
     }
 
     [Fact]

@@ -101,7 +101,7 @@ public sealed unsafe class GemmTests
     [InlineData(0)]
     [InlineData(3)]
     public void ARightFactorThatMeetsManyRowsIsPackedWhetherItsRowsAreWholeCacheLinesOrNot(int padding)
-        => Verify<float>(new Problem(531, 320, 530, TransposeA: false, TransposeB: false, padding, Accumulate: true, Seed: 10), 1e-6, Gemm.Run);
+        => Verify<float>(new Problem(531, 320, 530, false, TransposeB: false, padding, Accumulate: true, Seed: 10), 1e-6, Gemm.Run);
 
     [Theory]
     [InlineData(131, 2100, 512)]
@@ -263,60 +263,25 @@ public sealed unsafe class GemmTests
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         (int m, int n, int k) = (problem.M, problem.N, problem.K);
-        nint lda = (problem.TransposeA ? m : k) + problem.Padding;
-        nint ldb = (problem.TransposeB ? k : n) + problem.Padding;
-        nint ldc = n + problem.Padding;
         fixed (T* pa = a, pb = b, pc = c)
         {
-            gemm(team, m, n, k, pa, lda, problem.TransposeA, pb, ldb, problem.TransposeB, pc, ldc, problem.Accumulate, epilogue);
+            MatrixView<T> left = new(pa, (problem.TransposeA ? m : k) + problem.Padding, problem.TransposeA);
+            MatrixView<T> right = new(pb, (problem.TransposeB ? k : n) + problem.Padding, problem.TransposeB);
+            gemm(team, new MatrixProduct<T>(m, n, k, left, right, pc, n + problem.Padding, problem.Accumulate, epilogue));
         }
     }
 
     /// <summary>The product with a vector width of the test's choosing; where there is nothing to sum, the widths do not differ.</summary>
-    private static void AtWidth<T, TVector, TSimd>(
-        WorkerTeam team,
-        int m,
-        int n,
-        int k,
-        T* a,
-        nint lda,
-        bool transposeA,
-        T* b,
-        nint ldb,
-        bool transposeB,
-        T* c,
-        nint ldc,
-        bool accumulate,
-        Epilogue<T> epilogue)
+    private static void AtWidth<T, TVector, TSimd>(WorkerTeam team, in MatrixProduct<T> product)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TVector : struct
         where TSimd : struct, ISimd<T, TVector>
     {
-        if (m == 0 || n == 0 || k == 0)
-        {
-            Gemm.Run(team, m, n, k, a, lda, transposeA, b, ldb, transposeB, c, ldc, accumulate, epilogue);
-            return;
-        }
-        var left = new MatrixView<T>(a, lda, transposeA);
-        var right = new MatrixView<T>(b, ldb, transposeB);
-        Product<T, TVector, TSimd>.Run(team, new MatrixProduct<T>(m, n, k, left, right, c, ldc, accumulate, epilogue));
+        if (product.M == 0 || product.N == 0 || product.K == 0) { Gemm.Run(team, product); }
+        else { Product<T, TVector, TSimd>.Run(team, product); }
     }
 
-    private delegate void GemmFunction<T>(
-        WorkerTeam team,
-        int m,
-        int n,
-        int k,
-        T* a,
-        nint lda,
-        bool transposeA,
-        T* b,
-        nint ldb,
-        bool transposeB,
-        T* c,
-        nint ldc,
-        bool accumulate,
-        Epilogue<T> epilogue)
+    private delegate void GemmFunction<T>(WorkerTeam team, in MatrixProduct<T> product)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
     /// <summary>A product: C is M × N, each sum has K terms, and Padding other elements follow each stored row.</summary>

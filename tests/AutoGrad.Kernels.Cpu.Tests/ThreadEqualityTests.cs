@@ -184,18 +184,18 @@ public sealed class ThreadEqualityTests
     [InlineData(1, 180, 500)]
     public void Normalisation(int outer, int features, int inner)
     {
-        var view = new FeatureView(outer, features, inner);
+        var plan = new NormalisationPlan(outer, features, inner, 1e-5);
         int n = outer * features * inner;
         float[] some = Numbers(features, 1);
         float[] more = [.. Numbers(features, 2).Select(Math.Abs)];
         Storage Each(Device d) => d.Allocate(DType.Float32, features);
-        Same(d => Out(d, n, y => d.Normalise(view, 1e-5, In(d, _a), null, null, y, Each(d), Each(d))));
-        Same(d => Out(d, features, m => d.Normalise(view, 1e-5, In(d, _a), null, null, d.Allocate(DType.Float32, n), m, Each(d))));
-        Same(d => Out(d, features, v => d.Normalise(view, 1e-5, In(d, _a), null, null, d.Allocate(DType.Float32, n), Each(d), v)));
-        Same(d => Out(d, features, s => d.NormaliseSums(view, 1e-5, In(d, _a), In(d, some), In(d, more), In(d, _a), s, Each(d))));
-        Same(d => Out(d, features, p => d.NormaliseSums(view, 1e-5, In(d, _a), In(d, some), In(d, more), In(d, _a), Each(d), p)));
-        Same(d => Out(d, n, y => d.NormaliseGradient(
-            view, 1e-5, In(d, _a), In(d, some), In(d, more), null, In(d, _a), In(d, some), In(d, more), y)));
+        FeatureStatistics Known(CpuDevice d) => new(In(d, some), In(d, more));
+        Same(d => Out(d, n, y => d.Normalise(plan, In(d, _a), null, null, y, new(Each(d), Each(d)))));
+        Same(d => Out(d, features, m => d.Normalise(plan, In(d, _a), null, null, d.Allocate(DType.Float32, n), new(m, Each(d)))));
+        Same(d => Out(d, features, v => d.Normalise(plan, In(d, _a), null, null, d.Allocate(DType.Float32, n), new(Each(d), v))));
+        Same(d => Out(d, features, s => d.NormaliseSums(plan, In(d, _a), Known(d), In(d, _a), new(s, Each(d)))));
+        Same(d => Out(d, features, p => d.NormaliseSums(plan, In(d, _a), Known(d), In(d, _a), new(Each(d), p))));
+        Same(d => Out(d, n, y => d.NormaliseGradient(plan, In(d, _a), Known(d), null, In(d, _a), new(In(d, some), In(d, more)), y)));
     }
 
     [Fact]

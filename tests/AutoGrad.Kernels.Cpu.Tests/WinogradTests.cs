@@ -85,7 +85,11 @@ public sealed class WinogradTests
     {
         var window = new Window(taps, taps, (stride, stride), (padding, padding), (1, 1));
         return new ConvolutionPlan(
-            [batch, inputs, size, size], [outputs, inputs, taps, taps], window, 1, [batch, outputs, window.Down(size), window.Across(size)]);
+            [batch, inputs, size, size],
+            [outputs, inputs, taps, taps],
+            window,
+            1,
+            [batch, outputs, window.Down(size), window.Across(size)]);
     }
 
     private static double[] Convolve(Device device, DType type, ConvolutionPlan plan, double[] image, double[] kernel)

@@ -18,7 +18,7 @@ public abstract class FaultTests(string lane)
         });
         Assert.Contains(device.Name, e.Message, StringComparison.Ordinal);
         Assert.Contains("memory", e.Message, StringComparison.Ordinal);
-        Assert.Equal(held.Count, device.Memory.LentStorages);
+        Assert.Equal(held.Count, device.Memory.RentedStorages);
         foreach (Storage storage in held) { storage.Release(); }
         // What was refused left nothing behind: the device works on.
         Storage small = device.Allocate(DType.Float32, 3);

@@ -36,7 +36,7 @@ public abstract class TrainingStepTests(string lane)
             training.StepGenerator();
         }
         Assert.Equal(before.Allocations, device.Memory.Allocations);
-        Assert.InRange(device.Memory.LentStorages, 1, before.LentStorages);
+        Assert.InRange(device.Memory.RentedStorages, 1, before.RentedStorages);
         Assert.Equal(kernels, Lane.CompiledKernels(device));
     }
 

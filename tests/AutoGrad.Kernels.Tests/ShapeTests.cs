@@ -107,7 +107,8 @@ public sealed class ShapeTests
             Assert.Contains("[2, 3, 4]", Assert.Throws<ShapeException>(() => s.Axis(wrong)).Message, StringComparison.Ordinal);
         }
         Assert.Contains("scalar", Assert.Throws<ShapeException>(() => Shape.Scalar.Axis(0)).Message, StringComparison.Ordinal);
-        Assert.Contains("twice", Assert.Throws<ShapeException>(() => s.Mark([1, -2], all: false, new bool[3])).Message, StringComparison.Ordinal);
+        ShapeException twice = Assert.Throws<ShapeException>(() => s.Mark([1, -2], all: false, new bool[3]));
+        Assert.Contains("twice", twice.Message, StringComparison.Ordinal);
     }
 
     [Fact]

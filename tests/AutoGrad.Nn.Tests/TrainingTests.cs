@@ -16,7 +16,7 @@ public class TrainingTests
         PoolStatistics before = own.Device.Memory;
         for (int i = 0; i < 1000; i++) { Step(model, adam, random, batch: 32); }
         Assert.Equal(before, own.Device.Memory);
-        Assert.True(before.LentBytes > 0);
+        Assert.True(before.RentedBytes > 0);
     }
 
     [Fact]

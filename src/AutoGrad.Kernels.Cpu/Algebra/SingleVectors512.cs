@@ -12,30 +12,30 @@ namespace AutoGrad.Kernels.Cpu;
 internal static class SingleVectors512
 {
     /// <summary>1/ln 2.</summary>
-    public const float PerLn2 = 1.44269504f;
+    private const float PerLn2 = 1.44269504f;
 
     /// <summary>ln 2.</summary>
-    public const float Ln2 = 0.693147182f;
+    private const float Ln2 = 0.693147182f;
 
     /// <summary>By how much that is more than ln 2.</summary>
-    public const float Ln2Excess = 1.90465432e-9f;
+    private const float Ln2Excess = 1.90465432e-9f;
 
     /// <summary>1.5 · 2¹⁹: once it is added, a sum has room for four binary places and is rounded to sixteenths.</summary>
-    public const float FourPlaces = 786432f;
+    private const float FourPlaces = 786432f;
 
-    /// <summary>1.8804245 · 2⁻³², the factor of <see cref="Sigmoid"/>'s two terms, and the first two coefficients of eʳ times that.</summary>
-    public const float Unit = 4.3782045e-10f;
+    /// <summary>1.8804245 · 2⁻³², the factor of <see cref="Sigmoid"/>'s two terms, and the first two coefficients of eʳ times it.</summary>
+    private const float Unit = 4.3782045e-10f;
 
     /// <summary>The coefficient of r².</summary>
-    public const float HalfUnit = 2.1891879e-10f;
+    private const float HalfUnit = 2.1891879e-10f;
 
     /// <summary>The coefficient of r³.</summary>
-    public const float SixthUnit = 7.297221e-11f;
+    private const float SixthUnit = 7.297221e-11f;
 
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 
     /// <summary>2^(j/16) · 1.8804245 · 2⁻³², rounded; see <see cref="Sigmoid"/>.</summary>
-    public static Vector512<float> ScaledRoot
+    private static Vector512<float> ScaledRoot
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => Vector512.Create(
@@ -76,8 +76,8 @@ internal static class SingleVectors512
     /// 1/(1 + e⁻ˣ) = eʳ/(eʳ + 2ⁿ) for x = r − n ln 2, with n and r as for <see cref="Exp"/>; within 1.92 units in the last place.
     /// </summary>
     /// <remarks>
-    /// Both terms of the sum carry a factor of 1.8804245 · 2⁻³². Its power of two keeps 2ⁿ finite as long as the result is not 0. Its digits
-    /// are those with which all entries of the table lie closest to floats, and near 2, where floats are densest for their size.
+    /// Both terms of the sum carry a factor of 1.8804245 · 2⁻³². Its power of two keeps 2ⁿ finite as long as the result is not 0. Its
+    /// digits are those with which all entries of the table lie closest to floats, and near 2, where floats are densest for their size.
     /// </remarks>
     [MethodImpl(Inline)]
     public static Vector512<float> Sigmoid(Vector512<float> x)
@@ -90,7 +90,7 @@ internal static class SingleVectors512
     }
 
     /// <summary>
-    /// tanh |x| by a fraction for each of 32 pieces, with the coefficients in <see cref="TanhPieces"/>; within 1.94 units in the last place.
+    /// tanh |x| by a fraction for each of 32 pieces, with the coefficients in <see cref="TanhPieces"/>; within 1.94 ulp.
     /// </summary>
     [MethodImpl(Inline)]
     public static Vector512<float> Tanh(Vector512<float> x)
@@ -120,26 +120,20 @@ internal static class SingleVectors512
 
         // The products are not rounded: so ln 2 may be the nearest float, less what that is too large.
         Vector512<float> r = Vector512.FusedMultiplyAdd(n, Vector512.Create(-sign * Ln2), x);
-        return Bounded(Vector512.FusedMultiplyAdd(n, Vector512.Create(sign * Ln2Excess), r), Vector512<float>.One);
-    }
+        r = Vector512.FusedMultiplyAdd(n, Vector512.Create(sign * Ln2Excess), r);
 
-    /// <summary>
-    /// The remainder or one, whichever is nearer to 0. An infinite or very large x leaves no small remainder; any will do, since 2ⁿ is then
-    /// 0 or ∞. NaN, which is lost here, comes back with n.
-    /// </summary>
-    [MethodImpl(Inline)]
-    public static Vector512<float> Bounded(Vector512<float> remainder, Vector512<float> one)
-    {
+        // The remainder or one, whichever is nearer to 0: an infinite or very large x leaves no small remainder; any will do, since 2ⁿ is
+        // then 0 or ∞. NaN, which is lost here, comes back with n.
         const byte SmallerOfSizes = 0b0010;
-        return Avx512DQ.Range(remainder, one, SmallerOfSizes);
+        return Avx512DQ.Range(r, Vector512<float>.One, SmallerOfSizes);
     }
 
     /// <summary>The numbers of a table that the lowest four bits of each place name.</summary>
     [MethodImpl(Inline)]
-    public static Vector512<float> Lookup(Vector512<float> table, Vector512<int> place) => Avx512F.PermuteVar16x32(table, place);
+    private static Vector512<float> Lookup(Vector512<float> table, Vector512<int> place) => Avx512F.PermuteVar16x32(table, place);
 
     /// <summary>The same for a table of 32 in two halves, and five bits.</summary>
     [MethodImpl(Inline)]
-    public static Vector512<float> Lookup(Vector512<float> low, Vector512<float> high, Vector512<int> place)
+    private static Vector512<float> Lookup(Vector512<float> low, Vector512<float> high, Vector512<int> place)
         => Avx512F.PermuteVar16x32x2(low, place, high);
 }

@@ -84,7 +84,7 @@ internal readonly unsafe struct BlockedConvolution<T>
 
     private static int CeilingDivide(int x, int y) => (x + y - 1) / y;
 
-    private static T* Room(ref Scratch? scratch, long elements)
+    private static T* Reserve(ref Scratch? scratch, long elements)
         => (scratch ??= new Scratch()).Reserve<T>((nint)elements + PixelBlock<T>.Slack);
 
     private void Share<TLoop>(int chunks, TLoop loop)
@@ -103,21 +103,21 @@ internal readonly unsafe struct BlockedConvolution<T>
     {
         PixelBlock<T> block = BlockAt(image, row);
         int outputs = OutputsPerGroup;
-        T* pixels = Room(ref _pixels, (long)ChannelsInBlock * block.PerChannel);
-        T* columns = Room(ref _columns, (long)ChannelsInBlock * Taps * block.Places);
+        T* pixels = Reserve(ref _pixels, (long)ChannelsInBlock * block.PerChannel);
+        T* columns = Reserve(ref _columns, (long)ChannelsInBlock * Taps * block.Places);
         // One image's places are whole rows of y; those of several are gathered aside first.
         bool aside = _images > 1;
         T* target = y + ((((nint)image * _plan.Y[1]) + (group * outputs)) * Places) + (row * _plan.Y[3]);
-        T* results = aside ? Room(ref _results, (long)outputs * block.Places) : target;
+        T* results = aside ? Reserve(ref _results, (long)outputs * block.Places) : target;
         int ld = aside ? block.Places : Places;
         for (int c = 0; c < InputsPerGroup; c += ChannelsInBlock)
         {
             int channels = Math.Min(ChannelsInBlock, InputsPerGroup - c);
             block.Load(images + ((((nint)image * _plan.Image[1]) + (group * InputsPerGroup) + c) * Pixels), channels, row, pixels);
             block.Unfold(pixels, channels, columns);
-            T* weights = kernel + ((nint)group * outputs * PerOutput) + (c * Taps);
-            Gemm.Run(
-                _team, outputs, block.Places, channels * Taps, weights, PerOutput, false, columns, block.Places, false, results, ld, c > 0);
+            MatrixView<T> weights = new(kernel + ((nint)group * outputs * PerOutput) + (c * Taps), PerOutput, transposed: false);
+            MatrixView<T> unfolded = new(columns, block.Places, transposed: false);
+            Gemm.Run(_team, new MatrixProduct<T>(outputs, block.Places, channels * Taps, weights, unfolded, results, ld, c > 0));
         }
         if (bias != null) { AddBias(results, ld, bias + (group * outputs), outputs, block.Places); }
         if (aside) { Move(results, target, block.Places, outputs, toResults: false); }
@@ -126,32 +126,22 @@ internal readonly unsafe struct BlockedConvolution<T>
     private void SpreadBlock(int group, int image, int channel, int channels, T* y, T* kernel, T* bias, T* images)
     {
         PixelBlock<T> whole = Block(Math.Min(_images, _plan.Y[0] - image), _plan.Y[2]);
-        T* pixels = Room(ref _pixels, (long)channels * whole.PerChannel);
+        T* pixels = Reserve(ref _pixels, (long)channels * whole.PerChannel);
         new Span<T>(pixels, channels * whole.PerChannel).Clear();
         int step = Math.Min(ChannelsInBlock, channels);
         for (int row = 0; row < _plan.Y[2]; row += _rows)
         {
             PixelBlock<T> block = BlockAt(image, row);
             T* results = Gathered(group * OutputsPerGroup, OutputsPerGroup, image, row, block, y, out int ld);
-            T* columns = Room(ref _columns, (long)step * Taps * block.Places);
+            T* columns = Reserve(ref _columns, (long)step * Taps * block.Places);
             for (int c = 0; c < channels; c += step)
             {
                 int some = Math.Min(step, channels - c);
-                T* weights = kernel + ((nint)group * OutputsPerGroup * PerOutput) + ((channel + c) * Taps);
+                MatrixView<T> weights = new(
+                    kernel + ((nint)group * OutputsPerGroup * PerOutput) + ((channel + c) * Taps), PerOutput, transposed: true);
+                MatrixView<T> gathered = new(results, ld, transposed: false);
                 Gemm.Run(
-                    _team,
-                    some * Taps,
-                    block.Places,
-                    OutputsPerGroup,
-                    weights,
-                    PerOutput,
-                    true,
-                    results,
-                    ld,
-                    false,
-                    columns,
-                    block.Places,
-                    accumulate: false);
+                    _team, new MatrixProduct<T>(some * Taps, block.Places, OutputsPerGroup, weights, gathered, columns, block.Places));
                 block.Fold(columns, some, pixels + whole.Start(c, row), whole.PerChannel);
             }
         }
@@ -181,26 +171,17 @@ internal readonly unsafe struct BlockedConvolution<T>
             for (int row = 0; row < _plan.Y[2]; row += _rows)
             {
                 PixelBlock<T> block = BlockAt(image, row);
-                T* pixels = Room(ref _pixels, (long)channels * block.PerChannel);
-                T* columns = Room(ref _columns, (long)channels * Taps * block.Places);
+                T* pixels = Reserve(ref _pixels, (long)channels * block.PerChannel);
+                T* columns = Reserve(ref _columns, (long)channels * Taps * block.Places);
                 T* first = images + ((((nint)image * _plan.Image[1]) + (group * InputsPerGroup) + channel) * Pixels);
                 block.Load(first, channels, row, pixels);
                 block.Unfold(pixels, channels, columns);
                 T* results = Gathered((group * OutputsPerGroup) + output, outputs, image, row, block, y, out int ld);
+                MatrixView<T> left = new(results, ld, transposed: false), right = new(columns, block.Places, transposed: true);
+                bool accumulate = image > 0 || row > 0;
                 Gemm.Run(
                     _team,
-                    outputs,
-                    channels * Taps,
-                    block.Places,
-                    results,
-                    ld,
-                    false,
-                    columns,
-                    block.Places,
-                    true,
-                    target,
-                    PerOutput,
-                    accumulate: image > 0 || row > 0);
+                    new MatrixProduct<T>(outputs, channels * Taps, block.Places, left, right, target, PerOutput, accumulate));
             }
         }
     }
@@ -211,7 +192,7 @@ internal readonly unsafe struct BlockedConvolution<T>
         T* source = y + ((((nint)image * _plan.Y[1]) + output) * Places) + (row * _plan.Y[3]);
         ld = _images > 1 ? block.Places : Places;
         if (_images == 1) { return source; }
-        T* results = Room(ref _results, (long)outputs * block.Places);
+        T* results = Reserve(ref _results, (long)outputs * block.Places);
         Move(results, source, block.Places, outputs, toResults: true);
         return results;
     }

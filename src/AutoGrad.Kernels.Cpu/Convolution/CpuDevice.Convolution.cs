@@ -50,8 +50,8 @@ public sealed unsafe partial class CpuDevice
             var fast = new WinogradConvolution<T, TVector, TSimd>(_team, this, geometry);
             switch (map)
             {
-                case ConvolutionMap.Forward: fast.Convolve(At<T>(a), At<T>(b), Optional<T>(bias), At<T>(y)); break;
-                case ConvolutionMap.ToImage: fast.ConvolveTransposed(At<T>(a), At<T>(b), Optional<T>(bias), At<T>(y)); break;
+                case ConvolutionMap.Forward: fast.Convolve(At<T>(a), At<T>(b), Numbers<T>(bias), At<T>(y)); break;
+                case ConvolutionMap.ToImage: fast.ConvolveTransposed(At<T>(a), At<T>(b), Numbers<T>(bias), At<T>(y)); break;
                 default: fast.ConvolveKernel(At<T>(a), At<T>(b), At<T>(y)); break;
             }
             return;
@@ -59,8 +59,8 @@ public sealed unsafe partial class CpuDevice
         var blocked = new BlockedConvolution<T>(_team, plan);
         switch (map)
         {
-            case ConvolutionMap.Forward: blocked.Convolve(At<T>(a), At<T>(b), Optional<T>(bias), At<T>(y)); break;
-            case ConvolutionMap.ToImage: blocked.ConvolveTransposed(At<T>(a), At<T>(b), Optional<T>(bias), At<T>(y)); break;
+            case ConvolutionMap.Forward: blocked.Convolve(At<T>(a), At<T>(b), Numbers<T>(bias), At<T>(y)); break;
+            case ConvolutionMap.ToImage: blocked.ConvolveTransposed(At<T>(a), At<T>(b), Numbers<T>(bias), At<T>(y)); break;
             default: blocked.ConvolveKernel(At<T>(a), At<T>(b), At<T>(y)); break;
         }
     }

@@ -17,7 +17,7 @@ namespace AutoGrad.Kernels.Cpu;
 internal readonly unsafe struct PixelBlock<T>(WindowGeometry geometry, int planes, int images, int rows)
     where T : unmanaged, INumberBase<T>
 {
-    /// <summary>The room past a run that a copy of whole vectors may touch, in elements.</summary>
+    /// <summary>How far past a run a copy of whole vectors may touch, in elements.</summary>
     public const int Slack = 64;
 
     private readonly Window _window = geometry.Window;
@@ -47,16 +47,16 @@ internal readonly unsafe struct PixelBlock<T>(WindowGeometry geometry, int plane
     /// <param name="image">The first channel of the first image.</param>
     /// <param name="channels">How many channels.</param>
     /// <param name="firstRow">The first row of places.</param>
-    /// <param name="pixels">Room for <see cref="PerChannel"/> elements a channel.</param>
+    /// <param name="pixels">Memory for <see cref="PerChannel"/> elements a channel.</param>
     /// <param name="edge">What stands past the edge.</param>
     public void Load(T* image, int channels, int firstRow, T* pixels, T edge = default)
     {
         new Span<T>(pixels, channels * PerChannel).Fill(edge);
-        Walk(image, channels, firstRow, pixels, load: true);
+        Transfer(image, channels, firstRow, pixels, load: true);
     }
 
     /// <summary>The adjoint of <see cref="Load"/>: puts the pixels back, each to its one place, without the edge.</summary>
-    public void Store(T* pixels, int channels, int firstRow, T* image) => Walk(image, channels, firstRow, pixels, load: false);
+    public void Store(T* pixels, int channels, int firstRow, T* image) => Transfer(image, channels, firstRow, pixels, load: false);
 
     /// <summary>What the taps see: columns[channel · taps + tap][place].</summary>
     public void Unfold(T* pixels, int channels, T* columns)
@@ -80,7 +80,7 @@ internal readonly unsafe struct PixelBlock<T>(WindowGeometry geometry, int plane
     }
 
     /// <summary>The adjoint of <see cref="Unfold"/>: adds what the taps have to the pixels that they see.</summary>
-    /// <param name="columns">What the taps have, with room for a vector behind it.</param>
+    /// <param name="columns">What the taps have, followed by memory for a vector.</param>
     /// <param name="channels">How many channels.</param>
     /// <param name="pixels">The first pixel that the first place sees.</param>
     /// <param name="perChannel">The distance between channels, in elements: the pixels may be those of a larger block.</param>
@@ -94,7 +94,7 @@ internal readonly unsafe struct PixelBlock<T>(WindowGeometry geometry, int plane
     }
 
     /// <summary>One tap of <see cref="Fold"/>.</summary>
-    /// <param name="column">What the tap has at each place, with room for a vector behind it.</param>
+    /// <param name="column">What the tap has at each place, followed by memory for a vector.</param>
     /// <param name="pixels">The pixel that it sees from the first place.</param>
     public void FoldTap(T* column, T* pixels)
     {
@@ -125,7 +125,7 @@ internal readonly unsafe struct PixelBlock<T>(WindowGeometry geometry, int plane
         return ((nint)channel * perChannel) + ((nint)y * RowPitch) + (phase * _run) + x;
     }
 
-    private void Walk(T* image, int channels, int firstRow, T* pixels, bool load)
+    private void Transfer(T* image, int channels, int firstRow, T* pixels, bool load)
     {
         (int height, int width) = (_imageHeight, _imageWidth);
         Run first = RunOf(0), second = RunOf(1);

@@ -9,11 +9,11 @@ namespace AutoGrad.Kernels.Cpu;
 internal readonly unsafe struct CompareRow<T>(Comparison comparison, T* a, long stepA, T* b, long stepB, bool* y) : IRowKernel
     where T : unmanaged, INumber<T>
 {
-    public void Row(long* at, int n)
+    public void Row(long* offsets, int n)
     {
-        T* p = a + at[0];
-        T* q = b + at[1];
-        bool* r = y + at[2];
+        T* p = a + offsets[0];
+        T* q = b + offsets[1];
+        bool* r = y + offsets[2];
         for (nint i = MaskVectors.Write<T, Pairs>(new(comparison, p, stepA, q, stepB), r, n); i < n; i++)
         {
             r[i] = Holds(p[i * stepA], q[i * stepB]);
@@ -48,12 +48,12 @@ internal readonly unsafe struct CompareRow<T>(Comparison comparison, T* a, long 
 internal readonly unsafe struct SelectRow<T>(bool* mask, long stepMask, T* a, long stepA, T* b, long stepB, T* y) : IRowKernel
     where T : unmanaged
 {
-    public void Row(long* at, int n)
+    public void Row(long* offsets, int n)
     {
-        bool* m = mask + at[0];
-        T* p = a + at[1];
-        T* q = b + at[2];
-        T* r = y + at[3];
+        bool* m = mask + offsets[0];
+        T* p = a + offsets[1];
+        T* q = b + offsets[2];
+        T* r = y + offsets[3];
         if (stepMask == 0) { CopyRow<T>.Along(*m ? p : q, *m ? stepA : stepB, r, 1, n); }
         else
         {
@@ -80,7 +80,7 @@ internal readonly unsafe struct SelectRow<T>(bool* mask, long stepMask, T* a, lo
 internal readonly unsafe struct CopyRow<T>(T* x, long stepX, T* y, long stepY) : IRowKernel
     where T : unmanaged
 {
-    public void Row(long* at, int n) => Along(x + at[0], stepX, y + at[1], stepY, n);
+    public void Row(long* offsets, int n) => Along(x + offsets[0], stepX, y + offsets[1], stepY, n);
 
     /// <summary>Copies n elements.</summary>
     public static void Along(T* from, long stepX, T* to, long stepY, int n)

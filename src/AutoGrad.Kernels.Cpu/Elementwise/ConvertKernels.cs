@@ -8,10 +8,10 @@ internal readonly unsafe struct ConvertRow<S, T>(S* x, T* y) : IRowKernel
     where S : unmanaged, INumber<S>
     where T : unmanaged, INumber<T>
 {
-    public void Row(long* at, int n)
+    public void Row(long* offsets, int n)
     {
-        S* from = x + at[0];
-        T* to = y + at[1];
+        S* from = x + offsets[0];
+        T* to = y + offsets[1];
         for (nint i = Vectors(from, to, n); i < n; i++) { to[i] = T.CreateSaturating(from[i]); }
     }
 
@@ -63,10 +63,10 @@ internal readonly unsafe struct ConvertRow<S, T>(S* x, T* y) : IRowKernel
 internal readonly unsafe struct NonzeroRow<T>(T* x, bool* y) : IRowKernel
     where T : unmanaged, INumber<T>
 {
-    public void Row(long* at, int n)
+    public void Row(long* offsets, int n)
     {
-        T* from = x + at[0];
-        bool* to = y + at[1];
+        T* from = x + offsets[0];
+        bool* to = y + offsets[1];
         for (nint i = MaskVectors.Write<T, Nonzero>(new(from), to, n); i < n; i++) { to[i] = from[i] != T.Zero; }
     }
 

@@ -14,15 +14,11 @@ internal readonly unsafe struct MapRow<T, F>(F f, T* x, T* y, bool through = fal
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where F : unmanaged, IUnaryFunction
 {
-    public void Row(long* at, int n)
+    public void Row(long* offsets, int n)
     {
-        T* from = x + at[0];
-        T* to = y + at[1];
-        if (Vector512.IsHardwareAccelerated)
-        {
-            nint done = StepLoop.Map<T, F>(from, to, n, through);
-            Loop<Vector512<T>, VectorAlgebra512<T>>(f, from + done, to + done, n - done, through);
-        }
+        T* from = x + offsets[0];
+        T* to = y + offsets[1];
+        if (Vector512.IsHardwareAccelerated) { Loop<Vector512<T>, VectorAlgebra512<T>>(f, from, to, n, through); }
         else { Loop<Vector<T>, VectorAlgebra<T>>(f, from, to, n, through); }
     }
 
@@ -45,10 +41,10 @@ internal readonly unsafe struct ZipRow<T, F>(F f, T* a, long stepA, T* b, long s
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where F : unmanaged, IBinaryFunction
 {
-    public void Row(long* at, int n)
+    public void Row(long* offsets, int n)
     {
-        if (Vector512.IsHardwareAccelerated) { Row<Vector512<T>, VectorAlgebra512<T>>(a + at[0], b + at[1], y + at[2], n); }
-        else { Row<Vector<T>, VectorAlgebra<T>>(a + at[0], b + at[1], y + at[2], n); }
+        if (Vector512.IsHardwareAccelerated) { Row<Vector512<T>, VectorAlgebra512<T>>(a + offsets[0], b + offsets[1], y + offsets[2], n); }
+        else { Row<Vector<T>, VectorAlgebra<T>>(a + offsets[0], b + offsets[1], y + offsets[2], n); }
     }
 
     private void Row<V, A>(T* p, T* q, T* r, nint n)
@@ -85,9 +81,9 @@ internal readonly unsafe struct UpdateRow<T, U>(U rule, T* p, T* g, T* s1, T* s2
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where U : unmanaged, IUpdateRule
 {
-    public void Row(long* at, int n)
+    public void Row(long* offsets, int n)
     {
-        long i = *at;
+        long i = *offsets;
         if (Vector512.IsHardwareAccelerated) { Loop<Vector512<T>, VectorAlgebra512<T>>(rule, p + i, g + i, s1 + i, s2 + i, s3 + i, n); }
         else { Loop<Vector<T>, VectorAlgebra<T>>(rule, p + i, g + i, s1 + i, s2 + i, s3 + i, n); }
     }

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace AutoGrad.Kernels.Cpu;
 
-/// <summary>What is to be computed: C = f(A·B + bias), or C = f(C + A·B + bias), with at least one row, one column and one term.</summary>
+/// <summary>What is to be computed: C = f(A·B + bias), or C = f(C + A·B + bias).</summary>
 /// <param name="m">The rows of C.</param>
 /// <param name="n">The columns of C.</param>
 /// <param name="k">The terms of each sum.</param>
@@ -13,7 +13,7 @@ namespace AutoGrad.Kernels.Cpu;
 /// <param name="accumulate">Whether the product is added to C or replaces it.</param>
 /// <param name="epilogue">What becomes of each element of C once it is whole.</param>
 internal readonly unsafe struct MatrixProduct<T>(
-    int m, int n, int k, MatrixView<T> a, MatrixView<T> b, T* c, nint ldc, bool accumulate, Epilogue<T> epilogue)
+    int m, int n, int k, MatrixView<T> a, MatrixView<T> b, T* c, nint ldc, bool accumulate = false, Epilogue<T> epilogue = default)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>The rows of C.</summary>
@@ -57,6 +57,10 @@ internal readonly unsafe struct MatrixProduct<T>(
     /// <summary>Some terms of each sum: what is added first takes the place of C, and the epilogue comes with the last.</summary>
     public MatrixProduct<T> Terms(int first, int count) =>
         new(M, N, count, A.From(0, first), B.From(first, 0), c, Ldc, Accumulate || first > 0, first + count == K ? Epilogue : default);
+
+    /// <summary>A product of matrices that lie so many elements further on, all else being equal.</summary>
+    public MatrixProduct<T> Moved(nint offsetA, nint offsetB, nint offsetC) =>
+        new(M, N, K, A.Moved(offsetA), B.Moved(offsetB), c + offsetC, Ldc, Accumulate, Epilogue);
 
     /// <summary>The same product with the same operands, stored otherwise.</summary>
     public MatrixProduct<T> With(MatrixView<T> left, MatrixView<T> right) => new(M, N, K, left, right, c, Ldc, Accumulate, Epilogue);

@@ -22,6 +22,9 @@ internal readonly unsafe struct MatrixView<T>(T* start, nint ld, bool transposed
     /// <summary>The transpose, over the same memory.</summary>
     public MatrixView<T> Transpose => new(start, Ld, !Transposed);
 
+    /// <summary>A matrix that lies so many elements further on and is stored in the same way.</summary>
+    public MatrixView<T> Moved(nint offset) => new(start + offset, Ld, Transposed);
+
     /// <summary>Where element (i, j) lies.</summary>
     public T* At(nint i, nint j) => start + (i * RowStride) + (j * ColumnStride);
 

@@ -16,10 +16,7 @@ internal static unsafe class Packing
     /// So much of each row of a strip is turned at a time, when it is packed: whole cache lines, so that each is fetched once; several, so
     /// that the processor foresees the next; not so many that what is written leaves the nearest cache before it is whole.
     /// </summary>
-    private const int PackedRunBytes = 256;
-
-    /// <summary>The same where the rows are near and what is written is far: each line there is soon whole.</summary>
-    private const int NearRunBytes = 64;
+    private const int RunBytes = 256;
 
     private const int StepsAtOnce = 8;
     private const int StripsAtOnce = 4;
@@ -30,7 +27,7 @@ internal static unsafe class Packing
     /// <param name="alongRows">Whether k runs along the stored rows (the strip is transposed) or across them (it is copied).</param>
     /// <param name="depth">The number of steps of k.</param>
     /// <param name="width">The width of the strip.</param>
-    /// <param name="target">Room for depth·stride elements.</param>
+    /// <param name="target">Memory for depth·stride elements.</param>
     /// <param name="stride">The distance from one step of k to the next in the target; the elements past the width become zero.</param>
     public static void Pack<T>(T* source, nint ld, bool alongRows, int depth, int width, T* target, int stride)
         where T : unmanaged, INumberBase<T>
@@ -45,26 +42,12 @@ internal static unsafe class Packing
         }
         else if (alongRows && width >= BlockTranspose.Size<T>())
         {
-            TransposeInRuns(source, ld, depth, width, PackedRunBytes / sizeof(T), target, stride);
+            TransposeInRuns(source, ld, depth, width, target, stride);
         }
         else
         {
             PackNarrow(source, alongRows ? ld : 1, alongRows ? 1 : ld, depth, width, target, stride);
         }
-    }
-
-    /// <summary>Transposes a matrix that is near into one that is far.</summary>
-    /// <param name="source">Element (i, j) lies at source[i·ld + j].</param>
-    /// <param name="ld">The distance from one row of the source to the next, in elements.</param>
-    /// <param name="rows">The rows of the source.</param>
-    /// <param name="columns">Its columns.</param>
-    /// <param name="target">Element (i, j) goes to target[j·ldTarget + i].</param>
-    /// <param name="ldTarget">The distance from one row of the target to the next, in elements.</param>
-    public static void Transpose<T>(T* source, nint ld, int rows, int columns, T* target, nint ldTarget)
-        where T : unmanaged
-    {
-        if (rows >= BlockTranspose.Size<T>()) { TransposeInRuns(source, ld, columns, rows, NearRunBytes / sizeof(T), target, ldTarget); }
-        else { PackNarrow(source, ld, 1, columns, rows, target, ldTarget); }
     }
 
     /// <summary>Packs strips that lie side by side: strip s goes to target + s·<paramref name="size"/>.</summary>
@@ -74,7 +57,7 @@ internal static unsafe class Packing
     /// <param name="depth">The number of steps of k.</param>
     /// <param name="extent">The width of all strips together; the last may be narrower than the others.</param>
     /// <param name="width">The width of each, and the distance from one step of k to the next in the target.</param>
-    /// <param name="target">Room for the strips.</param>
+    /// <param name="target">Memory for the strips.</param>
     /// <param name="size">The distance from one strip to the next in the target, in elements.</param>
     public static void PackStrips<T>(T* source, nint ld, bool alongRows, int depth, int extent, int width, T* target, nint size)
         where T : unmanaged, INumberBase<T>
@@ -210,10 +193,10 @@ internal static unsafe class Packing
 
     /// <summary>Transposes in square blocks, so many elements of each row at a time; the last block may overlap the one before.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void TransposeInRuns<T>(T* source, nint ld, int depth, int width, int run, T* target, nint stride)
+    private static void TransposeInRuns<T>(T* source, nint ld, int depth, int width, T* target, nint stride)
         where T : unmanaged
     {
-        int block = BlockTranspose.Size<T>();
+        int block = BlockTranspose.Size<T>(), run = RunBytes / sizeof(T);
         nint last = width - block;
         int whole = depth / block * block;
         for (nint p = 0; p < whole; p += run)

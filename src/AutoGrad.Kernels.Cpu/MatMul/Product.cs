@@ -2,7 +2,10 @@ using System.Numerics;
 
 namespace AutoGrad.Kernels.Cpu;
 
-/// <summary>Chooses how a product is computed, by its shape alone, so that the choice cannot depend on the threads.</summary>
+/// <summary>
+/// Chooses how a product of at least one row, one column and one term is computed: by its shape alone, so that the choice cannot depend on
+/// the threads.
+/// </summary>
 internal static unsafe class Product<T, TVector, TSimd>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TVector : struct
@@ -21,33 +24,29 @@ internal static unsafe class Product<T, TVector, TSimd>
     /// <param name="product">What is to be computed.</param>
     public static void Run(WorkerTeam team, in MatrixProduct<T> product)
     {
-        const int FewVectors = DotProducts<T, TVector, TSimd>.VectorLimit;
-        const int FewRows = OuterProducts<T, TVector, TSimd>.Limit;
-        if (product.K <= FewRows)
+        const int VectorLimit = DotProducts<T, TVector, TSimd>.VectorLimit;
+        const int RowLimit = ThinProducts<T, TVector, TSimd>.Limit;
+        if (product.K <= RowLimit)
         {
-            OuterProducts<T, TVector, TSimd>.RunShallow(team, product.With(product.A, StoredAsRows(product.B, product.K, product.N)));
+            ThinProducts<T, TVector, TSimd>.RunShallow(team, product.With(product.A, StoredAsRows(product.B, product.K, product.N)));
         }
-        else if (product.N <= FewVectors && !product.A.Transposed)
+        else if (product.N <= VectorLimit && !product.A.Transposed)
         {
             MatrixView<T> columns = StoredAsRows(product.B.Transpose, product.N, product.K).Transpose;
             DotProducts<T, TVector, TSimd>.Run(team, product.With(product.A, columns));
         }
-        else if (product.M <= FewVectors && product.B.Transposed)
+        else if (product.M <= VectorLimit && product.B.Transposed)
         {
             MatrixView<T> rows = StoredAsRows(product.A, product.M, product.K);
             DotProducts<T, TVector, TSimd>.RunTransposed(team, product.With(rows, product.B));
         }
-        else if (product.M <= FewRows)
+        else if (product.M <= RowLimit)
         {
             RunFlat(team, product);
         }
-        else if (product.N <= FewRows)
+        else if (product.N <= RowLimit)
         {
             RunTransposed(team, product);
-        }
-        else if (MirroredProduct<T, TVector, TSimd>.Pays(product))
-        {
-            MirroredProduct<T, TVector, TSimd>.Run(team, product);
         }
         else
         {
@@ -62,7 +61,7 @@ internal static unsafe class Product<T, TVector, TSimd>
     /// <summary>A flat C: long rows of B are gone through as they lie; if they are short, all sums of a tile fit into registers.</summary>
     private static void RunFlat(WorkerTeam team, in MatrixProduct<T> product)
     {
-        if (product.N > ShortRow) { OuterProducts<T, TVector, TSimd>.RunFlat(team, product); }
+        if (product.N > ShortRow) { ThinProducts<T, TVector, TSimd>.RunFlat(team, product); }
         else { BlockedProduct<T, TVector, TSimd>.Run(team, product); }
     }
 

@@ -3,6 +3,27 @@ using System.Runtime.CompilerServices;
 
 namespace AutoGrad.Kernels.Cpu;
 
+/// <summary>Some neighbouring columns of some rows of B, packed or in place.</summary>
+/// <param name="start">The first element; whole vectors are readable from there, and from every row's start.</param>
+/// <param name="step">The distance from one row to the next, in elements.</param>
+/// <param name="depth">The rows: the terms of each sum.</param>
+/// <param name="width">The columns.</param>
+internal readonly unsafe struct Panel<T>(T* start, nint step, int depth, int width)
+    where T : unmanaged
+{
+    /// <summary>The first element.</summary>
+    public T* Start { get; } = start;
+
+    /// <summary>The distance from one row to the next, in elements.</summary>
+    public nint Step { get; } = step;
+
+    /// <summary>The rows: the terms of each sum.</summary>
+    public int Depth { get; } = depth;
+
+    /// <summary>The columns.</summary>
+    public int Width { get; } = width;
+}
+
 /// <summary>A panel of B times some rows of A, tile by tile.</summary>
 /// <remarks>
 /// A panel is two vectors wide and stays in the nearest caches while it meets every tile of rows. The last panel of a matrix may be
@@ -20,24 +41,22 @@ internal static unsafe class Tiles<T, TVector, TSimd>
     public static int PanelWidth => 2 * TSimd.Count;
 
     /// <summary>C = A·B or C += A·B for one panel.</summary>
-    /// <param name="a">A, rows × depth.</param>
+    /// <param name="a">A: rows × the panel's depth.</param>
     /// <param name="packed">The same, packed in strips of a tile's height each, or null.</param>
     /// <param name="rows">The rows of A and C.</param>
-    /// <param name="depth">The terms of each sum.</param>
-    /// <param name="b">The panel: step p lies at b + p·<paramref name="stepB"/>, whole vectors of it readable.</param>
-    /// <param name="stepB">The distance from one step of the panel to the next, in elements.</param>
-    /// <param name="c">The first element of C.</param>
+    /// <param name="b">The panel, at most <see cref="PanelWidth"/> wide.</param>
+    /// <param name="c">The first element of C, which has the panel's columns.</param>
     /// <param name="ldc">The distance from one row of C to the next, in elements.</param>
-    /// <param name="width">The columns of C, at most <see cref="PanelWidth"/>.</param>
     /// <param name="accumulate">Whether the product is added to C or replaces it.</param>
-    /// <param name="next">What is read next, as much as a panel, to be fetched while the last tile is computed; or null.</param>
-    public static void Multiply(
-        MatrixView<T> a, T* packed, int rows, int depth, T* b, nint stepB, T* c, nint ldc, int width, bool accumulate, T* next = null)
+    [SkipLocalsInit]
+    public static void Multiply(MatrixView<T> a, T* packed, int rows, Panel<T> b, T* c, nint ldc, bool accumulate)
     {
-        int vectors = width <= TSimd.Count ? 1 : 2;
-        bool whole = width == vectors * TSimd.Count;
+        T* edge = stackalloc T[TSimd.TileRows * PanelWidth];
+        int vectors = b.Width <= TSimd.Count ? 1 : 2;
+        bool whole = b.Width == vectors * TSimd.Count;
         nint rowA = packed == null ? a.RowStride : 1;
         nint stepA = packed == null ? a.ColumnStride : TSimd.TileRows;
+        T* ahead = b.Start + (StepsAhead * b.Step);
 
         // In place, tiles are of nearly equal height: 13 rows become 7 + 6, since a tile of one row would wait for its own sums.
         int tiles = (rows + TSimd.TileRows - 1) / TSimd.TileRows;
@@ -45,51 +64,35 @@ internal static unsafe class Tiles<T, TVector, TSimd>
         for (int row = 0; row < rows; row += tall)
         {
             int height = Math.Min(tall, rows - row);
-            T* start = packed == null ? a.At(row, 0) : packed + ((nint)row * depth);
+            T* start = packed == null ? a.At(row, 0) : packed + ((nint)row * b.Depth);
             T* target = c + (row * ldc);
-            T* ahead = next != null && row + height == rows ? next : b + (StepsAhead * stepB);
             if (whole)
             {
                 MicroKernel<T, TVector, TSimd>.Multiply(
-                    vectors, height, depth, start, rowA, stepA, b, stepB, ahead, target, ldc, accumulate);
+                    vectors, height, b.Depth, start, rowA, stepA, b.Start, b.Step, ahead, target, ldc, accumulate);
             }
             else
             {
-                MultiplyEdge(vectors, height, depth, start, rowA, stepA, b, stepB, ahead, target, ldc, width, accumulate);
+                MicroKernel<T, TVector, TSimd>.Multiply(
+                    vectors, height, b.Depth, start, rowA, stepA, b.Start, b.Step, ahead, edge, PanelWidth, accumulate: false);
+                Move(edge, height, b.Width, target, ldc, accumulate);
             }
         }
     }
 
-    [SkipLocalsInit]
-    private static void MultiplyEdge(
-        int vectors,
-        int height,
-        int depth,
-        T* a,
-        nint rowA,
-        nint stepA,
-        T* b,
-        nint stepB,
-        T* ahead,
-        T* c,
-        nint ldc,
-        int width,
-        bool accumulate)
+    /// <summary>Moves what belongs to C of a tile that was computed aside.</summary>
+    private static void Move(T* tile, int rows, int columns, T* c, nint ldc, bool accumulate)
     {
-        T* edge = stackalloc T[TSimd.TileRows * PanelWidth];
-        MicroKernel<T, TVector, TSimd>.Multiply(vectors, height, depth, a, rowA, stepA, b, stepB, ahead, edge, PanelWidth, false);
-        for (int i = 0; i < height; i++)
+        for (int i = 0; i < rows; i++, tile += PanelWidth, c += ldc)
         {
             if (accumulate)
             {
-                for (int j = 0; j < width; j++) { c[j] += edge[j]; }
+                for (int j = 0; j < columns; j++) { c[j] += tile[j]; }
             }
             else
             {
-                new ReadOnlySpan<T>(edge, width).CopyTo(new Span<T>(c, width));
+                new ReadOnlySpan<T>(tile, columns).CopyTo(new Span<T>(c, columns));
             }
-            edge += PanelWidth;
-            c += ldc;
         }
     }
 }

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace AutoGrad.Kernels.Cpu;
 
-/// <summary>Native memory that a thread keeps between calls for packing: it only grows, and goes when its thread has gone.</summary>
+/// <summary>Scratch memory that a thread keeps between calls: native, it only grows, and goes when its thread has gone.</summary>
 internal sealed unsafe class Scratch
 {
     private void* _memory;
@@ -11,7 +11,7 @@ internal sealed unsafe class Scratch
     /// <summary>Frees the memory of a thread that has ended.</summary>
     ~Scratch() => NativeMemory.AlignedFree(_memory);
 
-    /// <summary>Room for <paramref name="count"/> elements, aligned to a cache line; what an earlier call wrote is lost.</summary>
+    /// <summary>Memory for <paramref name="count"/> elements, aligned to a cache line; what an earlier call wrote is lost.</summary>
     public T* Reserve<T>(nint count)
         where T : unmanaged
     {

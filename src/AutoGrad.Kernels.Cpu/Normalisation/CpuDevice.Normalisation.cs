@@ -6,94 +6,61 @@ public sealed unsafe partial class CpuDevice
 {
     /// <inheritdoc/>
     public override void Normalise(
-        FeatureView view, double epsilon, Storage x, Storage? scale, Storage? shift, Storage y, Storage mean, Storage variance)
+        NormalisationPlan plan, Storage x, Storage? scale, Storage? shift, Storage y, FeatureStatistics statistics)
     {
-        if (y.DType == DType.Float32) { NormaliseAs<float>(view, epsilon, x, scale, shift, y, mean, variance); }
-        else { NormaliseAs<double>(view, epsilon, x, scale, shift, y, mean, variance); }
+        if (y.DType == DType.Float32) { EachFeature<float, NormaliseKernel<float>>(plan, new(plan, x, scale, shift, y, statistics)); }
+        else { EachFeature<double, NormaliseKernel<double>>(plan, new(plan, x, scale, shift, y, statistics)); }
         GC.KeepAlive(x);
         GC.KeepAlive(scale);
         GC.KeepAlive(shift);
         GC.KeepAlive(y);
-        GC.KeepAlive(mean);
-        GC.KeepAlive(variance);
+        GC.KeepAlive(statistics.Mean);
+        GC.KeepAlive(statistics.Variance);
     }
 
     /// <inheritdoc/>
-    public override void NormaliseSums(
-        FeatureView view, double epsilon, Storage x, Storage mean, Storage variance, Storage c, Storage sum, Storage product)
+    public override void NormaliseSums(NormalisationPlan plan, Storage x, FeatureStatistics statistics, Storage c, FeatureSums sums)
     {
-        if (view.Count == 0)
+        if (plan.Count == 0)
         {
             // An empty sum is 0, whatever the deviation of nothing is.
-            Fill(sum, 0);
-            Fill(product, 0);
+            Fill(sums.Plain, 0);
+            Fill(sums.Weighted, 0);
         }
-        else if (x.DType == DType.Float32) { SumsAs<float>(view, epsilon, x, mean, variance, c, sum, product); }
-        else { SumsAs<double>(view, epsilon, x, mean, variance, c, sum, product); }
+        else if (x.DType == DType.Float32)
+        {
+            EachFeature<float, NormaliseSumsKernel<float>>(plan, new(plan, x, statistics, c, sums));
+        }
+        else { EachFeature<double, NormaliseSumsKernel<double>>(plan, new(plan, x, statistics, c, sums)); }
         GC.KeepAlive(x);
-        GC.KeepAlive(mean);
-        GC.KeepAlive(variance);
+        GC.KeepAlive(statistics.Mean);
+        GC.KeepAlive(statistics.Variance);
         GC.KeepAlive(c);
-        GC.KeepAlive(sum);
-        GC.KeepAlive(product);
+        GC.KeepAlive(sums.Plain);
+        GC.KeepAlive(sums.Weighted);
     }
 
     /// <inheritdoc/>
     public override void NormaliseGradient(
-        FeatureView view,
-        double epsilon,
-        Storage x,
-        Storage mean,
-        Storage variance,
-        Storage? scale,
-        Storage c,
-        Storage sum,
-        Storage product,
-        Storage y)
+        NormalisationPlan plan, Storage x, FeatureStatistics statistics, Storage? scale, Storage c, FeatureSums sums, Storage y)
     {
-        if (x.DType == DType.Float32) { GradientAs<float>(view, epsilon, x, mean, variance, scale, c, sum, product, y); }
-        else { GradientAs<double>(view, epsilon, x, mean, variance, scale, c, sum, product, y); }
+        if (x.DType == DType.Float32)
+        {
+            EachFeature<float, NormaliseGradientKernel<float>>(plan, new(plan, x, statistics, scale, c, sums, y));
+        }
+        else { EachFeature<double, NormaliseGradientKernel<double>>(plan, new(plan, x, statistics, scale, c, sums, y)); }
         GC.KeepAlive(x);
-        GC.KeepAlive(mean);
-        GC.KeepAlive(variance);
+        GC.KeepAlive(statistics.Mean);
+        GC.KeepAlive(statistics.Variance);
         GC.KeepAlive(scale);
         GC.KeepAlive(c);
-        GC.KeepAlive(sum);
-        GC.KeepAlive(product);
+        GC.KeepAlive(sums.Plain);
+        GC.KeepAlive(sums.Weighted);
         GC.KeepAlive(y);
     }
 
-    private void NormaliseAs<T>(
-        FeatureView view, double epsilon, Storage x, Storage? scale, Storage? shift, Storage y, Storage mean, Storage variance)
+    private void EachFeature<T, K>(NormalisationPlan plan, K kernel)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        => FeatureLoop<T, NormaliseKernel<T>>.Run(
-            _team,
-            view,
-            new(view, epsilon, At<T>(x), Optional<T>(scale), Optional<T>(shift), At<T>(y), At<T>(mean), At<T>(variance)));
-
-    private void SumsAs<T>(
-        FeatureView view, double epsilon, Storage x, Storage mean, Storage variance, Storage c, Storage sum, Storage product)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        => FeatureLoop<T, NormaliseSumsKernel<T>>.Run(
-            _team, view, new(view, epsilon, At<T>(x), At<T>(mean), At<T>(variance), At<T>(c), At<T>(sum), At<T>(product)));
-
-    private void GradientAs<T>(
-        FeatureView view,
-        double epsilon,
-        Storage x,
-        Storage mean,
-        Storage variance,
-        Storage? scale,
-        Storage c,
-        Storage sum,
-        Storage product,
-        Storage y)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        T* factors = Optional<T>(scale);
-        FeatureLoop<T, NormaliseGradientKernel<T>>.Run(
-            _team,
-            view,
-            new(view, epsilon, At<T>(x), At<T>(mean), At<T>(variance), factors, At<T>(c), At<T>(sum), At<T>(product), At<T>(y)));
-    }
+        where K : struct, IFeatureKernel<T>
+        => FeatureLoop<T, K>.Run(_team, plan, kernel);
 }

@@ -20,19 +20,19 @@ internal readonly struct FeatureLoop<T, K> : IPieces
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where K : struct, IFeatureKernel<T>
 {
-    private readonly FeatureView _view;
+    private readonly NormalisationPlan _plan;
     private readonly K _kernel;
 
-    private FeatureLoop(FeatureView view, K kernel) => (_view, _kernel) = (view, kernel);
+    private FeatureLoop(NormalisationPlan plan, K kernel) => (_plan, _kernel) = (plan, kernel);
 
-    private bool InRuns => _view.Inner > 1 || _view.Outer == 1;
+    private bool InRuns => _plan.Inner > 1 || _plan.Outer == 1;
 
     /// <summary>Runs the kernel over all features, on this thread alone if they are few.</summary>
-    public static void Run(WorkerTeam team, FeatureView view, K kernel)
+    public static void Run(WorkerTeam team, NormalisationPlan plan, K kernel)
     {
-        var loop = new FeatureLoop<T, K>(view, kernel);
+        var loop = new FeatureLoop<T, K>(plan, kernel);
         int each = loop.InRuns ? 1 : Vector<T>.Count;
-        PieceLoop<FeatureLoop<T, K>>.Run(team, loop, (view.Features + each - 1) / each, each * (long)view.Count);
+        PieceLoop<FeatureLoop<T, K>>.Run(team, loop, (plan.Features + each - 1) / each, each * (long)plan.Count);
     }
 
     /// <inheritdoc/>
@@ -40,15 +40,15 @@ internal readonly struct FeatureLoop<T, K> : IPieces
     {
         if (InRuns)
         {
-            var runs = new NormalisationRuns<T>(_view.Outer, (nint)_view.Features * _view.Inner, _view.Inner);
+            var runs = new NormalisationRuns<T>(_plan.Outer, (nint)_plan.Features * _plan.Inner, _plan.Inner);
             for (long f = first; f < end; f++) { _kernel.One(runs, (int)f); }
         }
         else
         {
             int lanes = Vector<T>.Count;
-            for (int f = (int)first * lanes; f < Math.Min(end * lanes, _view.Features); f += lanes)
+            for (int f = (int)first * lanes; f < Math.Min(end * lanes, _plan.Features); f += lanes)
             {
-                _kernel.Some(new NormalisationColumns<T>(_view.Outer, _view.Features, Math.Min(lanes, _view.Features - f)), f);
+                _kernel.Some(new NormalisationColumns<T>(_plan.Outer, _plan.Features, Math.Min(lanes, _plan.Features - f)), f);
             }
         }
     }
@@ -56,77 +56,101 @@ internal readonly struct FeatureLoop<T, K> : IPieces
 
 /// <summary><see cref="Device.Normalise"/>; no scale stands for 1, no shift for 0.</summary>
 internal readonly unsafe struct NormaliseKernel<T>(
-    FeatureView view, double epsilon, T* x, T* scale, T* shift, T* y, T* means, T* variances) : IFeatureKernel<T>
+    NormalisationPlan plan, Storage x, Storage? scale, Storage? shift, Storage y, FeatureStatistics statistics) : IFeatureKernel<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private readonly T* _x = CpuDevice.Numbers<T>(x);
+    private readonly T* _scale = CpuDevice.Numbers<T>(scale);
+    private readonly T* _shift = CpuDevice.Numbers<T>(shift);
+    private readonly T* _y = CpuDevice.Numbers<T>(y);
+    private readonly T* _means = CpuDevice.Numbers<T>(statistics.Mean);
+    private readonly T* _variances = CpuDevice.Numbers<T>(statistics.Variance);
+
     /// <inheritdoc/>
     public void One(NormalisationRuns<T> runs, int f)
     {
-        nint at = (nint)f * view.Inner;
-        T mean = means[f] = T.CreateChecked(runs.Sum(x + at) / view.Count);
-        T variance = variances[f] = T.CreateChecked(runs.Squares(x + at, mean) / view.Count);
-        T factor = (scale == null ? T.One : scale[f]) / T.Sqrt(variance + T.CreateChecked(epsilon));
-        runs.Affine(x + at, mean, factor, shift == null ? T.Zero : shift[f], y + at);
+        nint at = (nint)f * plan.Inner;
+        T mean = _means[f] = T.CreateChecked(runs.Sum(_x + at) / plan.Count);
+        T variance = _variances[f] = T.CreateChecked(runs.Squares(_x + at, mean) / plan.Count);
+        T factor = (_scale == null ? T.One : _scale[f]) / T.Sqrt(variance + T.CreateChecked(plan.Epsilon));
+        runs.Affine(_x + at, mean, factor, _shift == null ? T.Zero : _shift[f], _y + at);
     }
 
     /// <inheritdoc/>
     public void Some(NormalisationColumns<T> columns, int f)
     {
-        Vector<T> count = new(T.CreateChecked(view.Count)), mean = columns.Sum(x + f) / count;
-        Vector<T> variance = columns.Squares(x + f, mean) / count;
-        columns.Store(mean, means + f);
-        columns.Store(variance, variances + f);
-        Vector<T> factor = scale == null ? Vector<T>.One : columns.Load(scale + f);
-        factor /= Vector.SquareRoot(variance + new Vector<T>(T.CreateChecked(epsilon)));
-        columns.Affine(x + f, mean, factor, shift == null ? default : columns.Load(shift + f), y + f);
+        Vector<T> count = new(T.CreateChecked(plan.Count)), mean = columns.Sum(_x + f) / count;
+        Vector<T> variance = columns.Squares(_x + f, mean) / count;
+        columns.Store(mean, _means + f);
+        columns.Store(variance, _variances + f);
+        Vector<T> factor = _scale == null ? Vector<T>.One : columns.Load(_scale + f);
+        factor /= Vector.SquareRoot(variance + new Vector<T>(T.CreateChecked(plan.Epsilon)));
+        columns.Affine(_x + f, mean, factor, _shift == null ? default : columns.Load(_shift + f), _y + f);
     }
 }
 
 /// <summary><see cref="Device.NormaliseSums"/>.</summary>
 internal readonly unsafe struct NormaliseSumsKernel<T>(
-    FeatureView view, double epsilon, T* x, T* means, T* variances, T* c, T* sums, T* products) : IFeatureKernel<T>
+    NormalisationPlan plan, Storage x, FeatureStatistics statistics, Storage c, FeatureSums sums) : IFeatureKernel<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private readonly T* _x = CpuDevice.Numbers<T>(x);
+    private readonly T* _means = CpuDevice.Numbers<T>(statistics.Mean);
+    private readonly T* _variances = CpuDevice.Numbers<T>(statistics.Variance);
+    private readonly T* _c = CpuDevice.Numbers<T>(c);
+    private readonly T* _sums = CpuDevice.Numbers<T>(sums.Plain);
+    private readonly T* _products = CpuDevice.Numbers<T>(sums.Weighted);
+
     /// <inheritdoc/>
     public void One(NormalisationRuns<T> runs, int f)
     {
-        nint at = (nint)f * view.Inner;
-        T deviation = T.Sqrt(variances[f] + T.CreateChecked(epsilon));
-        sums[f] = T.CreateChecked(runs.Sum(c + at));
-        products[f] = T.CreateChecked(runs.Products(x + at, means[f], c + at)) / deviation;
+        nint at = (nint)f * plan.Inner;
+        T deviation = T.Sqrt(_variances[f] + T.CreateChecked(plan.Epsilon));
+        _sums[f] = T.CreateChecked(runs.Sum(_c + at));
+        _products[f] = T.CreateChecked(runs.Products(_x + at, _means[f], _c + at)) / deviation;
     }
 
     /// <inheritdoc/>
     public void Some(NormalisationColumns<T> columns, int f)
     {
-        Vector<T> deviation = Vector.SquareRoot(columns.Load(variances + f) + new Vector<T>(T.CreateChecked(epsilon)));
-        columns.Store(columns.Sum(c + f), sums + f);
-        columns.Store(columns.Products(x + f, columns.Load(means + f), c + f) / deviation, products + f);
+        Vector<T> deviation = Vector.SquareRoot(columns.Load(_variances + f) + new Vector<T>(T.CreateChecked(plan.Epsilon)));
+        columns.Store(columns.Sum(_c + f), _sums + f);
+        columns.Store(columns.Products(_x + f, columns.Load(_means + f), _c + f) / deviation, _products + f);
     }
 }
 
 /// <summary><see cref="Device.NormaliseGradient"/>; no scale stands for 1.</summary>
 internal readonly unsafe struct NormaliseGradientKernel<T>(
-    FeatureView view, double epsilon, T* x, T* means, T* variances, T* scale, T* c, T* sums, T* products, T* y) : IFeatureKernel<T>
+    NormalisationPlan plan, Storage x, FeatureStatistics statistics, Storage? scale, Storage c, FeatureSums sums, Storage y)
+    : IFeatureKernel<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private readonly T* _x = CpuDevice.Numbers<T>(x);
+    private readonly T* _means = CpuDevice.Numbers<T>(statistics.Mean);
+    private readonly T* _variances = CpuDevice.Numbers<T>(statistics.Variance);
+    private readonly T* _scale = CpuDevice.Numbers<T>(scale);
+    private readonly T* _c = CpuDevice.Numbers<T>(c);
+    private readonly T* _sums = CpuDevice.Numbers<T>(sums.Plain);
+    private readonly T* _products = CpuDevice.Numbers<T>(sums.Weighted);
+    private readonly T* _y = CpuDevice.Numbers<T>(y);
+
     /// <inheritdoc/>
     public void One(NormalisationRuns<T> runs, int f)
     {
-        nint at = (nint)f * view.Inner;
-        T count = T.CreateChecked(view.Count), deviation = T.Sqrt(variances[f] + T.CreateChecked(epsilon));
-        T factor = (scale == null ? T.One : scale[f]) / deviation;
-        T slope = products[f] / count / deviation;
-        runs.Gradient(x + at, means[f], c + at, sums[f] / count, slope, factor, y + at);
+        nint at = (nint)f * plan.Inner;
+        T count = T.CreateChecked(plan.Count), deviation = T.Sqrt(_variances[f] + T.CreateChecked(plan.Epsilon));
+        T factor = (_scale == null ? T.One : _scale[f]) / deviation;
+        T slope = _products[f] / count / deviation;
+        runs.Gradient(_x + at, _means[f], _c + at, _sums[f] / count, slope, factor, _y + at);
     }
 
     /// <inheritdoc/>
     public void Some(NormalisationColumns<T> columns, int f)
     {
-        Vector<T> count = new(T.CreateChecked(view.Count));
-        Vector<T> deviation = Vector.SquareRoot(columns.Load(variances + f) + new Vector<T>(T.CreateChecked(epsilon)));
-        Vector<T> factor = (scale == null ? Vector<T>.One : columns.Load(scale + f)) / deviation;
-        Vector<T> slope = columns.Load(products + f) / count / deviation;
-        columns.Gradient(x + f, columns.Load(means + f), c + f, columns.Load(sums + f) / count, slope, factor, y + f);
+        Vector<T> count = new(T.CreateChecked(plan.Count));
+        Vector<T> deviation = Vector.SquareRoot(columns.Load(_variances + f) + new Vector<T>(T.CreateChecked(plan.Epsilon)));
+        Vector<T> factor = (_scale == null ? Vector<T>.One : columns.Load(_scale + f)) / deviation;
+        Vector<T> slope = columns.Load(_products + f) / count / deviation;
+        columns.Gradient(_x + f, columns.Load(_means + f), _c + f, columns.Load(_sums + f) / count, slope, factor, _y + f);
     }
 }

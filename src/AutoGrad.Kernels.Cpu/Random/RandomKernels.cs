@@ -4,7 +4,7 @@ namespace AutoGrad.Kernels.Cpu;
 
 /// <summary>The blocks of a stream of floats, a vector of blocks at a time; see <see cref="RandomStream"/> for the meaning.</summary>
 /// <remarks>
-/// A number takes as much room as its random word, so the words are written first and become numbers in their place. A lane of a vector of
+/// A number takes as many bytes as its random word, so the words are written first and become numbers in their place. A lane of a vector of
 /// 64 bits is one block's word, or two words that stand side by side.
 /// </remarks>
 internal static unsafe class RandomKernels
@@ -22,10 +22,10 @@ internal static unsafe class RandomKernels
         for (long block = first; block < end; block += Vector<ulong>.Count)
         {
             long i = 4 * block;
-            long room = Math.Min(4 * end, length) - i;
-            float* to = room < count ? rest : y + i;
+            long left = Math.Min(4 * end, length) - i;
+            float* to = left < count ? rest : y + i;
             Vectors(distribution, key, counter + (ulong)block, to);
-            if (room < count) { new ReadOnlySpan<float>(rest, (int)room).CopyTo(new Span<float>(y + i, (int)room)); }
+            if (left < count) { new ReadOnlySpan<float>(rest, (int)left).CopyTo(new Span<float>(y + i, (int)left)); }
         }
     }
 
@@ -77,7 +77,7 @@ internal static unsafe class RandomKernels
         }
     }
 
-    /// <summary>Two vectors of words become normal numbers: each two neighbours by the formula of <see cref="Philox.NormalPairSingle"/>.</summary>
+    /// <summary>Two vectors of words become normal numbers: two neighbours by the formula of <see cref="Philox.NormalPairSingle"/>.</summary>
     private static void ToNormals(float* y)
     {
         // The first words of all pairs in one vector, the second ones in another; lanes of both inputs take turns.

@@ -45,7 +45,7 @@ public sealed unsafe partial class CpuDevice
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where R : unmanaged, IReduction
     {
-        long perChunk = Math.Max(RowLoop.ChunkElements, (n + MostPartials - 1) / MostPartials);
+        long perChunk = Math.Max(PieceLoop.ChunkElements, (n + MostPartials - 1) / MostPartials);
         int chunks = (int)((n + perChunk - 1) / perChunk);
         T* partial = stackalloc T[chunks];
         _team.Run(chunks, new ReduceAllLoop<T, R>(r, x, n, perChunk, partial));
@@ -58,27 +58,27 @@ public sealed unsafe partial class CpuDevice
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where R : unmanaged, IReduction
     {
-        int room = Walk.Room(xShape, 2);
-        long* rooms = stackalloc long[3 * room];
-        var walk = new Walk(rooms, xShape, yShape);
+        int length = StridedRows.ScratchLength(xShape, 2);
+        long* scratch = stackalloc long[3 * length];
+        var all = new StridedRows(scratch, xShape, yShape);
 
         // The innermost reduced axis is the loop over rows; it stands right before the columns, since neighbours of one kind were joined.
         // With nothing to reduce there is one row.
-        bool columns = walk.Step(0, 0) != 0;
-        int outer = columns ? Math.Min(2, walk.Rank) : 1;
-        var kept = new Walk(rooms + room, walk, outer, run: 0, still: false);
-        var reduced = new Walk(rooms + (2 * room), walk, outer, run: 0, still: true);
+        bool columns = all.Stride(0, 0) != 0;
+        int outer = columns ? Math.Min(2, all.Rank) : 1;
+        var kept = new StridedRows(scratch + length, all, outer, operand: 0, still: false);
+        var reduced = new StridedRows(scratch + (2 * length), all, outer, operand: 0, still: true);
         if (columns)
         {
-            int rows = outer == 2 ? walk.Dim(1) : 1;
-            long rowStep = outer == 2 ? walk.Step(1, 1) : 0;
-            var loop = new ReduceColumnsLoop<T, R>(r, x, y, walk.Inner, rows, rowStep, kept, reduced);
-            PieceLoop<ReduceColumnsLoop<T, R>>.Run(_team, loop, kept.Rows * loop.Tiles, loop.ElementsOfPiece);
+            int rows = outer == 2 ? all.Dim(1) : 1;
+            long rowStep = outer == 2 ? all.Stride(1, 1) : 0;
+            var loop = new ReduceColumnsLoop<T, R>(r, x, y, all.Inner, rows, rowStep, kept, reduced);
+            PieceLoop<ReduceColumnsLoop<T, R>>.Run(_team, loop, kept.Count * loop.Tiles, loop.ElementsOfPiece);
         }
         else
         {
-            var loop = new ReduceRunsLoop<T, R>(r, x, y, walk.Inner, kept, reduced);
-            PieceLoop<ReduceRunsLoop<T, R>>.Run(_team, loop, kept.Rows, walk.Inner * reduced.Rows);
+            var loop = new ReduceRunsLoop<T, R>(r, x, y, all.Inner, kept, reduced);
+            PieceLoop<ReduceRunsLoop<T, R>>.Run(_team, loop, kept.Count, all.Inner * reduced.Count);
         }
     }
 

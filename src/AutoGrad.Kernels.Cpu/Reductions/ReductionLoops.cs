@@ -16,10 +16,10 @@ internal readonly unsafe struct ReduceAllLoop<T, R>(R r, T* x, long n, long perC
 }
 
 /// <summary>
-/// The innermost axis is reduced: each result joins contiguous runs, one for each place along the other reduced axes. Run 0 of the walks is
-/// the output, run 1 the input.
+/// The innermost axis is reduced: each result joins contiguous runs, one for each place along the other reduced axes. Operand 0 of the
+/// rows is the output, operand 1 the input.
 /// </summary>
-internal readonly unsafe struct ReduceRunsLoop<T, R>(R r, T* x, T* y, int n, Walk kept, Walk reduced) : IPieces
+internal readonly unsafe struct ReduceRunsLoop<T, R>(R r, T* x, T* y, int n, StridedRows kept, StridedRows reduced) : IPieces
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where R : unmanaged, IReduction
 {
@@ -28,7 +28,7 @@ internal readonly unsafe struct ReduceRunsLoop<T, R>(R r, T* x, T* y, int n, Wal
     {
         long* index = stackalloc long[kept.Rank];
         long* at = stackalloc long[2];
-        bool single = reduced.Rows == 1;
+        bool single = reduced.Count == 1;
         kept.Seek(first, index, at);
         for (long i = first; i < end; i++)
         {
@@ -44,7 +44,7 @@ internal readonly unsafe struct ReduceRunsLoop<T, R>(R r, T* x, T* y, int n, Wal
         long* at = stackalloc long[2];
         reduced.Seek(0, index, at);
         T total = r.Start<T, ScalarAlgebra<T>>();
-        for (long rows = reduced.Rows; rows > 0; rows--)
+        for (long rows = reduced.Count; rows > 0; rows--)
         {
             total = r.Join<T, ScalarAlgebra<T>>(total, ReductionKernels<T, R>.Run(r, start + at[1], n));
             reduced.Next(index, at);
@@ -55,10 +55,10 @@ internal readonly unsafe struct ReduceRunsLoop<T, R>(R r, T* x, T* y, int n, Wal
 
 /// <summary>
 /// The innermost axis stays: tiles of columns are reduced side by side, a row at a time. A piece is one tile at one place along the other
-/// kept axes. Run 0 of the walks is the output, run 1 the input.
+/// kept axes. Operand 0 of the rows is the output, operand 1 the input.
 /// </summary>
 internal readonly unsafe struct ReduceColumnsLoop<T, R>(
-    R r, T* x, T* y, int columns, int rows, long rowStep, Walk kept, Walk reduced)
+    R r, T* x, T* y, int columns, int rows, long rowStep, StridedRows kept, StridedRows reduced)
     : IPieces
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where R : unmanaged, IReduction
@@ -69,7 +69,7 @@ internal readonly unsafe struct ReduceColumnsLoop<T, R>(
     public int Tiles => (columns + TileColumns - 1) / TileColumns;
 
     /// <summary>How many numbers of the input a piece takes in.</summary>
-    public long ElementsOfPiece => Math.Min(columns, TileColumns) * reduced.Rows * rows;
+    public long ElementsOfPiece => Math.Min(columns, TileColumns) * reduced.Count * rows;
 
     /// <inheritdoc/>
     public void Run(long first, long end)
@@ -86,7 +86,7 @@ internal readonly unsafe struct ReduceColumnsLoop<T, R>(
             kept.Seek(i / Tiles, keptIndex, keptAt);
             reduced.Seek(0, index, at);
             ReductionKernels<T, R>.StartTile(r, tile, width);
-            for (long j = reduced.Rows; j > 0; j--)
+            for (long j = reduced.Count; j > 0; j--)
             {
                 ReductionKernels<T, R>.TakeRows(r, x + keptAt[1] + at[1] + column, rowStep, rows, tile, width);
                 reduced.Next(index, at);

@@ -24,12 +24,12 @@ internal static unsafe class WindowScratch
     [ThreadStatic]
     private static Scratch? _taps;
 
-    /// <summary>Room for the pixels of a band.</summary>
+    /// <summary>Memory for the pixels of a band.</summary>
     public static T* Pixels<T>(PixelBlock<T> block)
         where T : unmanaged, INumberBase<T>
         => (_pixels ??= new Scratch()).Reserve<T>(block.PerChannel + PixelBlock<T>.Slack);
 
-    /// <summary>Room for a number at each place of a band.</summary>
+    /// <summary>Memory for a number at each place of a band.</summary>
     public static T* Results<T>(PixelBlock<T> block)
         where T : unmanaged, INumberBase<T>
         => (_results ??= new Scratch()).Reserve<T>(block.Places + PixelBlock<T>.Slack);

@@ -28,30 +28,30 @@ internal sealed class CuBlasProduct : IDisposable
     /// yᵀ = op(b)ᵀ·op(a)ᵀ.
     /// </summary>
     /// <exception cref="DeviceException">The library failed.</exception>
-    public void Multiply<T>(MatMulWalk walk, ArrayView<T> a, ArrayView<T> b, ArrayView<T> y)
+    public void Multiply<T>(MatMulLayout layout, ArrayView<T> a, ArrayView<T> b, ArrayView<T> y)
         where T : unmanaged
     {
-        CuBlasOperation left = walk.BColumn == 1 ? CuBlasOperation.NonTranspose : CuBlasOperation.Transpose;
-        CuBlasOperation right = walk.AColumn == 1 ? CuBlasOperation.NonTranspose : CuBlasOperation.Transpose;
-        int bLine = Math.Max(walk.BRow, walk.BColumn);
-        int aLine = Math.Max(walk.ARow, walk.AColumn);
-        (int aSize, int bSize, int ySize) = (walk.M * walk.K, walk.K * walk.N, walk.M * walk.N);
+        CuBlasOperation left = layout.BColumn == 1 ? CuBlasOperation.NonTranspose : CuBlasOperation.Transpose;
+        CuBlasOperation right = layout.AColumn == 1 ? CuBlasOperation.NonTranspose : CuBlasOperation.Transpose;
+        int bLine = Math.Max(layout.BRow, layout.BColumn);
+        int aLine = Math.Max(layout.ARow, layout.AColumn);
+        (int aSize, int bSize, int ySize) = (layout.M * layout.K, layout.K * layout.N, layout.M * layout.N);
         try
         {
-            for (int batch = 0; batch < walk.Batches; batch++)
+            for (int batch = 0; batch < layout.Batches; batch++)
             {
-                ArrayView<T> p = a.SubView(walk.ABatch.At(batch) * aSize, aSize);
-                ArrayView<T> q = b.SubView(walk.BBatch.At(batch) * bSize, bSize);
+                ArrayView<T> p = a.SubView(layout.ABatch.At(batch) * aSize, aSize);
+                ArrayView<T> q = b.SubView(layout.BBatch.At(batch) * bSize, bSize);
                 ArrayView<T> r = y.SubView(batch * ySize, ySize);
                 if (typeof(T) == typeof(float))
                 {
                     (ArrayView<float> s, ArrayView<float> t) = (p.Cast<float>(), q.Cast<float>());
-                    _blas.Gemm(left, right, walk.N, walk.M, walk.K, 1f, t, bLine, s, aLine, 0f, r.Cast<float>(), walk.N);
+                    _blas.Gemm(left, right, layout.N, layout.M, layout.K, 1f, t, bLine, s, aLine, 0f, r.Cast<float>(), layout.N);
                 }
                 else
                 {
                     (ArrayView<double> s, ArrayView<double> t) = (p.Cast<double>(), q.Cast<double>());
-                    _blas.Gemm(left, right, walk.N, walk.M, walk.K, 1.0, t, bLine, s, aLine, 0.0, r.Cast<double>(), walk.N);
+                    _blas.Gemm(left, right, layout.N, layout.M, layout.K, 1.0, t, bLine, s, aLine, 0.0, r.Cast<double>(), layout.N);
                 }
             }
         }

@@ -132,7 +132,7 @@ public sealed partial class IlgpuDevice
         where F : unmanaged, IBinaryFunction
     {
         if (y.Length == 0) { return; }
-        (int[] dims, long[][] steps) = Walk(yShape, aShape, bShape);
+        (int[] dims, long[][] steps) = Strides(yShape, aShape, bShape);
         int n = (int)y.Length;
         if (dims.Length < 2)
         {
@@ -157,7 +157,7 @@ public sealed partial class IlgpuDevice
         where T : unmanaged, INumber<T>
     {
         if (y.Length == 0) { return; }
-        (int[] dims, long[][] steps) = Walk(yShape, aShape, bShape);
+        (int[] dims, long[][] steps) = Strides(yShape, aShape, bShape);
         int ifEqual = comparison == Comparison.Greater ? 0 : 1;
         int ifGreater = comparison == Comparison.Equal ? 0 : 1;
         Do((a, P: Layout.Of(dims, steps[0]), b, Q: Layout.Of(dims, steps[1]), y, ifEqual, ifGreater), static (device, s) => device.Launcher<
@@ -173,7 +173,7 @@ public sealed partial class IlgpuDevice
         where T : unmanaged
     {
         if (y.Length == 0) { return; }
-        (int[] dims, long[][] steps) = Walk(yShape, maskShape, aShape, bShape);
+        (int[] dims, long[][] steps) = Strides(yShape, maskShape, aShape, bShape);
         Do((mask, M: Layout.Of(dims, steps[0]), a, P: Layout.Of(dims, steps[1]), b, Q: Layout.Of(dims, steps[2]), y), static (device, s) =>
             device.Launcher<SelectKernel<T>,
                 Action<KernelConfig, ArrayView<byte>, Layout, ArrayView<T>, Layout, ArrayView<T>, Layout, ArrayView<T>, int>>()(
@@ -202,8 +202,8 @@ public sealed partial class IlgpuDevice
         GC.KeepAlive(state3);
     }
 
-    /// <summary>The collapsed walk over the inputs, broadcast to the output, which itself is contiguous.</summary>
-    private static (int[] Dims, long[][] Steps) Walk(Shape output, params ReadOnlySpan<Shape> inputs)
+    /// <summary>The collapsed layout over the inputs, broadcast to the output, which itself is contiguous.</summary>
+    private static (int[] Dims, long[][] Steps) Strides(Shape output, params ReadOnlySpan<Shape> inputs)
     {
         var runs = new ImmutableArray<long>[inputs.Length];
         for (int i = 0; i < inputs.Length; i++) { runs[i] = inputs[i].StridesTo(output); }

@@ -11,38 +11,38 @@ public sealed partial class IlgpuDevice
     public override void MatMul<F>(MatMulPlan plan, Storage a, Storage b, Storage? bias, F activation, Storage y)
     {
         if (y.Length == 0) { return; }
-        MatMulWalk walk = WalkOf(plan, bias);
-        if (_cuBlas is not null && walk.K > 0)
+        MatMulLayout layout = LayoutOf(plan, bias);
+        if (_cuBlas is not null && layout.K > 0)
         {
-            if (y.DType == DType.Float32) { MatMulByCuBlas<float>(walk, a, b, y); }
-            else { MatMulByCuBlas<double>(walk, a, b, y); }
-            if (bias is not null) { Zip(default(AddFunction), y, plan.Y, bias, [walk.N], y, plan.Y); }
+            if (y.DType == DType.Float32) { MatMulByCuBlas<float>(layout, a, b, y); }
+            else { MatMulByCuBlas<double>(layout, a, b, y); }
+            if (bias is not null) { Zip(default(AddFunction), y, plan.Y, bias, [layout.N], y, plan.Y); }
             if (typeof(F) != typeof(IdentityFunction)) { Map(activation, y, y); }
             return;
         }
-        if (y.DType == DType.Float32) { MatMulAs<float, SingleAlgebra, F>(walk, a, b, bias ?? y, activation, y); }
-        else { MatMulAs<double, DoubleAlgebra, F>(walk, a, b, bias ?? y, activation, y); }
+        if (y.DType == DType.Float32) { MatMulAs<float, SingleAlgebra, F>(layout, a, b, bias ?? y, activation, y); }
+        else { MatMulAs<double, DoubleAlgebra, F>(layout, a, b, bias ?? y, activation, y); }
         GC.KeepAlive(a);
         GC.KeepAlive(b);
         GC.KeepAlive(bias);
         GC.KeepAlive(y);
     }
 
-    private void MatMulByCuBlas<T>(MatMulWalk walk, Storage a, Storage b, Storage y)
+    private void MatMulByCuBlas<T>(MatMulLayout layout, Storage a, Storage b, Storage y)
         where T : unmanaged
     {
-        Do((walk, a, b, y), static (device, s) => device._cuBlas!.Multiply(
-            s.walk, device.View<T>(s.a), device.View<T>(s.b), device.View<T>(s.y)));
+        Do((layout, a, b, y), static (device, s) => device._cuBlas!.Multiply(
+            s.layout, device.View<T>(s.a), device.View<T>(s.b), device.View<T>(s.y)));
         GC.KeepAlive(a);
         GC.KeepAlive(b);
     }
 
-    private static MatMulWalk WalkOf(MatMulPlan plan, Storage? bias)
+    private static MatMulLayout LayoutOf(MatMulPlan plan, Storage? bias)
     {
         (int m, int n, int k) = (plan.M, plan.N, plan.K);
         Shape batch = plan.Batch;
-        (int[] dims, long[][] steps) = Walk(batch, plan.A.Slice(..^2), plan.B.Slice(..^2));
-        return new MatMulWalk(
+        (int[] dims, long[][] steps) = Strides(batch, plan.A.Slice(..^2), plan.B.Slice(..^2));
+        return new MatMulLayout(
             m,
             n,
             k,
@@ -56,27 +56,27 @@ public sealed partial class IlgpuDevice
             HasBias: bias is null ? 0 : 1);
     }
 
-    private void MatMulAs<T, A, F>(MatMulWalk walk, Storage a, Storage b, Storage bias, F activation, Storage y)
+    private void MatMulAs<T, A, F>(MatMulLayout layout, Storage a, Storage b, Storage bias, F activation, Storage y)
         where T : unmanaged
         where A : struct, IAlgebra<T>
         where F : unmanaged, IUnaryFunction
     {
         // The large tile reads least; the small one is better than leaving processors without work.
-        bool fills = walk.Tiles(4 * LargeTile.Threads) >= _accelerator.NumMultiprocessors;
-        if (IsEmulated) { MatMulBy<T, A, F, EmulatedTile>(walk, a, b, bias, activation, y); }
-        else if (fills) { MatMulBy<T, A, F, LargeTile>(walk, a, b, bias, activation, y); }
-        else { MatMulBy<T, A, F, SmallTile>(walk, a, b, bias, activation, y); }
+        bool fills = layout.Tiles(4 * LargeTile.Threads) >= _accelerator.NumMultiprocessors;
+        if (IsEmulated) { MatMulBy<T, A, F, EmulatedTile>(layout, a, b, bias, activation, y); }
+        else if (fills) { MatMulBy<T, A, F, LargeTile>(layout, a, b, bias, activation, y); }
+        else { MatMulBy<T, A, F, SmallTile>(layout, a, b, bias, activation, y); }
     }
 
-    private void MatMulBy<T, A, F, TTile>(MatMulWalk walk, Storage a, Storage b, Storage bias, F activation, Storage y)
+    private void MatMulBy<T, A, F, TTile>(MatMulLayout layout, Storage a, Storage b, Storage bias, F activation, Storage y)
         where T : unmanaged
         where A : struct, IAlgebra<T>
         where F : unmanaged, IUnaryFunction
         where TTile : struct, ITile
-        => Do((walk, a, b, bias, activation, y), static (device, s) => device.Launcher<MatMulKernel<T, A, F, TTile>,
-            Action<KernelConfig, ArrayView<T>, ArrayView<T>, ArrayView<T>, ArrayView<T>, MatMulWalk, F>>()(
+        => Do((layout, a, b, bias, activation, y), static (device, s) => device.Launcher<MatMulKernel<T, A, F, TTile>,
+            Action<KernelConfig, ArrayView<T>, ArrayView<T>, ArrayView<T>, ArrayView<T>, MatMulLayout, F>>()(
             new KernelConfig(
-                device.IsEmulated ? Math.Min(s.walk.Tiles(4 * TTile.Threads), device._mostGroups) : s.walk.Tiles(4 * TTile.Threads),
+                device.IsEmulated ? Math.Min(s.layout.Tiles(4 * TTile.Threads), device._mostGroups) : s.layout.Tiles(4 * TTile.Threads),
                 TTile.Threads * TTile.Threads),
-            device.View<T>(s.a), device.View<T>(s.b), device.View<T>(s.bias), device.View<T>(s.y), s.walk, s.activation));
+            device.View<T>(s.a), device.View<T>(s.b), device.View<T>(s.bias), device.View<T>(s.y), s.layout, s.activation));
 }

@@ -47,17 +47,17 @@ public sealed partial class IlgpuDevice
     /// <inheritdoc/>
     public override void Unfold(Window window, Storage x, Shape xShape, Storage y)
     {
-        var walk = new WindowWalk(window, xShape[2], xShape[3]);
-        if (y.DType == DType.Float32) { Slide<float, UnfoldKernel<float, SingleAlgebra>>(x, y, walk); }
-        else { Slide<double, UnfoldKernel<double, DoubleAlgebra>>(x, y, walk); }
+        var layout = new WindowLayout(window, xShape[2], xShape[3]);
+        if (y.DType == DType.Float32) { Slide<float, UnfoldKernel<float, SingleAlgebra>>(x, y, layout); }
+        else { Slide<double, UnfoldKernel<double, DoubleAlgebra>>(x, y, layout); }
     }
 
     /// <inheritdoc/>
     public override void Fold(Window window, Storage x, Storage y, Shape yShape)
     {
-        var walk = new WindowWalk(window, yShape[2], yShape[3]);
-        if (y.DType == DType.Float32) { Slide<float, FoldKernel<float, SingleAlgebra>>(x, y, walk); }
-        else { Slide<double, FoldKernel<double, DoubleAlgebra>>(x, y, walk); }
+        var layout = new WindowLayout(window, yShape[2], yShape[3]);
+        if (y.DType == DType.Float32) { Slide<float, FoldKernel<float, SingleAlgebra>>(x, y, layout); }
+        else { Slide<double, FoldKernel<double, DoubleAlgebra>>(x, y, layout); }
     }
 
     /// <inheritdoc/>
@@ -126,13 +126,13 @@ public sealed partial class IlgpuDevice
         GC.KeepAlive(y);
     }
 
-    private void Slide<T, K>(Storage x, Storage y, WindowWalk walk)
+    private void Slide<T, K>(Storage x, Storage y, WindowLayout layout)
         where T : unmanaged
-        where K : struct, IKernel<Action<KernelConfig, ArrayView<T>, ArrayView<T>, int, WindowWalk>>
+        where K : struct, IKernel<Action<KernelConfig, ArrayView<T>, ArrayView<T>, int, WindowLayout>>
     {
         if (y.Length == 0) { return; }
-        Do((x, y, walk), static (device, s) => device.Launcher<K, Action<KernelConfig, ArrayView<T>, ArrayView<T>, int, WindowWalk>>()(
-            device.Grid(s.y.Length), device.View<T>(s.x), device.View<T>(s.y), (int)s.y.Length, s.walk));
+        Do((x, y, layout), static (device, s) => device.Launcher<K, Action<KernelConfig, ArrayView<T>, ArrayView<T>, int, WindowLayout>>()(
+            device.Grid(s.y.Length), device.View<T>(s.x), device.View<T>(s.y), (int)s.y.Length, s.layout));
         GC.KeepAlive(x);
         GC.KeepAlive(y);
     }

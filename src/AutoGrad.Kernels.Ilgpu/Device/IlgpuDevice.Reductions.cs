@@ -120,7 +120,7 @@ public sealed partial class IlgpuDevice
         GC.KeepAlive(y);
     }
 
-    /// <summary>The axes of a collapsed walk that a reduction keeps, or those that it reduces, as they lie in x.</summary>
+    /// <summary>The axes of a collapsed layout that a reduction keeps, or those that it reduces, as they lie in x.</summary>
     private static Layout Part(int[] dims, long[][] steps, bool kept)
     {
         int[] axes = [.. Enumerable.Range(0, dims.Length).Where(axis => (steps[1][axis] != 0) == kept)];

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace AutoGrad.Kernels.Ilgpu;
 
 /// <summary>
-/// How a kernel walks over a tensor: dimensions and strides, passed by value, axis 0 the innermost. Eight axes are enough once neighbours
-/// that are crossed in even steps have become one.
+/// How the elements of a tensor lie: dimensions and strides, passed to a kernel by value, axis 0 the innermost. Eight axes are enough once
+/// neighbours that are crossed in even steps have become one.
 /// </summary>
 /// <remarks>Plain fields, since a GPU keeps those in registers and an array, even one of eight numbers, in memory.</remarks>
 internal readonly struct Layout
@@ -30,7 +30,7 @@ internal readonly struct Layout
         if (dims.Length > MostAxes)
         {
             throw new DeviceException(
-                $"A GPU kernel walks over {MostAxes} axes at most; these {dims.Length} do not join: {new Shape(dims.ToArray())}.");
+                $"A GPU kernel takes tensors of {MostAxes} axes at most; these {dims.Length} do not join: {new Shape(dims.ToArray())}.");
         }
         Span<int> dim = [1, 1, 1, 1, 1, 1, 1, 1];
         Span<int> step = stackalloc int[MostAxes];
@@ -42,7 +42,7 @@ internal readonly struct Layout
         return new Layout(dims.Length, dim, step);
     }
 
-    /// <summary>Where element number <paramref name="i"/> of the walk stands.</summary>
+    /// <summary>Where element number <paramref name="i"/> lies.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int At(int i)
     {

@@ -50,7 +50,7 @@ internal readonly struct EmulatedTile : ITile
 /// <param name="ABatch">Which matrix of a belongs to each.</param>
 /// <param name="BBatch">Which matrix of b belongs to each.</param>
 /// <param name="HasBias">1 if a number for each column is added.</param>
-internal readonly record struct MatMulWalk(
+internal readonly record struct MatMulLayout(
     int M, int N, int K, int ARow, int AColumn, int BRow, int BColumn, int Batches, Layout ABatch, Layout BBatch, int HasBias)
 {
     /// <summary>How many tiles of a given side there are.</summary>
@@ -98,16 +98,17 @@ internal struct Quad<T, A>
 /// every 8 numbers that it reads.
 /// </summary>
 internal readonly struct MatMulKernel<T, A, F, TTile>
-    : IKernel<Action<KernelConfig, ArrayView<T>, ArrayView<T>, ArrayView<T>, ArrayView<T>, MatMulWalk, F>>
+    : IKernel<Action<KernelConfig, ArrayView<T>, ArrayView<T>, ArrayView<T>, ArrayView<T>, MatMulLayout, F>>
     where T : unmanaged
     where A : struct, IAlgebra<T>
     where F : unmanaged, IUnaryFunction
     where TTile : struct, ITile
 {
-    public static Action<KernelConfig, ArrayView<T>, ArrayView<T>, ArrayView<T>, ArrayView<T>, MatMulWalk, F> Load(Accelerator accelerator)
-        => accelerator.LoadStreamKernel<ArrayView<T>, ArrayView<T>, ArrayView<T>, ArrayView<T>, MatMulWalk, F>(Run);
+    public static Action<KernelConfig, ArrayView<T>, ArrayView<T>, ArrayView<T>, ArrayView<T>, MatMulLayout, F> Load(
+        Accelerator accelerator)
+        => accelerator.LoadStreamKernel<ArrayView<T>, ArrayView<T>, ArrayView<T>, ArrayView<T>, MatMulLayout, F>(Run);
 
-    public static void Run(ArrayView<T> a, ArrayView<T> b, ArrayView<T> bias, ArrayView<T> y, MatMulWalk walk, F activation)
+    public static void Run(ArrayView<T> a, ArrayView<T> b, ArrayView<T> bias, ArrayView<T> y, MatMulLayout layout, F activation)
     {
         int side = 4 * TTile.Threads;
         // A row of a strip is one number longer than the tile, so that threads which write a column do not wait for one memory bank.
@@ -115,23 +116,23 @@ internal readonly struct MatMulKernel<T, A, F, TTile>
         ArrayView<T> stripB = SharedMemory.Allocate<T>(TTile.Depth * ((4 * TTile.Threads) + 1));
         int across = Group.IdxX % TTile.Threads;
         int down = Group.IdxX / TTile.Threads;
-        int tiles = walk.Tiles(side);
+        int tiles = layout.Tiles(side);
         for (int tile = Grid.IdxX; tile < tiles; tile += Grid.DimX)
         {
-            int inBatch = walk.TilesDown(side) * walk.TilesAcross(side);
+            int inBatch = layout.TilesDown(side) * layout.TilesAcross(side);
             int batch = tile / inBatch;
-            int top = tile % inBatch / walk.TilesAcross(side) * side;
-            int left = tile % walk.TilesAcross(side) * side;
-            int aStart = walk.ABatch.At(batch) * walk.M * walk.K;
-            int bStart = walk.BBatch.At(batch) * walk.K * walk.N;
+            int top = tile % inBatch / layout.TilesAcross(side) * side;
+            int left = tile % layout.TilesAcross(side) * side;
+            int aStart = layout.ABatch.At(batch) * layout.M * layout.K;
+            int bStart = layout.BBatch.At(batch) * layout.K * layout.N;
             Quad<T, A> row0 = default;
             Quad<T, A> row1 = default;
             Quad<T, A> row2 = default;
             Quad<T, A> row3 = default;
-            for (int k = 0; k < walk.K; k += TTile.Depth)
+            for (int k = 0; k < layout.K; k += TTile.Depth)
             {
-                Bring(a, aStart, walk.ARow, walk.AColumn, top, walk.M, k, walk.K, stripA);
-                Bring(b, bStart, walk.BColumn, walk.BRow, left, walk.N, k, walk.K, stripB);
+                Bring(a, aStart, layout.ARow, layout.AColumn, top, layout.M, k, layout.K, stripA);
+                Bring(b, bStart, layout.BColumn, layout.BRow, left, layout.N, k, layout.K, stripB);
                 Group.Barrier();
                 for (int p = 0; p < TTile.Depth; p++)
                 {
@@ -145,18 +146,18 @@ internal readonly struct MatMulKernel<T, A, F, TTile>
                 }
                 Group.Barrier();
             }
-            int start = batch * walk.M * walk.N;
+            int start = batch * layout.M * layout.N;
             for (int column = 0; column < 4; column++)
             {
                 int j = left + across + (column * TTile.Threads);
-                if (j < walk.N)
+                if (j < layout.N)
                 {
                     T shift = A.Constant(0);
-                    if (walk.HasBias == 1) { shift = bias[j]; }
-                    Put(y, start + j, top + down, row0.At(column), shift, walk, activation);
-                    Put(y, start + j, top + down + TTile.Threads, row1.At(column), shift, walk, activation);
-                    Put(y, start + j, top + down + (2 * TTile.Threads), row2.At(column), shift, walk, activation);
-                    Put(y, start + j, top + down + (3 * TTile.Threads), row3.At(column), shift, walk, activation);
+                    if (layout.HasBias == 1) { shift = bias[j]; }
+                    Put(y, start + j, top + down, row0.At(column), shift, layout, activation);
+                    Put(y, start + j, top + down + TTile.Threads, row1.At(column), shift, layout, activation);
+                    Put(y, start + j, top + down + (2 * TTile.Threads), row2.At(column), shift, layout, activation);
+                    Put(y, start + j, top + down + (3 * TTile.Threads), row3.At(column), shift, layout, activation);
                 }
             }
         }
@@ -191,8 +192,8 @@ internal readonly struct MatMulKernel<T, A, F, TTile>
     };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Put(ArrayView<T> y, int column, int row, T sum, T shift, MatMulWalk walk, F activation)
+    private static void Put(ArrayView<T> y, int column, int row, T sum, T shift, MatMulLayout layout, F activation)
     {
-        if (row < walk.M) { y[column + (row * walk.N)] = activation.Of<T, A>(A.Add(sum, shift)); }
+        if (row < layout.M) { y[column + (row * layout.N)] = activation.Of<T, A>(A.Add(sum, shift)); }
     }
 }

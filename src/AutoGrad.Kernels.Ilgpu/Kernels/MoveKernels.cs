@@ -16,7 +16,7 @@ internal readonly struct FillKernel<T> : IKernel<Action<KernelConfig, ArrayView<
     }
 }
 
-/// <summary>Moves numbers of <typeparamref name="T"/>'s size from one walk to another.</summary>
+/// <summary>Moves numbers of <typeparamref name="T"/>'s size from one layout to another.</summary>
 internal readonly struct CopyKernel<T> : IKernel<Action<KernelConfig, ArrayView<T>, int, Layout, ArrayView<T>, int, Layout, int>>
     where T : unmanaged
 {

@@ -5,7 +5,7 @@ using ILGPU.Runtime;
 namespace AutoGrad.Kernels.Ilgpu;
 
 /// <summary>A window over an image, as a kernel needs it.</summary>
-internal readonly struct WindowWalk(Window window, int height, int width)
+internal readonly struct WindowLayout(Window window, int height, int width)
 {
     public readonly int Height = height;
     public readonly int Width = width;
@@ -49,21 +49,21 @@ internal readonly struct WindowWalk(Window window, int height, int width)
 }
 
 /// <summary>What a window sees at each place, a thread for each number: "im2col".</summary>
-internal readonly struct UnfoldKernel<T, A> : IKernel<Action<KernelConfig, ArrayView<T>, ArrayView<T>, int, WindowWalk>>
+internal readonly struct UnfoldKernel<T, A> : IKernel<Action<KernelConfig, ArrayView<T>, ArrayView<T>, int, WindowLayout>>
     where T : unmanaged
     where A : struct, IAlgebra<T>
 {
-    public static Action<KernelConfig, ArrayView<T>, ArrayView<T>, int, WindowWalk> Load(Accelerator accelerator)
-        => accelerator.LoadStreamKernel<ArrayView<T>, ArrayView<T>, int, WindowWalk>(Run);
+    public static Action<KernelConfig, ArrayView<T>, ArrayView<T>, int, WindowLayout> Load(Accelerator accelerator)
+        => accelerator.LoadStreamKernel<ArrayView<T>, ArrayView<T>, int, WindowLayout>(Run);
 
-    public static void Run(ArrayView<T> x, ArrayView<T> y, int n, WindowWalk walk)
+    public static void Run(ArrayView<T> x, ArrayView<T> y, int n, WindowLayout layout)
     {
         for (int i = GridThread.First; i < n; i += GridThread.Count)
         {
-            int row = i / walk.Places;
-            int plane = row / walk.Taps;
-            int seen = walk.Seen(row - (plane * walk.Taps), i - (row * walk.Places));
-            y[i] = seen < 0 ? A.Constant(0) : x[(plane * walk.Height * walk.Width) + seen];
+            int row = i / layout.Places;
+            int plane = row / layout.Taps;
+            int seen = layout.Seen(row - (plane * layout.Taps), i - (row * layout.Places));
+            y[i] = seen < 0 ? A.Constant(0) : x[(plane * layout.Height * layout.Width) + seen];
         }
     }
 }
@@ -71,25 +71,25 @@ internal readonly struct UnfoldKernel<T, A> : IKernel<Action<KernelConfig, Array
 /// <summary>
 /// The adjoint of unfolding, "col2im": a thread for each number of the image, which looks up all places that saw it and adds, tap by tap.
 /// </summary>
-internal readonly struct FoldKernel<T, A> : IKernel<Action<KernelConfig, ArrayView<T>, ArrayView<T>, int, WindowWalk>>
+internal readonly struct FoldKernel<T, A> : IKernel<Action<KernelConfig, ArrayView<T>, ArrayView<T>, int, WindowLayout>>
     where T : unmanaged
     where A : struct, IAlgebra<T>
 {
-    public static Action<KernelConfig, ArrayView<T>, ArrayView<T>, int, WindowWalk> Load(Accelerator accelerator)
-        => accelerator.LoadStreamKernel<ArrayView<T>, ArrayView<T>, int, WindowWalk>(Run);
+    public static Action<KernelConfig, ArrayView<T>, ArrayView<T>, int, WindowLayout> Load(Accelerator accelerator)
+        => accelerator.LoadStreamKernel<ArrayView<T>, ArrayView<T>, int, WindowLayout>(Run);
 
-    public static void Run(ArrayView<T> x, ArrayView<T> y, int n, WindowWalk walk)
+    public static void Run(ArrayView<T> x, ArrayView<T> y, int n, WindowLayout layout)
     {
         for (int i = GridThread.First; i < n; i += GridThread.Count)
         {
-            int plane = i / (walk.Height * walk.Width);
-            int spot = i - (plane * walk.Height * walk.Width);
-            int column = plane * walk.Taps * walk.Places;
+            int plane = i / (layout.Height * layout.Width);
+            int spot = i - (plane * layout.Height * layout.Width);
+            int column = plane * layout.Taps * layout.Places;
             T sum = A.Constant(0);
-            for (int tap = 0; tap < walk.Taps; tap++)
+            for (int tap = 0; tap < layout.Taps; tap++)
             {
-                int place = walk.Place(tap, spot / walk.Width, spot % walk.Width);
-                if (place >= 0) { sum = A.Add(sum, x[column + (tap * walk.Places) + place]); }
+                int place = layout.Place(tap, spot / layout.Width, spot % layout.Width);
+                if (place >= 0) { sum = A.Add(sum, x[column + (tap * layout.Places) + place]); }
             }
             y[i] = sum;
         }

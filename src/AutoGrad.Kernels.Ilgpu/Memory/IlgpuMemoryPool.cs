@@ -4,8 +4,8 @@ using ILGPU.Runtime;
 namespace AutoGrad.Kernels.Ilgpu;
 
 /// <summary>
-/// Lends storages and takes them back, by the size classes of the CPU's pool. A driver takes a fraction of a millisecond to give
-/// memory, and waits for all kernels to take it back: a steady training step must ask for none.
+/// A pool of a device's memory: it rents storages out and takes them back, by the size classes of the host's pool. A driver takes a
+/// fraction of a millisecond to give memory, and waits for all kernels to take it back: a steady training step must ask for none.
 /// </summary>
 /// <remarks>
 /// Memory goes back to the pool while kernels that were launched earlier may still work on it. That is safe, since whoever gets it next
@@ -19,28 +19,25 @@ internal sealed class IlgpuMemoryPool(IlgpuDevice device)
     // the memory in the same sweep.
     private readonly HashSet<MemoryBuffer> _all = [];
     private readonly Lock _lock = new();
-    private long _lentBytes;
-    private long _lentStorages;
+    private long _rentedBytes;
+    private long _rentedStorages;
     private long _pooledBytes;
     private long _allocations;
+    private long _limit = PoolLimit.SpareBytes;
     private bool _closed;
 
     public PoolStatistics Statistics
     {
         get
         {
-            lock (_lock) { return new PoolStatistics(_lentBytes, _lentStorages, _pooledBytes, _allocations); }
+            lock (_lock) { return new PoolStatistics(_rentedBytes, _rentedStorages, _pooledBytes, _allocations); }
         }
     }
 
     public IlgpuStorage Rent(DType type, long length)
     {
         (int sizeClass, long capacity) = HostMemoryPool.SizeClassOf(checked(length * type.Bytes()));
-        IlgpuStorage? storage = null;
-        lock (_lock)
-        {
-            if (_free.TryGetValue(sizeClass, out Stack<IlgpuStorage>? waiting) && waiting.TryPop(out storage)) { _pooledBytes -= capacity; }
-        }
+        IlgpuStorage? storage = Take(sizeClass) ?? Find(sizeClass, capacity);
         bool asked = storage is null;
         storage ??= new IlgpuStorage(device, this, sizeClass, Ask(capacity));
         lock (_lock)
@@ -50,10 +47,10 @@ internal sealed class IlgpuMemoryPool(IlgpuDevice device)
                 _allocations++;
                 _all.Add(storage.Memory);
             }
-            _lentBytes += capacity;
-            _lentStorages++;
+            _rentedBytes += capacity;
+            _rentedStorages++;
         }
-        storage.Lend(type, length);
+        storage.Rent(type, length);
         return storage;
     }
 
@@ -61,8 +58,8 @@ internal sealed class IlgpuMemoryPool(IlgpuDevice device)
     {
         lock (_lock)
         {
-            _lentBytes -= storage.Capacity;
-            _lentStorages--;
+            _rentedBytes -= storage.Capacity;
+            _rentedStorages--;
             if (!_closed)
             {
                 if (!_free.TryGetValue(storage.SizeClass, out Stack<IlgpuStorage>? waiting)) { _free[storage.SizeClass] = waiting = new(); }
@@ -72,6 +69,28 @@ internal sealed class IlgpuMemoryPool(IlgpuDevice device)
             }
         }
         Free(storage);
+    }
+
+    private IlgpuStorage? Take(int sizeClass)
+    {
+        lock (_lock)
+        {
+            if (!_free.TryGetValue(sizeClass, out Stack<IlgpuStorage>? waiting)) { return null; }
+            if (waiting.TryPop(out IlgpuStorage? storage)) { _pooledBytes -= storage.Capacity; }
+            return storage;
+        }
+    }
+
+    /// <summary>At the pool's limit, a storage of the size that was dropped; if there is none, other sizes make way.</summary>
+    private IlgpuStorage? Find(int sizeClass, long capacity)
+    {
+        PoolStatistics now = Statistics;
+        if (now.RentedBytes + now.PooledBytes + capacity <= Volatile.Read(ref _limit)) { return null; }
+        PoolLimit.Collect();
+        Volatile.Write(ref _limit, PoolLimit.Of(Statistics.RentedBytes));
+        IlgpuStorage? found = Take(sizeClass);
+        if (found is null) { Trim(); }
+        return found;
     }
 
     /// <summary>Gives all that waits in the pool back to the driver.</summary>
@@ -106,16 +125,10 @@ internal sealed class IlgpuMemoryPool(IlgpuDevice device)
         try { return device.AllocateBytes(bytes); }
         catch (Exception e) when (IlgpuDevice.IsOutOfMemory(e))
         {
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
+            PoolLimit.Collect();
             Trim();
             try { return device.AllocateBytes(bytes); }
-            catch (Exception again) when (IlgpuDevice.IsOutOfMemory(again))
-            {
-                throw new DeviceException(
-                    $"{device} is out of memory: {bytes} bytes were asked for, and {Statistics.LentBytes} are lent to "
-                        + $"{Statistics.LentStorages} storages. A TensorScope around a training step hands back what is not kept.");
-            }
+            catch (Exception again) when (IlgpuDevice.IsOutOfMemory(again)) { throw PoolLimit.Exceeded(device, bytes); }
         }
     }
 }

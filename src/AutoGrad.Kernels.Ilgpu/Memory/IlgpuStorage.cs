@@ -17,13 +17,13 @@ internal sealed class IlgpuStorage : Storage
         GC.AddMemoryPressure(memory.Length);
     }
 
-    /// <summary>Hands the memory back when nobody holds the storage any more.</summary>
+    /// <summary>Returns the memory when nobody holds the storage any more.</summary>
     ~IlgpuStorage()
     {
         if (RefCount == 0) { return; }
-        ForgetUsers();
+        ResetRefCount(0);
         GC.ReRegisterForFinalize(this);
-        HandBack();
+        ReturnToPool();
     }
 
     public int SizeClass { get; }
@@ -37,7 +37,7 @@ internal sealed class IlgpuStorage : Storage
         where T : unmanaged
         => Memory.View.BaseView.Cast<T>().SubView(0, length);
 
-    public void Lend(DType type, long length)
+    public void Rent(DType type, long length)
     {
         DType = type;
         Length = length;
@@ -51,5 +51,5 @@ internal sealed class IlgpuStorage : Storage
         GC.SuppressFinalize(this);
     }
 
-    protected override void HandBack() => _pool.Return(this);
+    protected override void ReturnToPool() => _pool.Return(this);
 }

@@ -1,9 +1,10 @@
 namespace AutoGrad.Kernels;
 
 /// <summary>
-/// The arithmetic that scalar functions are written in: one definition of a function serves a float, a double, a SIMD vector and a GPU
-/// thread alike.
+/// The arithmetic that scalar functions are written in. A function is written once, unless a device has a faster one: see
+/// <see cref="SoftplusFunction"/>, one definition of which serves a float, a double, a SIMD vector and a GPU thread alike.
 /// </summary>
+/// <remarks>What devices compute in ways of their own, exp, log, tanh and a few others, is a member of the algebra.</remarks>
 /// <typeparam name="V">A number, or a vector of numbers that all see the same operation.</typeparam>
 public interface IAlgebra<V>
     where V : unmanaged
@@ -72,7 +73,7 @@ public interface IAlgebra<V>
     static abstract V SelectEqual(V a, V b, V ifEqual, V otherwise);
 }
 
-/// <summary>A function of one number, written once for every algebra. Parameters are fields of the struct.</summary>
+/// <summary>A function of one number, over any algebra. Parameters are fields of the struct.</summary>
 public interface IUnaryFunction
 {
     /// <summary>f(x).</summary>
@@ -81,7 +82,7 @@ public interface IUnaryFunction
         where A : struct, IAlgebra<V>;
 }
 
-/// <summary>A function of two numbers, written once for every algebra.</summary>
+/// <summary>A function of two numbers, over any algebra.</summary>
 public interface IBinaryFunction
 {
     /// <summary>f(a, b).</summary>
@@ -115,7 +116,7 @@ public interface IReduction
         where A : struct, IAlgebra<V>;
 }
 
-/// <summary>One step of an optimiser for one parameter, written once for every algebra.</summary>
+/// <summary>One step of an optimiser for one parameter, over any algebra.</summary>
 public interface IUpdateRule
 {
     /// <summary>How many of the three states the rule uses, the first ones: 0 to 3.</summary>

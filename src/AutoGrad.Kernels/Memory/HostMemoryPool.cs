@@ -3,7 +3,8 @@ using System.Numerics;
 namespace AutoGrad.Kernels;
 
 /// <summary>
-/// Lends storages and takes them back, by size classes a quarter of an octave apart: a steady training step asks the system for nothing.
+/// A pool of native memory: it rents storages out and takes them back, by size classes a quarter of an octave apart, so that a steady
+/// training step asks the system for nothing.
 /// </summary>
 internal sealed class HostMemoryPool(Device device)
 {
@@ -14,16 +15,17 @@ internal sealed class HostMemoryPool(Device device)
     private readonly HostStorage?[] _free = new HostStorage?[64 * StepsPerOctave];
     private int _busy;
     private long _ownedBytes;
-    private long _lentBytes;
-    private long _lentStorages;
+    private long _rentedBytes;
+    private long _rentedStorages;
     private long _allocations;
+    private long _limit = PoolLimit.SpareBytes;
 
     public PoolStatistics Statistics
     {
         get
         {
             Enter();
-            var statistics = new PoolStatistics(_lentBytes, _lentStorages, _ownedBytes - _lentBytes, _allocations);
+            var statistics = new PoolStatistics(_rentedBytes, _rentedStorages, _ownedBytes - _rentedBytes, _allocations);
             Leave();
             return statistics;
         }
@@ -32,8 +34,8 @@ internal sealed class HostMemoryPool(Device device)
     public HostStorage Rent(DType type, long length)
     {
         (int sizeClass, long capacity) = SizeClassOf(checked(length * type.Bytes()));
-        HostStorage storage = Take(sizeClass, capacity) ?? Make(sizeClass, capacity);
-        storage.Lend(type, length);
+        HostStorage storage = Take(sizeClass, capacity) ?? Find(sizeClass, capacity) ?? Make(sizeClass, capacity);
+        storage.Rent(type, length);
         return storage;
     }
 
@@ -42,8 +44,8 @@ internal sealed class HostMemoryPool(Device device)
         Enter();
         storage.NextFree = _free[storage.SizeClass];
         _free[storage.SizeClass] = storage;
-        _lentBytes -= storage.Capacity;
-        _lentStorages--;
+        _rentedBytes -= storage.Capacity;
+        _rentedStorages--;
         Leave();
     }
 
@@ -55,7 +57,7 @@ internal sealed class HostMemoryPool(Device device)
             while (Take(sizeClass, 0) is { } storage)
             {
                 Enter();
-                _lentStorages--;
+                _rentedStorages--;
                 _ownedBytes -= storage.Capacity;
                 Leave();
                 storage.Free();
@@ -64,7 +66,7 @@ internal sealed class HostMemoryPool(Device device)
         }
     }
 
-    private HostStorage? Take(int sizeClass, long lentBytes)
+    private HostStorage? Take(int sizeClass, long rentedBytes)
     {
         Enter();
         HostStorage? storage = _free[sizeClass];
@@ -72,23 +74,46 @@ internal sealed class HostMemoryPool(Device device)
         {
             _free[sizeClass] = storage.NextFree;
             storage.NextFree = null;
-            _lentBytes += lentBytes;
-            _lentStorages++;
+            _rentedBytes += rentedBytes;
+            _rentedStorages++;
         }
         Leave();
         return storage;
     }
 
+    /// <summary>
+    /// At the pool's limit, a storage that was dropped, if there is one of the size. If there is none, other sizes are in the way, and what
+    /// waits of them goes back to the system.
+    /// </summary>
+    private HostStorage? Find(int sizeClass, long capacity)
+    {
+        PoolStatistics now = Statistics;
+        if (now.RentedBytes + now.PooledBytes + capacity <= Volatile.Read(ref _limit)) { return null; }
+        PoolLimit.Collect();
+        Volatile.Write(ref _limit, PoolLimit.Of(Statistics.RentedBytes));
+        HostStorage? found = Take(sizeClass, capacity);
+        if (found is null) { Trim(); }
+        return found;
+    }
+
     private HostStorage Make(int sizeClass, long capacity)
     {
-        var storage = new HostStorage(device, this, sizeClass, capacity);
+        HostStorage storage;
+        try { storage = new HostStorage(device, this, sizeClass, capacity); }
+        catch (OutOfMemoryException)
+        {
+            PoolLimit.Collect();
+            Trim();
+            try { storage = new HostStorage(device, this, sizeClass, capacity); }
+            catch (OutOfMemoryException) { throw PoolLimit.Exceeded(device, capacity); }
+        }
 
-        // Counted last: memory that the system refuses was never lent.
+        // Counted last: memory that the system refuses was never rented.
         Enter();
         _allocations++;
         _ownedBytes += capacity;
-        _lentBytes += capacity;
-        _lentStorages++;
+        _rentedBytes += capacity;
+        _rentedStorages++;
         Leave();
         return storage;
     }

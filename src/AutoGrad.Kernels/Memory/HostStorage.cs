@@ -18,7 +18,7 @@ public sealed unsafe class HostStorage : Storage
     }
 
     /// <summary>
-    /// Hands the memory back when nobody holds the storage any more: to the pool, or, if the pool is gone as well, to the system.
+    /// Returns the memory when nobody holds the storage any more: to the pool, or, if the pool is gone as well, to the system.
     /// </summary>
     ~HostStorage()
     {
@@ -27,9 +27,9 @@ public sealed unsafe class HostStorage : Storage
             Free();
             return;
         }
-        ForgetUsers();
+        ResetRefCount(0);
         GC.ReRegisterForFinalize(this);
-        HandBack();
+        ReturnToPool();
     }
 
     /// <summary>The address of the first element. Kernels keep the storage alive (GC.KeepAlive) while they use it.</summary>
@@ -42,11 +42,11 @@ public sealed unsafe class HostStorage : Storage
     /// <summary>The next free storage of the same size, while this one waits in the pool.</summary>
     internal HostStorage? NextFree { get; set; }
 
-    internal void Lend(DType type, long length)
+    internal void Rent(DType type, long length)
     {
         DType = type;
         Length = length;
-        StartUse();
+        ResetRefCount(1);
     }
 
     internal void Free()
@@ -58,5 +58,5 @@ public sealed unsafe class HostStorage : Storage
     }
 
     /// <inheritdoc/>
-    protected override void HandBack() => _pool.Return(this);
+    protected override void ReturnToPool() => _pool.Return(this);
 }

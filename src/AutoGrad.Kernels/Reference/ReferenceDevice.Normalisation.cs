@@ -6,111 +6,91 @@ public sealed unsafe partial class ReferenceDevice
 {
     /// <inheritdoc/>
     public override void Normalise(
-        FeatureView view, double epsilon, Storage x, Storage? scale, Storage? shift, Storage y, Storage mean, Storage variance)
+        NormalisationPlan plan, Storage x, Storage? scale, Storage? shift, Storage y, FeatureStatistics statistics)
     {
-        if (y.DType == DType.Float32) { NormaliseAs<float>(view, epsilon, x, scale, shift, y, mean, variance); }
-        else { NormaliseAs<double>(view, epsilon, x, scale, shift, y, mean, variance); }
+        if (y.DType == DType.Float32) { NormaliseAs<float>(plan, x, scale, shift, y, statistics); }
+        else { NormaliseAs<double>(plan, x, scale, shift, y, statistics); }
     }
 
     /// <inheritdoc/>
-    public override void NormaliseSums(
-        FeatureView view, double epsilon, Storage x, Storage mean, Storage variance, Storage c, Storage sum, Storage product)
+    public override void NormaliseSums(NormalisationPlan plan, Storage x, FeatureStatistics statistics, Storage c, FeatureSums sums)
     {
-        if (x.DType == DType.Float32) { NormaliseSumsAs<float>(view, epsilon, x, mean, variance, c, sum, product); }
-        else { NormaliseSumsAs<double>(view, epsilon, x, mean, variance, c, sum, product); }
+        if (x.DType == DType.Float32) { NormaliseSumsAs<float>(plan, x, statistics, c, sums); }
+        else { NormaliseSumsAs<double>(plan, x, statistics, c, sums); }
     }
 
     /// <inheritdoc/>
     public override void NormaliseGradient(
-        FeatureView view,
-        double epsilon,
-        Storage x,
-        Storage mean,
-        Storage variance,
-        Storage? scale,
-        Storage c,
-        Storage sum,
-        Storage product,
-        Storage y)
+        NormalisationPlan plan, Storage x, FeatureStatistics statistics, Storage? scale, Storage c, FeatureSums sums, Storage y)
     {
-        if (x.DType == DType.Float32) { NormaliseGradientAs<float>(view, epsilon, x, mean, variance, scale, c, sum, product, y); }
-        else { NormaliseGradientAs<double>(view, epsilon, x, mean, variance, scale, c, sum, product, y); }
+        if (x.DType == DType.Float32) { NormaliseGradientAs<float>(plan, x, statistics, scale, c, sums, y); }
+        else { NormaliseGradientAs<double>(plan, x, statistics, scale, c, sums, y); }
     }
 
     private static void NormaliseAs<T>(
-        FeatureView view, double epsilon, Storage x, Storage? scale, Storage? shift, Storage y, Storage mean, Storage variance)
+        NormalisationPlan plan, Storage x, Storage? scale, Storage? shift, Storage y, FeatureStatistics statistics)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        for (int f = 0; f < view.Features; f++)
+        for (int f = 0; f < plan.Features; f++)
         {
-            T n = T.CreateChecked(view.Count);
-            T centre = Sum(view, f, i => At<T>(x)[i]) / n;
-            T square = Sum(view, f, i => (At<T>(x)[i] - centre) * (At<T>(x)[i] - centre)) / n;
-            T factor = (scale is null ? T.One : At<T>(scale)[f]) / T.Sqrt(square + T.CreateChecked(epsilon));
-            EachOf(view, f, i => At<T>(y)[i] = ((At<T>(x)[i] - centre) * factor) + (shift is null ? T.Zero : At<T>(shift)[f]));
-            At<T>(mean)[f] = centre;
-            At<T>(variance)[f] = square;
+            T n = T.CreateChecked(plan.Count);
+            T centre = Sum(plan, f, i => At<T>(x)[i]) / n;
+            T square = Sum(plan, f, i => (At<T>(x)[i] - centre) * (At<T>(x)[i] - centre)) / n;
+            T factor = (scale is null ? T.One : At<T>(scale)[f]) / T.Sqrt(square + T.CreateChecked(plan.Epsilon));
+            EachOf(plan, f, i => At<T>(y)[i] = ((At<T>(x)[i] - centre) * factor) + (shift is null ? T.Zero : At<T>(shift)[f]));
+            At<T>(statistics.Mean)[f] = centre;
+            At<T>(statistics.Variance)[f] = square;
         }
-        GC.KeepAlive((x, scale, shift, y, mean, variance));
+        GC.KeepAlive((x, scale, shift, y, statistics));
     }
 
-    private static void NormaliseSumsAs<T>(
-        FeatureView view, double epsilon, Storage x, Storage mean, Storage variance, Storage c, Storage sum, Storage product)
+    private static void NormaliseSumsAs<T>(NormalisationPlan plan, Storage x, FeatureStatistics statistics, Storage c, FeatureSums sums)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        for (int f = 0; f < view.Features; f++)
+        for (int f = 0; f < plan.Features; f++)
         {
-            T centre = At<T>(mean)[f];
-            T deviation = T.Sqrt(At<T>(variance)[f] + T.CreateChecked(epsilon));
-            At<T>(sum)[f] = Sum(view, f, i => At<T>(c)[i]);
-            At<T>(product)[f] = Sum(view, f, i => At<T>(c)[i] * (At<T>(x)[i] - centre) / deviation);
+            T centre = At<T>(statistics.Mean)[f];
+            T deviation = T.Sqrt(At<T>(statistics.Variance)[f] + T.CreateChecked(plan.Epsilon));
+            At<T>(sums.Plain)[f] = Sum(plan, f, i => At<T>(c)[i]);
+            At<T>(sums.Weighted)[f] = Sum(plan, f, i => At<T>(c)[i] * (At<T>(x)[i] - centre) / deviation);
         }
-        GC.KeepAlive((x, mean, variance, c, sum, product));
+        GC.KeepAlive((x, statistics, c, sums));
     }
 
     private static void NormaliseGradientAs<T>(
-        FeatureView view,
-        double epsilon,
-        Storage x,
-        Storage mean,
-        Storage variance,
-        Storage? scale,
-        Storage c,
-        Storage sum,
-        Storage product,
-        Storage y)
+        NormalisationPlan plan, Storage x, FeatureStatistics statistics, Storage? scale, Storage c, FeatureSums sums, Storage y)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        for (int f = 0; f < view.Features; f++)
+        for (int f = 0; f < plan.Features; f++)
         {
-            T n = T.CreateChecked(view.Count);
-            T centre = At<T>(mean)[f];
-            T deviation = T.Sqrt(At<T>(variance)[f] + T.CreateChecked(epsilon));
+            T n = T.CreateChecked(plan.Count);
+            T centre = At<T>(statistics.Mean)[f];
+            T deviation = T.Sqrt(At<T>(statistics.Variance)[f] + T.CreateChecked(plan.Epsilon));
             T factor = (scale is null ? T.One : At<T>(scale)[f]) / deviation;
-            T meanC = At<T>(sum)[f] / n;
-            T meanProduct = At<T>(product)[f] / n;
-            EachOf(view, f, i =>
-                At<T>(y)[i] = factor * (At<T>(c)[i] - meanC - ((At<T>(x)[i] - centre) / deviation * meanProduct)));
+            T meanC = At<T>(sums.Plain)[f] / n;
+            T meanWeighted = At<T>(sums.Weighted)[f] / n;
+            EachOf(plan, f, i =>
+                At<T>(y)[i] = factor * (At<T>(c)[i] - meanC - ((At<T>(x)[i] - centre) / deviation * meanWeighted)));
         }
-        GC.KeepAlive((x, mean, variance, scale, c, sum, product, y));
+        GC.KeepAlive((x, statistics, scale, c, sums, y));
     }
 
-    private static T Sum<T>(FeatureView view, int feature, Func<long, T> term)
+    private static T Sum<T>(NormalisationPlan plan, int feature, Func<long, T> term)
         where T : INumber<T>
     {
         T sum = T.Zero;
-        EachOf(view, feature, i => sum += term(i));
+        EachOf(plan, feature, i => sum += term(i));
         return sum;
     }
 
     /// <summary>Calls back for each number of a feature.</summary>
-    private static void EachOf(FeatureView view, int feature, Action<long> number)
+    private static void EachOf(NormalisationPlan plan, int feature, Action<long> number)
     {
-        for (int outer = 0; outer < view.Outer; outer++)
+        for (int outer = 0; outer < plan.Outer; outer++)
         {
-            for (int inner = 0; inner < view.Inner; inner++)
+            for (int inner = 0; inner < plan.Inner; inner++)
             {
-                number(((((long)outer * view.Features) + feature) * view.Inner) + inner);
+                number(((((long)outer * plan.Features) + feature) * plan.Inner) + inner);
             }
         }
     }

@@ -81,7 +81,7 @@ public sealed unsafe partial class ReferenceDevice
         where T : unmanaged, INumber<T>
     {
         long step = xShape.Slice((axis + 1)..).Size;
-        foreach (long start in Places(new StridedView(xShape.With(axis, Math.Min(1, xShape[axis])), xShape.StridesTo(xShape))))
+        foreach (long start in Offsets(new StridedView(xShape.With(axis, Math.Min(1, xShape[axis])), xShape.StridesTo(xShape))))
         {
             T sum = T.Zero;
             for (int i = 0; i < xShape[axis]; i++)
@@ -101,8 +101,8 @@ public sealed unsafe partial class ReferenceDevice
     {
         (int m, int n, int k) = (plan.M, plan.N, plan.K);
         Shape batch = plan.Batch;
-        long[] left = Places(StridedView.Broadcast(plan.A.Slice(..^2), batch));
-        long[] right = Places(StridedView.Broadcast(plan.B.Slice(..^2), batch));
+        long[] left = Offsets(StridedView.Broadcast(plan.A.Slice(..^2), batch));
+        long[] right = Offsets(StridedView.Broadcast(plan.B.Slice(..^2), batch));
         for (int s = 0; s < left.Length; s++)
         {
             for (int i = 0; i < m; i++)
@@ -142,11 +142,11 @@ public sealed unsafe partial class ReferenceDevice
     }
 
     /// <summary>
-    /// For each element of a tensor of shape <paramref name="walked"/>: where its line along the axis starts in one of shape
+    /// For each element of a tensor of shape <paramref name="shape"/>: where its line along the axis starts in one of shape
     /// <paramref name="inner"/>.
     /// </summary>
-    private static long[] Starts(Shape walked, Shape inner, int axis)
-        => Places(new StridedView(walked, inner.StridesTo(inner).SetItem(axis, 0)));
+    private static long[] Starts(Shape shape, Shape inner, int axis)
+        => Offsets(new StridedView(shape, inner.StridesTo(inner).SetItem(axis, 0)));
 
     private static int Index(Storage index, long i, int limit, int axis)
     {

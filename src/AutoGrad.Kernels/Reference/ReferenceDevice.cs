@@ -9,7 +9,7 @@ namespace AutoGrad.Kernels.Reference;
 public sealed unsafe partial class ReferenceDevice : HostDevice
 {
     /// <inheritdoc/>
-    public override string Name => "plain";
+    public override string Name => "reference";
 
     /// <inheritdoc/>
     public override void Fill(Storage y, double value)
@@ -56,8 +56,8 @@ public sealed unsafe partial class ReferenceDevice : HostDevice
     /// <inheritdoc/>
     public override void Zip<F>(F f, Storage a, Shape aShape, Storage b, Shape bShape, Storage y, Shape yShape)
     {
-        long[] p = Places(StridedView.Broadcast(aShape, yShape));
-        long[] q = Places(StridedView.Broadcast(bShape, yShape));
+        long[] p = Offsets(StridedView.Broadcast(aShape, yShape));
+        long[] q = Offsets(StridedView.Broadcast(bShape, yShape));
         for (long i = 0; i < y.Length; i++)
         {
             if (y.DType == DType.Float32) { At<float>(y)[i] = f.Of<float, ScalarAlgebra<float>>(At<float>(a)[p[i]], At<float>(b)[q[i]]); }
@@ -71,8 +71,8 @@ public sealed unsafe partial class ReferenceDevice : HostDevice
     /// <inheritdoc/>
     public override void Compare(Comparison comparison, Storage a, Shape aShape, Storage b, Shape bShape, Storage y, Shape yShape)
     {
-        long[] p = Places(StridedView.Broadcast(aShape, yShape));
-        long[] q = Places(StridedView.Broadcast(bShape, yShape));
+        long[] p = Offsets(StridedView.Broadcast(aShape, yShape));
+        long[] q = Offsets(StridedView.Broadcast(bShape, yShape));
         for (long i = 0; i < y.Length; i++)
         {
             double left = Number(a, p[i]);
@@ -90,9 +90,9 @@ public sealed unsafe partial class ReferenceDevice : HostDevice
     /// <inheritdoc/>
     public override void Select(Storage mask, Shape maskShape, Storage a, Shape aShape, Storage b, Shape bShape, Storage y, Shape yShape)
     {
-        long[] m = Places(StridedView.Broadcast(maskShape, yShape));
-        long[] p = Places(StridedView.Broadcast(aShape, yShape));
-        long[] q = Places(StridedView.Broadcast(bShape, yShape));
+        long[] m = Offsets(StridedView.Broadcast(maskShape, yShape));
+        long[] p = Offsets(StridedView.Broadcast(aShape, yShape));
+        long[] q = Offsets(StridedView.Broadcast(bShape, yShape));
         for (long i = 0; i < y.Length; i++)
         {
             if (At<bool>(mask)[m[i]]) { Move(a, p[i], y, i); }
@@ -112,7 +112,7 @@ public sealed unsafe partial class ReferenceDevice : HostDevice
     public override void ArgMax(Storage x, Shape xShape, int axis, Storage y)
     {
         Shape kept = xShape.With(axis, 1);
-        long[] starts = Places(new StridedView(kept, xShape.StridesTo(xShape)));
+        long[] starts = Offsets(new StridedView(kept, xShape.StridesTo(xShape)));
         long step = xShape.Slice((axis + 1)..).Size;
         for (long i = 0; i < y.Length; i++)
         {
@@ -131,8 +131,8 @@ public sealed unsafe partial class ReferenceDevice : HostDevice
     /// <inheritdoc/>
     public override void Copy(Storage x, StridedView from, Storage y, StridedView to)
     {
-        long[] p = Places(from);
-        long[] q = Places(to);
+        long[] p = Offsets(from);
+        long[] q = Offsets(to);
         for (long i = 0; i < p.Length; i++) { Move(x, p[i], y, q[i]); }
     }
 
@@ -202,7 +202,7 @@ public sealed unsafe partial class ReferenceDevice : HostDevice
     {
         T* to = At<T>(y);
         for (long i = 0; i < y.Length; i++) { to[i] = reduction.Start<T, ScalarAlgebra<T>>(); }
-        long[] target = Places(StridedView.Broadcast(yShape, xShape));
+        long[] target = Offsets(StridedView.Broadcast(yShape, xShape));
         for (long i = 0; i < x.Length; i++)
         {
             to[target[i]] = reduction.Take<T, ScalarAlgebra<T>>(to[target[i]], At<T>(x)[i]);
@@ -212,21 +212,21 @@ public sealed unsafe partial class ReferenceDevice : HostDevice
         GC.KeepAlive(y);
     }
 
-    /// <summary>Where each element of a walk stands, in the order of the walk.</summary>
-    private static long[] Places(StridedView view)
+    /// <summary>The offset of each element of a view, in row-major order.</summary>
+    private static long[] Offsets(StridedView view)
     {
-        var places = new long[view.Shape.Size];
-        for (long i = 0; i < places.Length; i++)
+        var offsets = new long[view.Shape.Size];
+        for (long i = 0; i < offsets.Length; i++)
         {
             long rest = i;
-            places[i] = view.Offset;
+            offsets[i] = view.Offset;
             for (int axis = view.Shape.Rank - 1; axis >= 0; axis--)
             {
-                places[i] += rest % view.Shape[axis] * view.Strides[axis];
+                offsets[i] += rest % view.Shape[axis] * view.Strides[axis];
                 rest /= view.Shape[axis];
             }
         }
-        return places;
+        return offsets;
     }
 
     private static double Number(Storage x, long i)

@@ -25,11 +25,11 @@ public sealed class StandardiseOp(double epsilon) : Op
     /// <inheritdoc/>
     public override Shape OutputShape(ReadOnlySpan<Tensor> x)
     {
-        FeatureView view = ViewOf(x[0]);
+        NormalisationPlan plan = PlanOf(x[0], epsilon);
         foreach (Tensor each in x[1..])
         {
-            if (each.Shape.Dims.SequenceEqual([view.Features])) { continue; }
-            throw new ShapeException($"A vector of {view.Features} features is needed, not {each.Describe()}.");
+            if (each.Shape.Dims.SequenceEqual([plan.Features])) { continue; }
+            throw new ShapeException($"A vector of {plan.Features} features is needed, not {each.Describe()}.");
         }
         return x[0].Shape;
     }
@@ -37,13 +37,13 @@ public sealed class StandardiseOp(double epsilon) : Op
     /// <inheritdoc/>
     public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y)
     {
-        FeatureView view = ViewOf(x[0]);
+        NormalisationPlan plan = PlanOf(x[0], epsilon);
         bool affine = x.Length == 3;
-        Shape features = affine ? x[1].Shape : [view.Features];
-        Mean = new Tensor(device.Allocate(y.DType, view.Features), features);
-        Variance = new Tensor(device.Allocate(y.DType, view.Features), features);
+        Shape features = affine ? x[1].Shape : [plan.Features];
+        Mean = new Tensor(device.Allocate(y.DType, plan.Features), features);
+        Variance = new Tensor(device.Allocate(y.DType, plan.Features), features);
         (Storage? scale, Storage? shift) = affine ? (x[1].Storage, x[2].Storage) : (null, null);
-        device.Normalise(view, epsilon, x[0].Storage, scale, shift, y, Mean.Storage, Variance.Storage);
+        device.Normalise(plan, x[0].Storage, scale, shift, y, new(Mean.Storage, Variance.Storage));
     }
 
     /// <inheritdoc/>
@@ -68,8 +68,8 @@ public sealed class StandardiseOp(double epsilon) : Op
     }
 
     /// <summary>A batch as [batch, features, the rest].</summary>
-    internal static FeatureView ViewOf(Tensor x) => x.Shape.Rank >= 2
-        ? new FeatureView(x.Shape[0], x.Shape[1], checked((int)x.Shape.Slice(2..).Size))
+    internal static NormalisationPlan PlanOf(Tensor x, double epsilon) => x.Shape.Rank >= 2
+        ? new NormalisationPlan(x.Shape[0], x.Shape[1], checked((int)x.Shape.Slice(2..).Size), epsilon)
         : throw new ShapeException("It needs axes [batch, features, …].");
 }
 
@@ -99,9 +99,9 @@ public sealed class StandardiseProductsOp(double epsilon, Tensor mean, Tensor va
     /// <inheritdoc/>
     public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y)
     {
-        FeatureView view = StandardiseOp.ViewOf(x[0]);
-        Sums = new Tensor(device.Allocate(y.DType, view.Features), mean.Shape);
-        device.NormaliseSums(view, epsilon, x[0].Storage, mean.Storage, variance.Storage, x[1].Storage, Sums.Storage, y);
+        NormalisationPlan plan = StandardiseOp.PlanOf(x[0], epsilon);
+        Sums = new Tensor(device.Allocate(y.DType, plan.Features), mean.Shape);
+        device.NormaliseSums(plan, x[0].Storage, new(mean.Storage, variance.Storage), x[1].Storage, new(Sums.Storage, y));
     }
 
     /// <inheritdoc/>
@@ -147,12 +147,13 @@ public sealed class StandardiseGradientOp(double epsilon, Tensor mean, Tensor va
     /// <inheritdoc/>
     public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y)
     {
-        FeatureView view = StandardiseOp.ViewOf(x[0]);
+        NormalisationPlan plan = StandardiseOp.PlanOf(x[0], epsilon);
         (Storage numbers, Storage bar, Storage? scale) = (x[0].Storage, x[1].Storage, x.Length == 3 ? x[2].Storage : null);
-        Storage sums = known?.Sums.Storage ?? device.Allocate(y.DType, view.Features);
-        Storage products = known?.Products.Storage ?? device.Allocate(y.DType, view.Features);
-        if (known is null) { device.NormaliseSums(view, epsilon, numbers, mean.Storage, variance.Storage, bar, sums, products); }
-        device.NormaliseGradient(view, epsilon, numbers, mean.Storage, variance.Storage, scale, bar, sums, products, y);
+        Storage sums = known?.Sums.Storage ?? device.Allocate(y.DType, plan.Features);
+        Storage products = known?.Products.Storage ?? device.Allocate(y.DType, plan.Features);
+        FeatureStatistics statistics = new(mean.Storage, variance.Storage);
+        if (known is null) { device.NormaliseSums(plan, numbers, statistics, bar, new(sums, products)); }
+        device.NormaliseGradient(plan, numbers, statistics, scale, bar, new(sums, products), y);
         if (known is null)
         {
             sums.Release();

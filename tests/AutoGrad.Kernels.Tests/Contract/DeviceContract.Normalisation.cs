@@ -19,8 +19,8 @@ public abstract partial class DeviceContract
             from affine in Gen.Elements(false, true)
             from type in Draw.Floating
             from seed in Draw.Seed
-            select (view: new FeatureView(dims[0], dims[1], inner), affine, type, seed),
-            c => SameNormalisation(c.view, c.affine, c.type, c.seed, composed: false),
+            select (plan: Plan(dims[0], dims[1], inner), affine, type, seed),
+            c => SameNormalisation(c.plan, c.affine, c.type, c.seed, composed: false),
             tests: 150);
     }
 
@@ -32,8 +32,8 @@ public abstract partial class DeviceContract
     [InlineData(3, 0, 3)]
     public void NormalisationOfLayersIsThePlainOne(int outer, int features, int inner)
     {
-        SameNormalisation(new(outer, features, inner), affine: true, DType.Float32, 1, composed: false);
-        SameNormalisation(new(outer, features, inner), affine: false, DType.Float64, 2, composed: false);
+        SameNormalisation(Plan(outer, features, inner), affine: true, DType.Float32, 1, composed: false);
+        SameNormalisation(Plan(outer, features, inner), affine: false, DType.Float64, 2, composed: false);
     }
 
     /// <summary>What a device does that has no normalisation of its own.</summary>
@@ -42,75 +42,77 @@ public abstract partial class DeviceContract
     {
         foreach (bool affine in (bool[])[false, true])
         {
-            SameNormalisation(new(4, 5, 6), affine, DType.Float64, 3, composed: true);
-            SameNormalisation(new(7, 5, 1), affine, DType.Float32, 4, composed: true);
+            SameNormalisation(Plan(4, 5, 6), affine, DType.Float64, 3, composed: true);
+            SameNormalisation(Plan(7, 5, 1), affine, DType.Float32, 4, composed: true);
         }
     }
 
     [Fact]
     public void AFeatureOfEqualNumbersHasNoGradientAndBecomesItsShift()
     {
-        foreach (FeatureView view in (FeatureView[])[new(3, 2, 4), new(12, 2, 1)])
+        foreach (NormalisationPlan plan in (NormalisationPlan[])[new(3, 2, 4, 1e-5), new(12, 2, 1, 1e-5)])
         {
-            double[] x = [.. Enumerable.Range(0, 24).Select(i => i / view.Inner % 2 == 0 ? 5.0 : -0.1)];
+            double[] x = [.. Enumerable.Range(0, 24).Select(i => i / plan.Inner % 2 == 0 ? 5.0 : -0.1)];
             Storage numbers = Put(Device, DType.Float64, x), y = Blank(Device, DType.Float64, 24);
-            Storage mean = Blank(Device, DType.Float64, 2), variance = Blank(Device, DType.Float64, 2);
-            Storage sum = Blank(Device, DType.Float64, 2), product = Blank(Device, DType.Float64, 2);
-            Device.Normalise(view, 1e-5, numbers, null, Put(Device, DType.Float64, [1, 2]), y, mean, variance);
-            double[] expected = [.. Enumerable.Range(0, 24).Select(i => i / view.Inner % 2 == 0 ? 1.0 : 2.0)];
+            FeatureStatistics statistics = new(Blank(Device, DType.Float64, 2), Blank(Device, DType.Float64, 2));
+            FeatureSums sums = new(Blank(Device, DType.Float64, 2), Blank(Device, DType.Float64, 2));
+            Device.Normalise(plan, numbers, null, Put(Device, DType.Float64, [1, 2]), y, statistics);
+            double[] expected = [.. Enumerable.Range(0, 24).Select(i => i / plan.Inner % 2 == 0 ? 1.0 : 2.0)];
             Assert.Equal(expected, Get(y), (a, b) => Math.Abs(a - b) < 1e-12);
             Storage ones = Put(Device, DType.Float64, [.. Enumerable.Repeat(1.0, 24)]);
-            Device.NormaliseSums(view, 1e-5, numbers, mean, variance, ones, sum, product);
-            Device.NormaliseGradient(view, 1e-5, numbers, mean, variance, null, ones, sum, product, y);
+            Device.NormaliseSums(plan, numbers, statistics, ones, sums);
+            Device.NormaliseGradient(plan, numbers, statistics, null, ones, sums, y);
             Assert.Equal(new double[24], Get(y), (a, b) => Math.Abs(a - b) < 1e-9);
         }
     }
 
-    private void SameNormalisation(FeatureView view, bool affine, DType type, int seed, bool composed)
+    private static NormalisationPlan Plan(int outer, int features, int inner) => new(outer, features, inner, Epsilon: 0.1);
+
+    private void SameNormalisation(NormalisationPlan plan, bool affine, DType type, int seed, bool composed)
     {
-        long n = view.Shape.Size;
+        long n = plan.Shape.Size;
         // A large mean: a variance by E[x²] − E[x]² would lose half its digits.
         double[] x = Draw.Numbers(n, seed, type, 7, 10);
         double[] bar = Draw.Numbers(n, seed + 1, type, -1, 1);
-        double[]? scale = affine ? Draw.Numbers(view.Features, seed + 2, type, -1, 1) : null;
-        double[]? shift = affine ? Draw.Numbers(view.Features, seed + 3, type, -1, 1) : null;
-        const double Epsilon = 0.1;
+        double[]? scale = affine ? Draw.Numbers(plan.Features, seed + 2, type, -1, 1) : null;
+        double[]? shift = affine ? Draw.Numbers(plan.Features, seed + 3, type, -1, 1) : null;
         var plain = new ReferenceDevice();
-        Storage[] made = [.. Enumerable.Range(0, 4).Select(_ => Blank(plain, type, view.Features))];
-        plain.Normalise(view, Epsilon, Put(plain, type, x), null, null, Blank(plain, type, n), made[0], made[1]);
-        plain.NormaliseSums(view, Epsilon, Put(plain, type, x), made[0], made[1], Put(plain, type, bar), made[2], made[3]);
+        Storage[] made = [.. Enumerable.Range(0, 4).Select(_ => Blank(plain, type, plan.Features))];
+        plain.Normalise(plan, Put(plain, type, x), null, null, Blank(plain, type, n), new(made[0], made[1]));
+        plain.NormaliseSums(plan, Put(plain, type, x), new(made[0], made[1]), Put(plain, type, bar), new(made[2], made[3]));
         double[][] numbers = [.. made.Select(Get)];
-        ComposedNormalisation Composed(Device device) => new(device, view, Epsilon);
+        ComposedNormalisation Composed(Device device) => new(device, plan);
 
         Check("y", n, (device, y) => Forward(device, y, Each(device), Each(device)));
-        Check("mean", view.Features, (device, result) => Forward(device, Blank(device, type, n), result, Each(device)));
-        Check("variance", view.Features, (device, result) => Forward(device, Blank(device, type, n), Each(device), result));
-        Check("sum", view.Features, (device, result) => Sums(device, result, Each(device)));
-        Check("product", view.Features, (device, result) => Sums(device, Each(device), result));
+        Check("mean", plan.Features, (device, result) => Forward(device, Blank(device, type, n), result, Each(device)));
+        Check("variance", plan.Features, (device, result) => Forward(device, Blank(device, type, n), Each(device), result));
+        Check("sum", plan.Features, (device, result) => Sums(device, result, Each(device)));
+        Check("product", plan.Features, (device, result) => Sums(device, Each(device), result));
         Check("gradient", n, (device, result) =>
         {
-            (Storage a, Storage m, Storage v) = (Put(device, type, x), Put(device, type, numbers[0]), Put(device, type, numbers[1]));
-            (Storage b, Storage s, Storage p) = (Put(device, type, bar), Put(device, type, numbers[2]), Put(device, type, numbers[3]));
-            Storage? f = Optional(device, scale);
-            if (composed) { Composed(device).Gradient(a, m, v, f, b, s, p, result); }
-            else { device.NormaliseGradient(view, Epsilon, a, m, v, f, b, s, p, result); }
+            (Storage a, Storage? f, Storage b) = (Put(device, type, x), Optional(device, scale), Put(device, type, bar));
+            FeatureSums known = new(Put(device, type, numbers[2]), Put(device, type, numbers[3]));
+            if (composed) { Composed(device).Gradient(a, Known(device), f, b, known, result); }
+            else { device.NormaliseGradient(plan, a, Known(device), f, b, known, result); }
         });
 
         void Forward(Device device, Storage y, Storage mean, Storage variance)
         {
             (Storage a, Storage? f, Storage? s) = (Put(device, type, x), Optional(device, scale), Optional(device, shift));
-            if (composed) { Composed(device).Normalise(a, f, s, y, mean, variance); }
-            else { device.Normalise(view, Epsilon, a, f, s, y, mean, variance); }
+            if (composed) { Composed(device).Normalise(a, f, s, y, new(mean, variance)); }
+            else { device.Normalise(plan, a, f, s, y, new(mean, variance)); }
         }
 
         void Sums(Device device, Storage sum, Storage product)
         {
-            (Storage a, Storage m, Storage v) = (Put(device, type, x), Put(device, type, numbers[0]), Put(device, type, numbers[1]));
-            if (composed) { Composed(device).Sums(a, m, v, Put(device, type, bar), sum, product); }
-            else { device.NormaliseSums(view, Epsilon, a, m, v, Put(device, type, bar), sum, product); }
+            (Storage a, Storage b) = (Put(device, type, x), Put(device, type, bar));
+            if (composed) { Composed(device).Sums(a, Known(device), b, new(sum, product)); }
+            else { device.NormaliseSums(plan, a, Known(device), b, new(sum, product)); }
         }
 
-        Storage Each(Device device) => Blank(device, type, view.Features);
+        FeatureStatistics Known(Device device) => new(Put(device, type, numbers[0]), Put(device, type, numbers[1]));
+
+        Storage Each(Device device) => Blank(device, type, plan.Features);
 
         Storage? Optional(Device device, double[]? numbers) => numbers is null ? null : Put(device, type, numbers);
 
@@ -122,8 +124,8 @@ public abstract partial class DeviceContract
                 run(device, result);
                 return result;
             },
-            () => $"{name} of {type} {view}",
+            () => $"{name} of {type} {plan}",
             // The sums run over all numbers of a feature.
-            [.. Enumerable.Repeat(name is "sum" or "product" ? Math.Max(1, view.Count) : 10, (int)length)]);
+            [.. Enumerable.Repeat(name is "sum" or "product" ? Math.Max(1, plan.Count) : 10, (int)length)]);
     }
 }

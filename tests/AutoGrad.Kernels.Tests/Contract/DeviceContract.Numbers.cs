@@ -9,7 +9,7 @@ public abstract partial class DeviceContract
     private delegate void UpdateRun(Device device, Storage p, Storage g, Storage s1, Storage s2);
 
     [Fact]
-    public void RandomNumbersAreThoseOfThePlainDevice()
+    public void RandomNumbersAreThoseOfTheReferenceDevice()
     {
         Draw.Try(
             from length in Gen.OneOf(Gen.Choose(0, 40), Gen.Elements(8_191, 8_192, 8_193, 50_003))

@@ -89,7 +89,7 @@ public abstract partial class DeviceContract
         });
         Check("WindowSumTranspose", type, image.Size, (device, y) =>
         {
-            if (composed) { Composed(device).Spread(Put(device, type, bar), y); }
+            if (composed) { Composed(device).SumTranspose(Put(device, type, bar), y); }
             else { device.WindowSumTranspose(window, Put(device, type, bar), y, image); }
         });
 

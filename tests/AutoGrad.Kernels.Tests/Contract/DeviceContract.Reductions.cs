@@ -155,7 +155,7 @@ public abstract partial class DeviceContract
         {
             scale = Reduced(_plain, reduction, DType.Float64, Array.ConvertAll(x, Math.Abs), shape, y);
         }
-        // The reference adds in double: the plain device's own running sum in float is the least exact of all.
+        // The reference adds in double: the reference device's own running sum in float is the least exact of all.
         bool sums = reduction != typeof(MaxReduction);
         Tolerance tolerance = sums && Device is ReferenceDevice ? Tolerance.RunningSum : _reductions[reduction].Tolerance;
         double[] expected = Reduced(_plain, reduction, sums ? DType.Float64 : type, x, shape, y);

@@ -12,7 +12,7 @@ public abstract partial class DeviceContract
     /// <summary>The device on trial.</summary>
     protected abstract Device Device { get; }
 
-    /// <summary>Runs a kernel on the plain device and on the one on trial and compares the storage that it returns.</summary>
+    /// <summary>Runs a kernel on the reference device and on the one on trial and compares the storage that it returns.</summary>
     private void Same(Tolerance tolerance, Func<Device, Storage> run, Func<string> where, double[]? scale = null)
     {
         Storage expected = run(_plain);

@@ -22,7 +22,7 @@ internal sealed record Tolerance(double Single, double Double, double Floor)
     /// </summary>
     public static Tolerance Sum { get; } = new(2e-6, 1e-14, 1);
 
-    /// <summary>The plain device's sum, number by number: the error may grow with their count.</summary>
+    /// <summary>The reference device's sum, number by number: the error may grow with their count.</summary>
     public static Tolerance RunningSum { get; } = new(1e-4, 1e-12, 1);
 
     /// <summary>Normal numbers: logarithm, sine and cosine of the device.</summary>
@@ -51,7 +51,7 @@ internal sealed record Tolerance(double Single, double Double, double Floor)
             if (expected[i].Equals(actual[i])) { continue; }
             double size = Math.Max(Math.Abs(expected[i]), scale?[i] ?? Floor);
             if (Math.Abs(expected[i] - actual[i]) <= relative * size) { continue; }
-            Assert.Fail($"{where()}: element {i} is {actual[i]:R}, the plain device has {expected[i]:R}.");
+            Assert.Fail($"{where()}: element {i} is {actual[i]:R}, the reference device has {expected[i]:R}.");
         }
     }
 }

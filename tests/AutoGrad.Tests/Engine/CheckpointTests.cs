@@ -21,9 +21,9 @@ public sealed class CheckpointTests
         (double[][] Gradients, long Held) Measure(Func<Tensor> forward)
         {
             using var scope = new TensorScope();
-            long before = device.Memory.LentBytes;
+            long before = device.Memory.RentedBytes;
             Tensor loss = forward().Square().Mean();
-            long held = device.Memory.LentBytes - before;
+            long held = device.Memory.RentedBytes - before;
             return ([.. Gradients.Of(loss, weights).Select(g => g.ToDoubles())], held);
         }
 
@@ -150,13 +150,13 @@ public sealed class CheckpointTests
         var device = new CpuDevice(1);
         Tensor x = new RandomSource(1, device).Normal([16]).AsLeaf();
         Tensor w = new RandomSource(2, device).Normal([16]);
-        long inputs = device.Memory.LentStorages;
+        long inputs = device.Memory.RentedStorages;
         Tensor y = Checkpoint.Run(t => (t[0].Exp() * t[1]).Tanh(), [x, w]);
-        Assert.Equal(inputs + 1, device.Memory.LentStorages);
+        Assert.Equal(inputs + 1, device.Memory.RentedStorages);
         Tensor bar = Tensor.Ones([16], device: device);
-        long before = device.Memory.LentStorages;
+        long before = device.Memory.RentedStorages;
         Tensor[] gradients = Gradients.Of(y, [x], bar);
-        Assert.Equal(before + 1, device.Memory.LentStorages);
+        Assert.Equal(before + 1, device.Memory.RentedStorages);
         Assert.Equal(1, gradients[0].Storage.RefCount);
     }
 }

@@ -136,11 +136,11 @@ public sealed class ErrorTests
         var device = new CpuDevice(1);
         Tensor x = Tensor.Ones([2, 3], device: device);
         Tensor index = Tensor.From([0, 9], [2, 1], device);
-        long lent = device.Memory.LentStorages;
+        long lent = device.Memory.RentedStorages;
         Assert.Throws<IndexException>(() => x.Gather(1, index));
         Assert.Throws<ShapeException>(() => x.Reshape([7]));
         Assert.Throws<ShapeException>(() => x.MatMul(x));
-        Assert.Equal(lent, device.Memory.LentStorages);
+        Assert.Equal(lent, device.Memory.RentedStorages);
         Assert.Equal(1, x.Storage.RefCount);
     }
 

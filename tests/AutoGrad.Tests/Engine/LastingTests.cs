@@ -71,7 +71,7 @@ public sealed class LastingTests
         Storage first = w.Storage;
         w.Fill(3);
         Assert.Same(first, w.Storage);
-        Assert.Equal((1, 1), (w.Version, (int)device.Memory.LentStorages));
+        Assert.Equal((1, 1), (w.Version, (int)device.Memory.RentedStorages));
 
         Tensor copy = w.Detach();
         w.Fill(4);
@@ -79,7 +79,7 @@ public sealed class LastingTests
         Assert.Equal([3.0, 3], copy.ToDoubles());
         Assert.Equal([4.0, 4], w.ToDoubles());
         Assert.Equal((2, 1, 1), (w.Version, copy.Storage.RefCount, w.Storage.RefCount));
-        Assert.Equal(2, device.Memory.LentStorages);
+        Assert.Equal(2, device.Memory.RentedStorages);
     }
 
     [Fact]

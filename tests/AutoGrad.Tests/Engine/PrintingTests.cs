@@ -71,7 +71,7 @@ public sealed class PrintingTests
         var device = new CpuDevice(1);
         Tensor x = Tensor.Ones([5], device: device);
         Assert.Equal([1.0, 1, 1, 1, 1], x.ToDoubles());
-        Assert.Equal(1, device.Memory.LentStorages);
+        Assert.Equal(1, device.Memory.RentedStorages);
     }
 
     private static string[] Lines(Tensor t) => t.ToString().ReplaceLineEndings("\n").Split('\n');

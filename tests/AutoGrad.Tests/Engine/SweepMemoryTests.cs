@@ -14,9 +14,9 @@ public sealed class SweepMemoryTests
         Tensor y = x;
         for (int i = 0; i < 50; i++) { y = (y.Tanh() * 0.9) + (y * y * 0.01); }
         Tensor seed = Tensor.Ones([1000], device: device);
-        long before = device.Memory.LentStorages;
+        long before = device.Memory.RentedStorages;
         Tensor gradient = Gradients.Of(y, [x], seed)[0];
-        Assert.Equal(before + 1, device.Memory.LentStorages);
+        Assert.Equal(before + 1, device.Memory.RentedStorages);
         Assert.All(gradient.ToDoubles(), g => Assert.InRange(g, 0, 1));
         GC.KeepAlive(y);
     }
@@ -33,7 +33,7 @@ public sealed class SweepMemoryTests
             Assert.Equal(8, gradient.ToDoubles().Length);
         }
         Assert.Throws<ReturnedTensorException>(() => gradient.ToDoubles());
-        Assert.Equal(1, device.Memory.LentStorages);
+        Assert.Equal(1, device.Memory.RentedStorages);
     }
 
     [Fact]

@@ -16,9 +16,9 @@ public sealed class TensorScopeTests
         using (new TensorScope())
         {
             inside = outside * 2;
-            Assert.Equal(2, device.Memory.LentStorages);
+            Assert.Equal(2, device.Memory.RentedStorages);
         }
-        Assert.Equal(1, device.Memory.LentStorages);
+        Assert.Equal(1, device.Memory.RentedStorages);
         Assert.Equal([1.0, 1, 1, 1], outside.ToDoubles());
         Assert.Throws<ReturnedTensorException>(() => inside.ToDoubles());
     }
@@ -119,7 +119,7 @@ public sealed class TensorScopeTests
                 Tensor y = x * 2;
                 _ = y + Tensor.Ones([3], device: device);
             });
-            Assert.Equal(0, device.Memory.LentStorages);
+            Assert.Equal(0, device.Memory.RentedStorages);
         }
         Tensor after = Tensor.Ones([2], device: device);
         Assert.Equal([1.0, 1], after.ToDoubles());
@@ -239,7 +239,7 @@ public sealed class TensorScopeTests
         Tensor x = Tensor.Ones([2, 3], device: device);
         Tensor view;
         using (var scope = new TensorScope()) { view = scope.Keep(x.Reshape([6])); }
-        Assert.Equal(1, device.Memory.LentStorages);
+        Assert.Equal(1, device.Memory.RentedStorages);
         Assert.Equal(2, x.Storage.RefCount);
         Assert.Equal(6, view.Sum().Item());
     }
@@ -258,10 +258,10 @@ public sealed class TensorScopeTests
                 Step(random, weights);
             }
             if (step == 5) { steady = device.Memory; }
-            if (step > 5) { Assert.Equal((steady.LentBytes, steady.LentStorages, steady.Allocations), Counts(device.Memory)); }
+            if (step > 5) { Assert.Equal((steady.RentedBytes, steady.RentedStorages, steady.Allocations), Counts(device.Memory)); }
         }
 
-        static (long, long, long) Counts(PoolStatistics m) => (m.LentBytes, m.LentStorages, m.Allocations);
+        static (long, long, long) Counts(PoolStatistics m) => (m.RentedBytes, m.RentedStorages, m.Allocations);
     }
 
     [Fact]
@@ -280,7 +280,7 @@ public sealed class TensorScopeTests
                 GC.Collect();
                 GC.WaitForPendingFinalizers();
             }
-            most = Math.Max(most, device.Memory.LentBytes);
+            most = Math.Max(most, device.Memory.RentedBytes);
         }
         // A hundred steps of some ten matrices of 16 KiB each, twice over.
         Assert.InRange(most, 0, 64L << 20);

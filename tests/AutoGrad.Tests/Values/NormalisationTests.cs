@@ -40,13 +40,13 @@ public sealed class NormalisationTests
         var device = new CpuDevice(1);
         Tensor x = Draw.Signed([3, 2], 1).To(DType.Float32);
         Tensor leaf = Tensor.From(x.ToArray<float>(), x.Shape, device).AsLeaf();
-        long before = device.Memory.LentStorages;
+        long before = device.Memory.RentedStorages;
         using (new TensorScope())
         {
             Tensor slope = Gradients.Of(leaf.BatchNorm(epsilon: Epsilon).Tanh().Sum(), [leaf], createGraph: true)[0];
             Gradients.Of(slope.Square().Sum(), [leaf]);
         }
-        Assert.Equal(before, device.Memory.LentStorages);
+        Assert.Equal(before, device.Memory.RentedStorages);
     }
 
     [Fact]

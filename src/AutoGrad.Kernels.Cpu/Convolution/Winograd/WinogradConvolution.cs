@@ -201,9 +201,8 @@ internal readonly unsafe struct WinogradConvolution<T, TVector, TSimd>
                     int some = Math.Min(width, columns - j);
                     for (int p = 0; p < depth; p += DepthLimit)
                     {
-                        T* panel = right + ((nint)j * depth) + ((nint)p * width);
-                        Tiles<T, TVector, TSimd>.Multiply(
-                            left.From(0, p), null, height, Math.Min(DepthLimit, depth - p), panel, width, target + j, columns, some, p > 0);
+                        Panel<T> panel = new(right + ((nint)j * depth) + ((nint)p * width), width, Math.Min(DepthLimit, depth - p), some);
+                        Tiles<T, TVector, TSimd>.Multiply(left.From(0, p), null, height, panel, target + j, columns, p > 0);
                     }
                 }
                 first += height;
@@ -230,9 +229,9 @@ internal readonly unsafe struct WinogradConvolution<T, TVector, TSimd>
                 for (int done = 0; done < rows.Count;)
                 {
                     (int row, int depth) = rows.Run(done, Math.Min(rows.Count, done + DepthLimit));
-                    T* panel = results.Start + (point * results.Step) + ((nint)row * g.Outputs) + j;
-                    Tiles<T, TVector, TSimd>.Multiply(
-                        left.From(0, row), null, height, depth, panel, g.Outputs, target + j, g.Outputs, some, accumulate || done > 0);
+                    Panel<T> panel = new(results.Start + (point * results.Step) + ((nint)row * g.Outputs) + j, g.Outputs, depth, some);
+                    bool adds = accumulate || done > 0;
+                    Tiles<T, TVector, TSimd>.Multiply(left.From(0, row), null, height, panel, target + j, g.Outputs, adds);
                     done += depth;
                 }
             }

@@ -25,7 +25,7 @@ internal static unsafe class WinogradSandwich<T, TVector, TSimd>
     where TSimd : struct, ISimd<T, TVector>
 {
     /// <summary>y = D x Aᵀ, element (i, j) of x being at x + i · xDown + j · xAcross, and so that of y.</summary>
-    /// <remarks>Work has room for D x: as many lines as D has rows, as long as A has columns.</remarks>
+    /// <remarks>Work is scratch memory for D x: as many lines as D has rows, as long as A has columns.</remarks>
     public static void Transform(
         WinogradLine<T> down, WinogradLine<T> across, T* x, nint xDown, nint xAcross, T* y, nint yDown, nint yAcross, T* work)
     {

@@ -8,7 +8,7 @@ namespace AutoGrad.Kernels.Cpu;
 /// A convolution is a product of polynomials, and a polynomial is known by its values at enough points, where a product is a product of
 /// numbers (Toom 1963, Cook 1966). Turned around, as Winograd did (1980; for neural networks Lavin, Gray 2016), the r taps g of a line of n
 /// pixels d give the m results Aᵀ[(G g) ⊙ (Bᵀ d)]: Aᵀ and G hold powers of the points, the rows of Bᵀ the polynomials that are 1 at one
-/// point and 0 at the others. The first point is infinity: so a shorter line has the first points of a longer one, with the same taps there.
+/// point and 0 at the others. The first point is infinity: so a shorter line has the first points of a longer one, with the same taps.
 /// </para>
 /// <para>
 /// The points are small and short in binary, since the rounding errors grow with the size of the numbers: with up to six points they are

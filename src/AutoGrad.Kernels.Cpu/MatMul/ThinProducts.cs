@@ -3,20 +3,27 @@ using System.Runtime.CompilerServices;
 
 namespace AutoGrad.Kernels.Cpu;
 
-/// <summary>One to four rows of C gain a sum of one to four rows of B: the innermost loop of products that are thin somewhere.</summary>
+/// <summary>
+/// Products with at most four terms in each sum, or at most four rows of C, B being stored as rows: the first layer of a network with two
+/// inputs, and the weight gradient of a critic's one output.
+/// </summary>
 /// <remarks>
-/// Reading B and writing C is the work here, and both are gone through row by row, as they lie. Each vector of B that is read serves all
-/// rows of C, and each of C takes all terms. Numbers of rows are types, so that the JIT removes what is not there.
+/// Reading B and writing C is the work here, and both are gone through row by row, as they lie: up to four rows of C gain a sum of up to
+/// four rows of B. Each vector of B that is read serves all rows of C, and each of C takes all terms. Numbers of rows are types, so that
+/// the JIT removes what is not there.
 /// </remarks>
-internal static unsafe class ThinKernel<T, TVector, TSimd>
+internal static unsafe class ThinProducts<T, TVector, TSimd>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TVector : struct
     where TSimd : struct, ISimd<T, TVector>
 {
-    /// <summary>The most rows of C and of B.</summary>
+    /// <summary>The most terms, or the most rows of C, that these paths take.</summary>
     public const int Limit = 4;
 
-    private static readonly delegate*<nint, T*, nint, nint, T*, nint, T*, nint, bool, void>[] _bySize =
+    private const int RowsPerChunk = 32;
+    private const int ColumnsPerChunk = 128;
+
+    private static readonly delegate*<in MatrixProduct<T>, int, int, void>[] _bySize =
     [
         &Multiply<Height1, Height1>, &Multiply<Height1, Height2>, &Multiply<Height1, Height3>, &Multiply<Height1, Height4>,
         &Multiply<Height2, Height1>, &Multiply<Height2, Height2>, &Multiply<Height2, Height3>, &Multiply<Height2, Height4>,
@@ -24,29 +31,57 @@ internal static unsafe class ThinKernel<T, TVector, TSimd>
         &Multiply<Height4, Height1>, &Multiply<Height4, Height2>, &Multiply<Height4, Height3>, &Multiply<Height4, Height4>,
     ];
 
-    /// <summary>C = A·B or C += A·B.</summary>
-    /// <param name="rows">The rows of C, 1 … 4.</param>
-    /// <param name="depth">The terms of each sum, 1 … 4.</param>
-    /// <param name="columns">The columns of C.</param>
-    /// <param name="a">Element (i, p) of A lies at a[i·<paramref name="rowA"/> + p·<paramref name="stepA"/>].</param>
-    /// <param name="rowA">The distance from one row of A to the next, in elements.</param>
-    /// <param name="stepA">The distance from one column of A to the next, in elements.</param>
-    /// <param name="b">B, row by row.</param>
-    /// <param name="ldb">The distance from one row of B to the next, in elements.</param>
-    /// <param name="c">C, row by row.</param>
-    /// <param name="ldc">The distance from one row of C to the next, in elements.</param>
-    /// <param name="accumulate">Whether the product is added to C or replaces it.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Multiply(
-        int rows, int depth, int columns, T* a, nint rowA, nint stepA, T* b, nint ldb, T* c, nint ldc, bool accumulate) =>
-        _bySize[((rows - 1) * Limit) + depth - 1](columns, a, rowA, stepA, b, ldb, c, ldc, accumulate);
+    /// <summary>At most four terms in each sum: writing C is the work.</summary>
+    public static void RunShallow(WorkerTeam team, in MatrixProduct<T> product)
+    {
+        if (Product<T, TVector, TSimd>.IsWorthSharing(team, product))
+        {
+            team.Run((product.M + RowsPerChunk - 1) / RowsPerChunk, new ShallowLoop(product));
+        }
+        else { Shallow(product); }
+    }
+
+    /// <summary>At most four rows of C: reading B is the work.</summary>
+    public static void RunFlat(WorkerTeam team, in MatrixProduct<T> product)
+    {
+        if (Product<T, TVector, TSimd>.IsWorthSharing(team, product))
+        {
+            team.Run((product.N + ColumnsPerChunk - 1) / ColumnsPerChunk, new FlatLoop(product));
+        }
+        else { Flat(product); }
+    }
+
+    private static void Shallow(in MatrixProduct<T> product)
+    {
+        for (int row = 0; row < product.M; row += Limit)
+        {
+            int rows = Math.Min(Limit, product.M - row);
+            Multiply(product, row, rows, 0, product.K);
+            product.Epilogue.Apply(product.C(row, 0), product.Ldc, rows, product.N);
+        }
+    }
+
+    private static void Flat(in MatrixProduct<T> product)
+    {
+        for (int term = 0; term < product.K; term += Limit)
+        {
+            Multiply(product, 0, product.M, term, Math.Min(Limit, product.K - term));
+        }
+        product.Finish();
+    }
+
+    /// <summary>Adds some terms, from the first on, to some rows of C, from the first on; both are 1 … 4 in number.</summary>
+    private static void Multiply(in MatrixProduct<T> product, int row, int rows, int term, int terms)
+        => _bySize[((rows - 1) * Limit) + terms - 1](product, row, term);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Multiply<TRows, TDepth>(
-        nint columns, T* a, nint rowA, nint stepA, T* b, nint ldb, T* c, nint ldc, bool accumulate)
+    private static void Multiply<TRows, TDepth>(in MatrixProduct<T> product, int row, int term)
         where TRows : struct, ITileHeight
         where TDepth : struct, ITileHeight
     {
+        nint columns = product.N, rowA = product.A.RowStride, stepA = product.A.ColumnStride, ldb = product.B.Ld, ldc = product.Ldc;
+        T* a = product.A.At(row, term), b = product.B.At(term, 0), c = product.C(row, 0);
+        bool accumulate = product.Accumulate || term > 0;
         Row row0 = Row.Of<TDepth>(a, stepA);
         Row row1 = TRows.Rows > 1 ? Row.Of<TDepth>(a + rowA, stepA) : default;
         Row row2 = TRows.Rows > 2 ? Row.Of<TDepth>(a + (2 * rowA), stepA) : default;
@@ -108,6 +143,24 @@ internal static unsafe class ThinKernel<T, TVector, TSimd>
             if (TDepth.Rows > 2) { sum = TSimd.MultiplyAdd(_a2, x2, sum); }
             if (TDepth.Rows > 3) { sum = TSimd.MultiplyAdd(_a3, x3, sum); }
             TSimd.Store(accumulate ? TSimd.Add(TSimd.Load(c), sum) : sum, c);
+        }
+    }
+
+    private readonly struct ShallowLoop(MatrixProduct<T> product) : ITeamLoop
+    {
+        public void Run(int chunk)
+        {
+            int row = chunk * RowsPerChunk;
+            Shallow(product.Rows(row, Math.Min(RowsPerChunk, product.M - row)));
+        }
+    }
+
+    private readonly struct FlatLoop(MatrixProduct<T> product) : ITeamLoop
+    {
+        public void Run(int chunk)
+        {
+            int column = chunk * ColumnsPerChunk;
+            Flat(product.Columns(column, Math.Min(ColumnsPerChunk, product.N - column)));
         }
     }
 }

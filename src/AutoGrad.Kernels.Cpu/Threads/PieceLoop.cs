@@ -7,7 +7,7 @@ internal interface IPieces
     void Run(long first, long end);
 }
 
-/// <summary>The loop over all pieces: cut into chunks of about as many elements as <see cref="RowLoop"/>'s, shared by the team.</summary>
+/// <summary>The loop over all pieces: cut into chunks by their size alone, shared by the team.</summary>
 internal readonly struct PieceLoop<P> : ITeamLoop
     where P : struct, IPieces
 {
@@ -22,14 +22,24 @@ internal readonly struct PieceLoop<P> : ITeamLoop
         _perChunk = perChunk;
     }
 
-    /// <summary>Does all pieces, on this thread alone if they are few.</summary>
+    /// <summary>Does all pieces, on this thread alone if they are few and small.</summary>
     public static void Run(WorkerTeam team, P work, long pieces, long elementsEach)
     {
-        long perChunk = Math.Max(1, RowLoop.ChunkElements / Math.Max(1, elementsEach));
-        if (pieces * elementsEach <= RowLoop.AloneElements) { work.Run(0, pieces); }
+        long perChunk = Math.Max(1, PieceLoop.ChunkElements / Math.Max(1, elementsEach));
+        if (pieces * elementsEach <= PieceLoop.AloneElements) { work.Run(0, pieces); }
         else { team.Run(checked((int)((pieces + perChunk - 1) / perChunk)), new PieceLoop<P>(work, pieces, perChunk)); }
     }
 
     /// <inheritdoc/>
     public void Run(int chunk) => _work.Run(chunk * _perChunk, Math.Min(_pieces, (chunk + 1) * _perChunk));
+}
+
+/// <summary>How loops are cut.</summary>
+internal static class PieceLoop
+{
+    /// <summary>Elements in a chunk: enough to hide the hand-off, small enough to balance two threads and to stay in a cache.</summary>
+    public const int ChunkElements = 16384;
+
+    /// <summary>Elements that one thread is done with before another would have begun.</summary>
+    public const int AloneElements = 2 * ChunkElements;
 }
