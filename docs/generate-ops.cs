@@ -27,9 +27,12 @@ return 1;
 internal sealed record Call(string Name, string Signature, Doc Doc);
 
 /// <summary>What stands under one heading: an op with its calls, or a call made of other ops.</summary>
-internal sealed class Entry
+internal sealed class Entry(string group)
 {
-    public Doc? Op { get; set; }
+    /// <summary>The title of the group, or the name of the file where there is none.</summary>
+    public string Group => group;
+
+    public Doc? Op { get; init; }
 
     public List<Call> Calls { get; } = [];
 }
@@ -68,32 +71,24 @@ internal static class OpsPage
 {
     private const int Width = 140;
 
-    private static readonly (string Title, string Text, string[] Entries)[] _groups =
+    /// <summary>What a group holds: the ops of one folder of Ops, then what is made of ops in some files of Composites.</summary>
+    private static readonly (string Title, string Text, string Folder, string[] Composites)[] _groups =
     [
-        ("Arithmetic", "Two tensors broadcast by NumPy's rule. A plain number takes part as it is, whatever the element type.",
-            ["Add", "Subtract", "Multiply", "Divide", "Affine", "Power", "PowerOf", "Reciprocal", "Square", "Sqrt", "Rsqrt"]),
-        ("Elementwise functions", "One number in, one number out, for each element.",
-            ["Exp", "Expm1", "Log", "Log1p", "Sin", "Cos", "Atan", "Erf", "Tanh", "Sigmoid", "LogSigmoid", "Softplus", "LeakyRelu", "Elu",
-                "Selu", "Silu", "Mish", "Gelu", "GeluTanh", "Abs", "Gradient"]),
+        ("Arithmetic", "Two tensors broadcast by NumPy's rule. A plain number takes part as it is, whatever the element type.", "Arithmetic", []),
+        ("Elementwise functions", "One number in, one number out, for each element.", "Elementwise", ["Activations"]),
         ("Choices", "What picks one value or another. Between the kinks all of these are straight, so their second derivatives are 0.",
-            ["Where", "MaskedFill", "Maximum", "Minimum", "Clamp", "Slope"]),
+            "Choices", []),
         ("Reductions", "Over the given axes, over all if none are given. A negative axis counts from the end.",
-            ["SumTo", "ChannelSum", "MaxTo", "NormTo", "Prod", "Var", "Std", "LogSumExp", "Softmax", "LogSoftmax", "CumSum"]),
+            "Reductions", ["Reductions", "LogSumExp"]),
         ("Shapes", "What moves numbers and does not change them. All are linear, so each VJP is the transpose: the op's adjoint.",
-            ["Reshape", "Flatten", "Permute", "BroadcastTo", "Tile", "Slice", "Pad", "Concat", "Gather", "ScatterAdd", "IndexSelect",
-                "Embedding", "Tril", "Triu", "Convert"]),
-        ("Products", "", ["MatMul", "Linear"]),
+            "Shapes", ["Shaping"]),
+        ("Products", "", "Products", []),
         ("Convolution and pooling", "Images are [batch, channels, height, width]. The kernel is not flipped, as usual in deep learning.",
-            ["Unfold", "Fold", "Convolve", "ConvolveTransposed", "ConvolveKernel", "Conv2d", "ConvTranspose2d", "Conv1d", "ConvTranspose1d",
-                "WindowSum", "WindowSumTranspose", "MaxPool2d", "AvgPool2d", "GlobalAvgPool", "GlobalMaxPool", "UpsampleNearest",
-                "PixelShuffle"]),
-        ("Normalisation and dropout", "The statistics take part in every derivative.",
-            ["Standardise", "StandardiseProducts", "StandardiseGradient", "Normalise", "BatchNorm", "BatchNormWith", "LayerNorm", "GroupNorm",
-                "InstanceNorm", "Dropout"]),
-        ("Discrete choices", "Hard decisions forward, a soft derivative backward.", ["StraightThrough", "GumbelSoftmax"]),
-        ("Constants", "Their outputs change only in steps, so nothing flows through them.",
-            ["Compare", "ArgMax", "WindowArgMax", "Sign", "Heaviside"]),
-        ("Checkpoint", "Memory against time; see [memory](memory.md).", ["Checkpoint"]),
+            "Convolution", ["Convolution", "Pooling"]),
+        ("Normalisation and dropout", "The statistics take part in every derivative.", "Normalisation", ["Normalisation", "Dropout"]),
+        ("Discrete choices", "Hard decisions forward, a soft derivative backward.", "", ["Discrete"]),
+        ("Constants", "Their outputs change only in steps, so nothing flows through them.", "Constants", []),
+        ("Checkpoint", "Memory against time; see [memory](memory.md).", "", []),
     ];
 
     private const string Opening = """
@@ -138,20 +133,15 @@ internal static class OpsPage
     public static string Of(string source)
     {
         Dictionary<string, Entry> entries = Read(source);
-        string[] placed = [.. _groups.SelectMany(g => g.Entries)];
-        string[] lost =
-        [
-            .. entries.Keys.Except(placed).Select(e => $"{e} stands in no group"),
-            .. placed.Except(entries.Keys).Select(e => $"{e} is gone"),
-        ];
-        if (lost.Length > 0) { throw new InvalidDataException($"The groups in generate-ops.cs are stale: {string.Join(", ", lost)}."); }
+        string[] lost = [.. entries.Where(e => _groups.All(g => g.Title != e.Value.Group)).Select(e => e.Key)];
+        if (lost.Length > 0) { throw new InvalidDataException($"In no group of generate-ops.cs: {string.Join(", ", lost)}."); }
         var page = new StringBuilder(Opening).Append('\n');
         page.Append(string.Join(" · ", _groups.Select(g => $"[{g.Title}](#{g.Title.ToLowerInvariant().Replace(' ', '-')})"))).Append("\n");
-        foreach ((string title, string text, string[] names) in _groups)
+        foreach ((string title, string text, _, _) in _groups)
         {
             page.Append($"\n## {title}\n");
             if (text.Length > 0) { page.Append($"\n{text}\n"); }
-            foreach (string name in names) { Write(page, name, entries[name]); }
+            foreach ((string name, Entry entry) in entries.Where(e => e.Value.Group == title)) { Write(page, name, entry); }
         }
         return page.Append('\n').Append(Conventions).ToString().ReplaceLineEndings("\n").TrimEnd('\n') + "\n";
     }
@@ -202,49 +192,56 @@ internal static class OpsPage
     private static Dictionary<string, Entry> Read(string source)
     {
         var entries = new Dictionary<string, Entry>();
-        IEnumerable<string> files = new[] { "Ops", "Composites" }
-            .SelectMany(f => Directory.GetFiles(Path.Combine(source, f), "*.cs").Order(StringComparer.Ordinal));
-        foreach (string file in files.Where(f => !f.EndsWith("Operators.cs")).Append(Path.Combine(source, "Ops", "Operators.cs")))
-        {
-            ReadFile(file, entries);
-        }
+        string[] ops = [.. Directory.GetFiles(Path.Combine(source, "Ops"), "*.cs", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+        string[] composites = [.. Directory.GetFiles(Path.Combine(source, "Composites"), "*.cs").Order(StringComparer.Ordinal)];
+        foreach (string file in ops.Where(f => !f.EndsWith("Operators.cs"))) { ReadFile(file, GroupOf(file, op: true), entries); }
+        foreach (string file in composites) { ReadFile(file, GroupOf(file, op: false), entries); }
+        ReadFile(ops.Single(f => f.EndsWith("Operators.cs")), "", entries);
         // The checkpoint is documented at its class: it is a function of functions, and no method of a tensor.
         string checkpoint = File.ReadAllText(Path.Combine(source, "Derivatives", "Checkpoint.cs"));
         (Doc about, _, _) = Documented(checkpoint).First();
         (Doc doc, string run, _) = Documented(checkpoint).First(d => d.Head.Contains(" Run("));
-        entries["Checkpoint"] = new Entry { Op = about, Calls = { new Call("Checkpoint", SignatureOf(run, "Checkpoint."), doc) } };
+        entries["Checkpoint"] = new Entry("Checkpoint") { Op = about, Calls = { new Call("Checkpoint", SignatureOf(run, "Checkpoint."), doc) } };
         return entries;
     }
 
-    private static void ReadFile(string file, Dictionary<string, Entry> entries)
+    /// <summary>The group of an op's folder, or that which names a file of composites; the file's name if there is none.</summary>
+    private static string GroupOf(string file, bool op)
+    {
+        string name = Path.GetFileNameWithoutExtension(file);
+        string folder = Path.GetFileName(Path.GetDirectoryName(file)!);
+        return _groups.FirstOrDefault(g => op ? g.Folder == folder : g.Composites.Contains(name)).Title ?? name;
+    }
+
+    private static void ReadFile(string file, string group, Dictionary<string, Entry> entries)
     {
         Entry? own = null;
         foreach ((Doc doc, string head, string body) in Documented(File.ReadAllText(file)))
         {
             if (Regex.Match(head, @"^public sealed class (\w+)Op\b") is { Success: true } type)
             {
-                Entry entry = new() { Op = doc };
+                Entry entry = new(group) { Op = doc };
                 entries[type.Groups[1].Value] = entry;
                 own ??= entry;
             }
             else if (Regex.Match(head, @"^public (static )?Tensor (operator )?([^\s\(\[]+)") is { Success: true } call)
             {
                 string name = call.Groups[3].Value;
-                Entry entry = OwnerOf(name, doc, body, own, entries);
+                Entry entry = OwnerOf(name, group, doc, body, own, entries);
                 entry.Calls.Add(new Call(name, SignatureOf(head, call.Groups[1].Success ? "Tensor." : "x."), doc));
             }
         }
     }
 
     /// <summary>Where a call belongs: to the op that it names, to the op of its file, or to itself if it is made of other ops.</summary>
-    private static Entry OwnerOf(string name, Doc doc, string body, Entry? own, Dictionary<string, Entry> entries)
+    private static Entry OwnerOf(string name, string group, Doc doc, string body, Entry? own, Dictionary<string, Entry> entries)
     {
         if (doc.Inherits is { } inherited) { return entries[inherited]; }
         if (own is not null) { return own; }
         if (name == "this") { return entries["Slice"]; }
         if (!char.IsLetter(name[0])) { return entries[body.Contains("Affine(") ? "Affine" : "Compare"]; }
         Entry? same = entries.Values.FirstOrDefault(e => e.Calls.Exists(c => c.Name == name));
-        if (same is null) { entries[name] = same = new Entry(); }
+        if (same is null) { entries[name] = same = new Entry(group); }
         return same;
     }
 

@@ -6,7 +6,7 @@ namespace AutoGrad;
 /// <remarks>Shapes: x, y, ȳ, x̄ all alike. VJP: x̄ = scale · ȳ.</remarks>
 /// <param name="scale">The factor.</param>
 /// <param name="shift">What is added.</param>
-public sealed class AffineOp(double scale, double shift) : Op
+public sealed class AffineOp(double scale, double shift) : UnaryOp<AffineFunction>(Reads.None, new(scale, shift))
 {
     /// <inheritdoc/>
     public override string Formula(params string[] x)
@@ -17,16 +17,7 @@ public sealed class AffineOp(double scale, double shift) : Op
     }
 
     /// <inheritdoc/>
-    public override Reads Reads => Reads.None;
-
-    /// <inheritdoc/>
-    public override Shape OutputShape(ReadOnlySpan<Tensor> x) => x[0].Shape;
-
-    /// <inheritdoc/>
-    public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y) => device.Map(new AffineFunction(scale, shift), x[0].Storage, y);
-
-    /// <inheritdoc/>
-    public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar) => yBar.Affine(scale, 0);
+    public override Tensor Vjp(Tensor x, Tensor y, Tensor yBar) => yBar.Affine(scale, 0);
 }
 
 /// <summary>The call of <see cref="AffineOp"/>.</summary>

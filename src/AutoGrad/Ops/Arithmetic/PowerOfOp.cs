@@ -5,20 +5,10 @@ namespace AutoGrad;
 /// <summary>A fixed power, element by element: y = xᵖ; 0⁰ = 1, NaN for x &lt; 0 unless p is whole.</summary>
 /// <remarks>Shapes: x, y, ȳ, x̄ all alike. VJP: x̄ = p ȳ ⊙ xᵖ⁻¹; 0 for p = 0.</remarks>
 /// <param name="exponent">The power p.</param>
-public sealed class PowerOfOp(double exponent) : Op
+public sealed class PowerOfOp(double exponent) : UnaryOp<PowerOfFunction>(Reads.Input0, new(exponent))
 {
     /// <inheritdoc/>
-    public override Reads Reads => Reads.Input0;
-
-    /// <inheritdoc/>
-    public override Shape OutputShape(ReadOnlySpan<Tensor> x) => x[0].Shape;
-
-    /// <inheritdoc/>
-    public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y) => device.Map(new PowerOfFunction(exponent), x[0].Storage, y);
-
-    /// <inheritdoc/>
-    public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar)
-        => exponent == 0 ? yBar * 0 : yBar * (x[0].Pow(exponent - 1) * exponent);
+    public override Tensor Vjp(Tensor x, Tensor y, Tensor yBar) => exponent == 0 ? yBar * 0 : yBar * (x.Pow(exponent - 1) * exponent);
 }
 
 /// <summary>The call of <see cref="PowerOfOp"/>.</summary>

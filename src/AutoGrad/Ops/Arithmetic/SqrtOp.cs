@@ -4,22 +4,13 @@ namespace AutoGrad;
 
 /// <summary>The square root, element by element: y = √x; NaN below 0.</summary>
 /// <remarks>Shapes: x, y, ȳ, x̄ all alike. VJP: x̄ = ȳ / (2y), infinite at 0; for a norm use Norm, which is defined there.</remarks>
-public sealed class SqrtOp : Op
+public sealed class SqrtOp() : UnaryOp<SqrtFunction>(Reads.Output)
 {
     /// <inheritdoc/>
     public override string Formula(params string[] x) => $"√({x[0]})";
 
     /// <inheritdoc/>
-    public override Reads Reads => Reads.Output;
-
-    /// <inheritdoc/>
-    public override Shape OutputShape(ReadOnlySpan<Tensor> x) => x[0].Shape;
-
-    /// <inheritdoc/>
-    public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y) => device.Map(default(SqrtFunction), x[0].Storage, y);
-
-    /// <inheritdoc/>
-    public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar) => yBar * 0.5 / y;
+    public override Tensor Vjp(Tensor x, Tensor y, Tensor yBar) => yBar * 0.5 / y;
 }
 
 /// <summary>The call of <see cref="SqrtOp"/>.</summary>

@@ -9,22 +9,18 @@ namespace AutoGrad;
 /// </remarks>
 /// <param name="min">The lower bound.</param>
 /// <param name="max">The upper bound.</param>
-public sealed class ClampOp(double min, double max) : Op
+public sealed class ClampOp(double min, double max) : UnaryOp<ClampFunction>(Reads.Input0, new(min, max))
 {
-    /// <inheritdoc/>
-    public override Reads Reads => Reads.Input0;
-
     /// <inheritdoc/>
     /// <exception cref="ShapeException">The lower bound is above the upper one.</exception>
     public override Shape OutputShape(ReadOnlySpan<Tensor> x)
         => min <= max ? x[0].Shape : throw new ShapeException($"The bounds {min} and {max} leave nothing between them.");
 
     /// <inheritdoc/>
-    public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y) => device.Map(new ClampFunction(min, max), x[0].Storage, y);
+    public override Tensor Vjp(Tensor x, Tensor y, Tensor yBar) => x.EqualTo(x.Clamp(min, max)).Where(yBar, 0);
 
     /// <inheritdoc/>
-    public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar)
-        => Tensor.Apply(new SlopeOp<ClampSlopeFunction>(new(min, max)), x[0], yBar);
+    public override Tensor FusedVjp(Tensor x, Tensor y, Tensor yBar) => Tensor.Apply(new SlopeOp<ClampSlopeFunction>(new(min, max)), x, yBar);
 }
 
 /// <summary>The call of <see cref="ClampOp"/>.</summary>

@@ -7,21 +7,13 @@ namespace AutoGrad;
 /// Shapes: a and b broadcast to y (NumPy's rule); ā and b̄ are summed back to theirs. VJP: ȳ goes to the one that was chosen. Convention at
 /// a tie: half to each.
 /// </remarks>
-public sealed class MinimumOp : Op
+public sealed class MinimumOp() : BinaryOp<MinimumFunction>(Reads.Inputs)
 {
     /// <inheritdoc/>
-    public override Reads Reads => Reads.Inputs;
+    public override Tensor VjpA(Tensor a, Tensor b, Tensor y, Tensor yBar) => yBar * Tensor.Apply<HeavisideOp>(b, a);
 
     /// <inheritdoc/>
-    public override Shape OutputShape(ReadOnlySpan<Tensor> x) => Shape.Broadcast(x[0].Shape, x[1].Shape);
-
-    /// <inheritdoc/>
-    public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y)
-        => device.Zip(default(MinimumFunction), x[0].Storage, x[0].Shape, x[1].Storage, x[1].Shape, y, OutputShape(x));
-
-    /// <inheritdoc/>
-    public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar)
-        => (input == 0 ? yBar * Tensor.Apply<HeavisideOp>(x[1], x[0]) : yBar * Tensor.Apply<HeavisideOp>(x[0], x[1])).SumTo(x[input].Shape);
+    public override Tensor VjpB(Tensor a, Tensor b, Tensor y, Tensor yBar) => yBar * Tensor.Apply<HeavisideOp>(a, b);
 }
 
 /// <summary>The call of <see cref="MinimumOp"/>.</summary>

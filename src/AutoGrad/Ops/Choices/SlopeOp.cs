@@ -3,29 +3,22 @@ using AutoGrad.Kernels;
 namespace AutoGrad;
 
 /// <summary>
-/// The VJP of a function made of straight pieces: y = f′(x) ⊙ c, linear in the cotangent c, constant in x but for its kinks.
+/// The fused gradient of a piecewise linear function, its VJP in one pass over memory: y = f′(x) ⊙ c, constant in x but for the kinks.
 /// </summary>
 /// <remarks>
-/// Shapes: x, c, y all alike. VJP: c̄ = f′(x) ⊙ ȳ, the same op again; nothing flows to x, since f″ = 0 between the kinks.
+/// Shapes: x, c, y all alike; c is the cotangent. VJP: c̄ = f′(x) ⊙ ȳ, the same op again; nothing flows to x, since f″ = 0 between the kinks.
 /// </remarks>
 /// <typeparam name="F">The scalar function (x, c) ↦ f′(x) · c.</typeparam>
-/// <param name="slope">The scalar function with its parameters.</param>
-public sealed class SlopeOp<F>(F slope) : Op
+/// <param name="function">The scalar function with its parameters, where it has any.</param>
+public sealed class SlopeOp<F>(F function = default) : BinaryOp<F>(Reads.Input0, function)
     where F : unmanaged, IBinaryFunction
 {
-    /// <inheritdoc/>
-    public override Reads Reads => Reads.Input0;
-
     /// <inheritdoc/>
     public override bool IsDifferentiable(int input) => input == 1;
 
     /// <inheritdoc/>
-    public override Shape OutputShape(ReadOnlySpan<Tensor> x) => x[0].Shape;
+    public override Tensor VjpA(Tensor x, Tensor c, Tensor y, Tensor yBar) => yBar * 0;
 
     /// <inheritdoc/>
-    public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y)
-        => device.Zip(slope, x[0].Storage, x[0].Shape, x[1].Storage, x[1].Shape, y, x[0].Shape);
-
-    /// <inheritdoc/>
-    public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar) => Tensor.Apply(this, x[0], yBar);
+    public override Tensor VjpB(Tensor x, Tensor c, Tensor y, Tensor yBar) => Tensor.Apply(this, x, yBar);
 }

@@ -4,21 +4,15 @@ namespace AutoGrad;
 
 /// <summary>The absolute value, element by element: y = |x|.</summary>
 /// <remarks>Shapes: x, y, ȳ, x̄ all alike. VJP: x̄ = ȳ ⊙ sign x. Convention at the kink: 0 at x = 0.</remarks>
-public sealed class AbsOp : Op
+public sealed class AbsOp() : UnaryOp<AbsFunction>(Reads.Input0)
 {
-    private static readonly SlopeOp<AbsSlopeFunction> _slope = new(default);
+    private static readonly SlopeOp<AbsSlopeFunction> _slope = new();
 
     /// <inheritdoc/>
-    public override Reads Reads => Reads.Input0;
+    public override Tensor Vjp(Tensor x, Tensor y, Tensor yBar) => yBar * x.Sign();
 
     /// <inheritdoc/>
-    public override Shape OutputShape(ReadOnlySpan<Tensor> x) => x[0].Shape;
-
-    /// <inheritdoc/>
-    public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y) => device.Map(default(AbsFunction), x[0].Storage, y);
-
-    /// <inheritdoc/>
-    public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar) => Tensor.Apply(_slope, x[0], yBar);
+    public override Tensor FusedVjp(Tensor x, Tensor y, Tensor yBar) => Tensor.Apply(_slope, x, yBar);
 }
 
 /// <summary>The call of <see cref="AbsOp"/>.</summary>

@@ -4,19 +4,10 @@ namespace AutoGrad;
 
 /// <summary>The arc tangent, element by element: y = arctan x, in radians, between −π/2 and π/2.</summary>
 /// <remarks>Shapes: x, y, ȳ, x̄ all alike. VJP: x̄ = ȳ / (1 + x²).</remarks>
-public sealed class AtanOp : Op
+public sealed class AtanOp() : UnaryOp<AtanFunction>(Reads.Input0)
 {
     /// <inheritdoc/>
-    public override Reads Reads => Reads.Input0;
-
-    /// <inheritdoc/>
-    public override Shape OutputShape(ReadOnlySpan<Tensor> x) => x[0].Shape;
-
-    /// <inheritdoc/>
-    public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y) => device.Map(default(AtanFunction), x[0].Storage, y);
-
-    /// <inheritdoc/>
-    public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar) => yBar / (1 + x[0].Square());
+    public override Tensor Vjp(Tensor x, Tensor y, Tensor yBar) => yBar / (1 + x.Square());
 }
 
 /// <summary>The call of <see cref="AtanOp"/>.</summary>

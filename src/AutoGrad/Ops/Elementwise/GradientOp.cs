@@ -2,27 +2,20 @@ using AutoGrad.Kernels;
 
 namespace AutoGrad;
 
-/// <summary>The VJP of a function in one pass over memory: y = c ⊙ f′(v), linear in the cotangent c, f′ being read from one value v.</summary>
+/// <summary>The fused gradient of a smooth function, its VJP in one pass over memory: y = c ⊙ f′(v), f′ being read from one value v.</summary>
 /// <remarks>
-/// Shapes: c, v, y all alike. VJP: c̄ = ȳ ⊙ f′(v), the same op again, and v̄ = ȳ ⊙ c ⊙ f″, so that the second derivative is there as well.
+/// Shapes: c, v, y all alike; c is the cotangent, v the function's input or output. VJP: c̄ = ȳ ⊙ f′(v), the same op again, and
+/// v̄ = ȳ ⊙ c ⊙ (f′)′(v), so that the derivatives go on to any order.
 /// </remarks>
 /// <typeparam name="F">The scalar function (c, v) ↦ c · f′(v).</typeparam>
-/// <param name="gradient">The scalar function with its parameters.</param>
 /// <param name="second">(c, v) ↦ c ⊙ (f′)′(v), by differentiable operations.</param>
-public sealed class GradientOp<F>(F gradient, Func<Tensor, Tensor, Tensor> second) : Op
+/// <param name="function">The scalar function with its parameters, where it has any.</param>
+public sealed class GradientOp<F>(Func<Tensor, Tensor, Tensor> second, F function = default) : BinaryOp<F>(Reads.Inputs, function)
     where F : unmanaged, IBinaryFunction
 {
     /// <inheritdoc/>
-    public override Reads Reads => Reads.Inputs;
+    public override Tensor VjpA(Tensor c, Tensor v, Tensor y, Tensor yBar) => Tensor.Apply(this, yBar, v);
 
     /// <inheritdoc/>
-    public override Shape OutputShape(ReadOnlySpan<Tensor> x) => x[0].Shape;
-
-    /// <inheritdoc/>
-    public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y)
-        => device.Zip(gradient, x[0].Storage, x[0].Shape, x[1].Storage, x[1].Shape, y, x[0].Shape);
-
-    /// <inheritdoc/>
-    public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar)
-        => input == 0 ? Tensor.Apply(this, yBar, x[1]) : second(x[0] * yBar, x[1]);
+    public override Tensor VjpB(Tensor c, Tensor v, Tensor y, Tensor yBar) => second(c * yBar, v);
 }

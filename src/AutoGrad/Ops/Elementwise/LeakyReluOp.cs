@@ -9,20 +9,15 @@ namespace AutoGrad;
 /// Shapes: x, y, ȳ, x̄ all alike. VJP: x̄ = ȳ where x &gt; 0, slope · ȳ elsewhere. Convention at the kink: the left slope, so relu′(0) = 0.
 /// </remarks>
 /// <param name="slope">The slope for x ≤ 0.</param>
-public sealed class LeakyReluOp(double slope) : Op
+public sealed class LeakyReluOp(double slope) : UnaryOp<LeakyReluFunction>(Reads.Input0, new(slope))
 {
-    /// <inheritdoc/>
-    public override Reads Reads => Reads.Input0;
+    private SlopeOp<LeakyReluSlopeFunction> Slope => field ??= new(new(slope));
 
     /// <inheritdoc/>
-    public override Shape OutputShape(ReadOnlySpan<Tensor> x) => x[0].Shape;
+    public override Tensor Vjp(Tensor x, Tensor y, Tensor yBar) => (x > 0).Where(yBar, slope * yBar);
 
     /// <inheritdoc/>
-    public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y) => device.Map(new LeakyReluFunction(slope), x[0].Storage, y);
-
-    /// <inheritdoc/>
-    public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar)
-        => Tensor.Apply(new SlopeOp<LeakyReluSlopeFunction>(new(slope)), x[0], yBar);
+    public override Tensor FusedVjp(Tensor x, Tensor y, Tensor yBar) => Tensor.Apply(Slope, x, yBar);
 }
 
 /// <summary>The call of <see cref="LeakyReluOp"/>.</summary>

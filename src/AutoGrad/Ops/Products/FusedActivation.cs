@@ -12,18 +12,17 @@ public abstract class FusedActivation
     public static FusedActivation Relu { get; } = LeakyRelu(0);
 
     /// <summary>tanh x.</summary>
-    public static FusedActivation Tanh { get; } = new Fused<TanhFunction>(default, TanhOp.Gradient);
+    public static FusedActivation Tanh { get; } = new Fused<TanhFunction>(new TanhOp());
 
     /// <summary>1 / (1 + e⁻ˣ).</summary>
-    public static FusedActivation Sigmoid { get; } = new Fused<SigmoidFunction>(default, SigmoidOp.Gradient);
+    public static FusedActivation Sigmoid { get; } = new Fused<SigmoidFunction>(new SigmoidOp());
 
     /// <summary>x where x &gt; 0, slope · x elsewhere.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The slope is negative: the output would not tell on which side x was.</exception>
     public static FusedActivation LeakyRelu(double slope)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(slope);
-        var gradient = new SlopeOp<LeakyReluSlopeFunction>(new(slope));
-        return new Fused<LeakyReluFunction>(new(slope), (y, yBar) => Tensor.Apply(gradient, y, yBar));
+        return new Fused<LeakyReluFunction>(new LeakyReluOp(slope));
     }
 
     /// <summary>The layer that ends with f.</summary>
@@ -35,12 +34,13 @@ public abstract class FusedActivation
     /// <summary>The cotangent of f's input, from f's output y and its cotangent ȳ, by differentiable operations.</summary>
     internal abstract Tensor Vjp(Tensor y, Tensor yBar);
 
-    private sealed class Fused<F>(F function, Func<Tensor, Tensor, Tensor> vjp) : FusedActivation
+    private sealed class Fused<F>(UnaryOp<F> f) : FusedActivation
         where F : unmanaged, IUnaryFunction
     {
         internal override void Product(Device device, MatMulPlan plan, Storage a, Storage b, Storage? bias, Storage y)
-            => device.MatMul(plan, a, b, bias, function, y);
+            => device.MatMul(plan, a, b, bias, f.Function, y);
 
-        internal override Tensor Vjp(Tensor y, Tensor yBar) => vjp(y, yBar);
+        // The input is not kept. The output takes its place: it has the same sign, which is all that a leaky ReLU reads of it.
+        internal override Tensor Vjp(Tensor y, Tensor yBar) => f.FusedVjp(y, y, yBar);
     }
 }
