@@ -148,7 +148,7 @@ internal static class OpsPage
 
     private static void Write(StringBuilder page, string name, Entry entry)
     {
-        string[] names = [.. entry.Calls.Select(c => c.Name).Where(n => char.IsLetter(n[0])).Distinct()];
+        string[] names = [.. entry.Calls.Select(c => c.Name).Where(n => char.IsLetter(n[0]) && n != "this").Distinct()];
         bool operators = entry.Calls.Any(c => !char.IsLetter(c.Name[0]));
         string title = operators || names.Length == 0 ? name : string.Join(", ", names);
         page.Append($"\n### {(name == "PowerOf" ? "Pow, by a fixed number" : title)}\n\n");

@@ -74,7 +74,7 @@ internal static partial class OpCheckTable
         where T : Op
         => new(
             [typeof(T)],
-            [$"{name}(Int32[], Boolean)", $"{name}(Int32, Boolean)"],
+            [$"{name}(int[], bool)", $"{name}(int, bool)"],
             from shape in Draw.Shape.Where(s => name is "Sum" or "LogSumExp" || s.Size > 0)
             from axes in Draw.AxesOf(shape)
             from keep in Gen.Elements(false, true)

@@ -30,8 +30,8 @@ public sealed class FusedGradientTests
         Tensor expected = formula(x, Tensor.Apply(op, x), bar);
         Tensor actual = fused(x, Tensor.Apply(op, x), bar);
         Near(expected, actual, op.Name);
-        Tensor[] byFormula = Gradients.Of(expected.Square().Sum(), [x, bar]);
-        Tensor[] byKernel = Gradients.Of(actual.Square().Sum(), [x, bar]);
+        Tensor[] byFormula = Gradients.Of(expected.Square().Sum(), [x, bar], allowUnused: true);
+        Tensor[] byKernel = Gradients.Of(actual.Square().Sum(), [x, bar], allowUnused: true);
         Near(byFormula[0], byKernel[0], $"{op.Name}, with respect to x");
         Near(byFormula[1], byKernel[1], $"{op.Name}, with respect to the cotangent");
     }
