@@ -75,7 +75,8 @@ internal static class FunctionTable
         ];
     }
 
-    private static bool HasParameters(Type function) => function.GetFields(BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public).Length > 0;
+    private static bool HasParameters(Type function)
+        => function.GetFields(BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public).Length > 0;
 
     private static FunctionCase<MapRun> Map<F>(F f, double low = -3, double high = 3, Tolerance? tolerance = null)
         where F : unmanaged, IUnaryFunction

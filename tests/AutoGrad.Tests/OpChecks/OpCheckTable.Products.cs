@@ -14,7 +14,8 @@ internal static partial class OpCheckTable
         {
             yield return new OpCheck([typeof(LinearOp)], ["Linear(Tensor, Tensor, FusedActivation)"], Linears(activation));
         }
-        yield return new OpCheck([typeof(LinearOp), typeof(SlopeOp<LeakyReluSlopeFunction>)], ["Linear(Tensor, Tensor, FusedActivation)"], RectifiedLinears());
+        yield return new OpCheck(
+            [typeof(LinearOp), typeof(SlopeOp<LeakyReluSlopeFunction>)], ["Linear(Tensor, Tensor, FusedActivation)"], RectifiedLinears());
     }
 
     /// <summary>Matrices and vectors, both transposes, batches that broadcast.</summary>

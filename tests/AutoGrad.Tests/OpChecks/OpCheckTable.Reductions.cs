@@ -64,7 +64,10 @@ internal static partial class OpCheckTable
             from shape in Draw.Filled(1)
             from axes in Draw.AxesOf(shape)
             from seed in Draw.Seed
-            select new GradCase([Draw.Apart(shape, seed, 0.03)], x => x[0].Norm(p, axes, new Pick(seed).Coin).Square())) { Tolerance = 1e-4 };
+            select new GradCase([Draw.Apart(shape, seed, 0.03)], x => x[0].Norm(p, axes, new Pick(seed).Coin).Square()))
+        {
+            Tolerance = 1e-4,
+        };
         yield return new OpCheck([], ["LogSoftmax(int)"], Cases(1, (x, pick) => x.LogSoftmax(pick.Axis(x))));
     }
 
@@ -82,7 +85,10 @@ internal static partial class OpCheckTable
             select new GradCase([Draw.Apart(shape, seed, 0.03)], x =>
             {
                 Tensor y = many(x[0])(axes, keep);
-                if (shape.Rank > 0) { y = y.Sum() + (one(x[0])(new Pick(seed).Axis(x[0]), keep).Sum() * one(x[0])(-1, keep)); }
+                if (shape.Rank > 0)
+                {
+                    y = y.Sum() + (one(x[0])(new Pick(seed).Axis(x[0]), keep).Sum() * one(x[0])(-1, keep));
+                }
                 return square ? y.Square() : y;
             }))
         {

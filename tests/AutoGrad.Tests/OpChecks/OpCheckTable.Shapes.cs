@@ -21,7 +21,8 @@ internal static partial class OpCheckTable
         {
             int axis = pick.Axis(x);
             int start = pick.Below(x.Shape[axis] + 1);
-            return x.Slice(pick.Coin ? axis : axis - x.Shape.Rank, start, (x.Shape[axis] - start + 1) / 2, step: pick.Below(3) == 0 ? 2 : 1);
+            int length = (x.Shape[axis] - start + 1) / 2;
+            return x.Slice(pick.Coin ? axis : axis - x.Shape.Rank, start, length, step: pick.Below(3) == 0 ? 2 : 1);
         });
         yield return Moved<SliceOp>("x[ReadOnlySpan<Range>]", 1, (x, _) => x[(x.Shape[0] > 1 ? 1 : 0)..] * x[^Math.Min(1, x.Shape[0])..]);
         yield return Moved<SliceOp>("x[ReadOnlySpan<Range>]", 1, (x, _) => x[..Math.Min(1, x.Shape[0])] + x[(x.Shape[0] / 2)..].Sum());

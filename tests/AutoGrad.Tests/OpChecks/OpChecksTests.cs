@@ -85,7 +85,8 @@ public sealed class OpChecksTests
     {
         public override Shape OutputShape(ReadOnlySpan<Tensor> x) => x[0].Shape;
 
-        public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y) => device.Map(default(TanhFunction), x[0].Storage, y);
+        public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y)
+            => device.Map(default(TanhFunction), x[0].Storage, y);
 
         public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar)
             => first ? yBar * (1 - y) : yBar * (1 - y.Square()).Detach();

@@ -162,7 +162,10 @@ public sealed class OpValueTests
             {
                 Near(expected.ToDoubles(), batch.Append(m, n), product, DType.Float64, "matmul");
             }
-            if (m > 0) { Near(a[..].MatMul(b).ToDoubles(), batch.Append(m, n), a.MatMul(b), DType.Float64, "again"); }
+            if (m > 0)
+            {
+                Near(a[..].MatMul(b).ToDoubles(), batch.Append(m, n), a.MatMul(b), DType.Float64, "again");
+            }
         });
 
     [Fact]

@@ -2,7 +2,7 @@ using AutoGrad.Kernels;
 
 namespace AutoGrad;
 
-/// <summary>A straight line, element by element: y = scale · x + shift. All arithmetic with plain numbers is this op.</summary>
+/// <summary>An affine function, element by element: y = scale · x + shift. All arithmetic with plain numbers is this op.</summary>
 /// <remarks>Shapes: x, y, ȳ, x̄ all alike. VJP: x̄ = scale · ȳ.</remarks>
 /// <param name="scale">The factor.</param>
 /// <param name="shift">What is added.</param>

@@ -2,7 +2,7 @@ using AutoGrad.Kernels;
 
 namespace AutoGrad;
 
-/// <summary>Holds values between two bounds: y = min(max(x, min), max).</summary>
+/// <summary>Clamping to two bounds, element by element: y = min(max(x, min), max).</summary>
 /// <remarks>
 /// Shapes: x, y, ȳ, x̄ all alike. VJP: x̄ = ȳ where min ≤ x ≤ max, 0 elsewhere. Convention at the kinks: the bounds themselves let the
 /// cotangent through.
@@ -20,7 +20,8 @@ public sealed class ClampOp(double min, double max) : UnaryOp<ClampFunction>(Rea
     public override Tensor Vjp(Tensor x, Tensor y, Tensor yBar) => x.EqualTo(x.Clamp(min, max)).Where(yBar, 0);
 
     /// <inheritdoc/>
-    public override Tensor FusedVjp(Tensor x, Tensor y, Tensor yBar) => Tensor.Apply(new SlopeOp<ClampSlopeFunction>(new(min, max)), x, yBar);
+    public override Tensor FusedVjp(Tensor x, Tensor y, Tensor yBar)
+        => Tensor.Apply(new SlopeOp<ClampSlopeFunction>(new(min, max)), x, yBar);
 }
 
 /// <summary>The call of <see cref="ClampOp"/>.</summary>

@@ -6,7 +6,8 @@ namespace AutoGrad;
 /// The fused gradient of a piecewise linear function, its VJP in one pass over memory: y = f′(x) ⊙ c, constant in x but for the kinks.
 /// </summary>
 /// <remarks>
-/// Shapes: x, c, y all alike; c is the cotangent. VJP: c̄ = f′(x) ⊙ ȳ, the same op again; nothing flows to x, since f″ = 0 between the kinks.
+/// Shapes: x, c, y all alike; c is the cotangent. VJP: c̄ = f′(x) ⊙ ȳ, the same op again; nothing flows to x, since f″ = 0 between the
+/// kinks.
 /// </remarks>
 /// <typeparam name="F">The scalar function (x, c) ↦ f′(x) · c.</typeparam>
 /// <param name="function">The scalar function with its parameters, where it has any.</param>

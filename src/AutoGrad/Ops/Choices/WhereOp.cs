@@ -2,7 +2,7 @@ using AutoGrad.Kernels;
 
 namespace AutoGrad;
 
-/// <summary>A choice, element by element: y = a where the mask is true, b where it is false.</summary>
+/// <summary>Selection by a mask, element by element: y = a where the mask is true, b where it is false.</summary>
 /// <remarks>
 /// Shapes: mask (Bool), a and b broadcast to y. VJP: ā = ȳ where the mask is true and 0 elsewhere, b̄ the other way round. What was not
 /// chosen gets an exact 0, also where it is NaN or infinite; its own derivative may still turn that into NaN, so choose the argument first.

@@ -25,10 +25,12 @@ public sealed class ArgMaxOp(int axis) : Op
     public override DType OutputDType(ReadOnlySpan<Tensor> x) => DType.Int32;
 
     /// <inheritdoc/>
-    public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y) => device.ArgMax(x[0].Storage, x[0].Shape, x[0].Shape.Axis(axis), y);
+    public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y)
+        => device.ArgMax(x[0].Storage, x[0].Shape, x[0].Shape.Axis(axis), y);
 
     /// <inheritdoc/>
-    public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar) => throw new DTypeException("An index has no derivative.");
+    public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar)
+        => throw new DTypeException("An index has no derivative.");
 }
 
 /// <summary>The call of <see cref="ArgMaxOp"/>.</summary>

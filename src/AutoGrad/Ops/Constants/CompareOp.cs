@@ -33,7 +33,8 @@ public sealed class CompareOp(Comparison comparison) : Op
         => device.Compare(comparison, x[0].Storage, x[0].Shape, x[1].Storage, x[1].Shape, y, OutputShape(x));
 
     /// <inheritdoc/>
-    public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar) => throw new DTypeException("A mask has no derivative.");
+    public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar)
+        => throw new DTypeException("A mask has no derivative.");
 }
 
 /// <summary>The calls of <see cref="CompareOp"/> that are no operators: == and != compare tensors as objects.</summary>

@@ -30,8 +30,10 @@ public sealed class WindowArgMaxOp(Window window) : Op
     public override DType OutputDType(ReadOnlySpan<Tensor> x) => DType.Int32;
 
     /// <inheritdoc/>
-    public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y) => device.WindowArgMax(window, x[0].Storage, x[0].Shape, y);
+    public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y)
+        => device.WindowArgMax(window, x[0].Storage, x[0].Shape, y);
 
     /// <inheritdoc/>
-    public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar) => throw new DTypeException("An index has no derivative.");
+    public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar)
+        => throw new DTypeException("An index has no derivative.");
 }

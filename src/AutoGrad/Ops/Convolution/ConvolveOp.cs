@@ -6,7 +6,8 @@ namespace AutoGrad;
 /// <remarks>
 /// Shapes: x [batch, in, h, w], w [out, in/groups, taps down, taps across], b [out], y [batch, out, places down, places across].
 /// VJP: x̄ = <see cref="ConvolveTransposedOp"/> of ȳ and w, w̄ = <see cref="ConvolveKernelOp"/> of x and ȳ, b̄ = the sum of
-/// ȳ over batch and places. The three ops are one sum of products x w ȳ, seen from y, x and w: the VJPs of each are the other two, to any order.
+/// ȳ over batch and places. The three ops are one sum of products x w ȳ, seen from y, x and w: the VJPs of each are the other two, to any
+/// order.
 /// </remarks>
 /// <param name="plan">The shapes.</param>
 public sealed class ConvolveOp(ConvolutionPlan plan) : Op
@@ -35,8 +36,8 @@ public sealed class ConvolveOp(ConvolutionPlan plan) : Op
 }
 
 /// <summary>
-/// The adjoint of <see cref="ConvolveOp"/> as a map of the image: each number of x is spread out by the kernel, y[n, c] = b[c] + Σ_o of
-/// x[n, o, i, j] · w[o, c], put down at the window's place (i, j). It is a transposed convolution.
+/// Transposed convolution, the adjoint of <see cref="ConvolveOp"/> as a map of the image: y[n, c] = b[c] + Σ_o of x[n, o, i, j] · w[o, c],
+/// added at the window's place (i, j).
 /// </summary>
 /// <remarks>
 /// Shapes: x [batch, out, places down, places across], w [out, in/groups, taps down, taps across], b [in], y [batch, in, h, w].
@@ -90,7 +91,8 @@ public sealed class ConvolveKernelOp(ConvolutionPlan plan) : Op
     }
 
     /// <inheritdoc/>
-    public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y) => device.ConvolveKernel(plan, x[0].Storage, x[1].Storage, y);
+    public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y)
+        => device.ConvolveKernel(plan, x[0].Storage, x[1].Storage, y);
 
     /// <inheritdoc/>
     public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar) => input == 0

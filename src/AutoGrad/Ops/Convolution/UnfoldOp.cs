@@ -2,7 +2,7 @@ using AutoGrad.Kernels;
 
 namespace AutoGrad;
 
-/// <summary>What a window sees at each of its places ("im2col"): the first half of a convolution, which is then a matrix product.</summary>
+/// <summary>Im2col, what a window sees at each of its places: the first half of a convolution, the other being a matrix product.</summary>
 /// <remarks>
 /// Shapes: x [batch, channels, height, width], y [batch, channels · taps, places]; 0 where the window looks past the edge.
 /// VJP: x̄ = <see cref="FoldOp"/> of ȳ, its adjoint.
@@ -24,7 +24,8 @@ public sealed class UnfoldOp(Window window) : Op
     public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y) => device.Unfold(window, x[0].Storage, x[0].Shape, y);
 
     /// <inheritdoc/>
-    public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar) => Tensor.Apply(new FoldOp(window, x[0].Shape), yBar);
+    public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar)
+        => Tensor.Apply(new FoldOp(window, x[0].Shape), yBar);
 
     /// <summary>The shape of what a window sees on an image.</summary>
     /// <exception cref="ShapeException">The window does not fit, or is none.</exception>
@@ -35,17 +36,19 @@ public sealed class UnfoldOp(Window window) : Op
     /// <summary>Why a window does not fit on an image, or null if it does.</summary>
     internal static string? Misfit(Window w, Shape image)
     {
-        if (w.Height < 1 || w.Width < 1 || w.Stride.Y < 1 || w.Stride.X < 1 || w.Dilation.Y < 1 || w.Dilation.X < 1 || w.Padding.Y < 0 || w.Padding.X < 0)
+        if (w.Height < 1 || w.Width < 1 || w.Stride.Y < 1 || w.Stride.X < 1
+            || w.Dilation.Y < 1 || w.Dilation.X < 1 || w.Padding.Y < 0 || w.Padding.X < 0)
         {
             return $"{w.Height} × {w.Width} with stride {w.Stride}, padding {w.Padding} and dilation {w.Dilation} is no window.";
         }
         return w.Down(image[2]) > 0 && w.Across(image[3]) > 0
             ? null
-            : $"A window {w.Height} × {w.Width} with dilation {w.Dilation} does not fit on {image[2]} × {image[3]} with padding {w.Padding}.";
+            : $"A window {w.Height} × {w.Width} with dilation {w.Dilation} does not fit on {image[2]} × {image[3]} "
+                + $"with padding {w.Padding}.";
     }
 }
 
-/// <summary>The adjoint of <see cref="UnfoldOp"/> ("col2im"): each tap's number is added where it came from.</summary>
+/// <summary>Col2im, the adjoint of <see cref="UnfoldOp"/>: each tap's number is added where it came from.</summary>
 /// <remarks>
 /// Shapes: x [batch, channels · taps, places], y [batch, channels, height, width]. VJP: x̄ = <see cref="UnfoldOp"/> of ȳ.
 /// </remarks>

@@ -20,7 +20,8 @@ public sealed class WindowSumOp(Window window) : Op
     public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y) => device.WindowSum(window, x[0].Storage, x[0].Shape, y);
 
     /// <inheritdoc/>
-    public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar) => Tensor.Apply(new WindowSumTransposeOp(window, x[0].Shape), yBar);
+    public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar)
+        => Tensor.Apply(new WindowSumTransposeOp(window, x[0].Shape), yBar);
 
     /// <summary>A number for each place of a window on an image.</summary>
     /// <exception cref="ShapeException">That is no image, or the window does not fit, or is none.</exception>
@@ -55,7 +56,8 @@ public sealed class WindowSumTransposeOp(Window window, Shape image) : Op
     }
 
     /// <inheritdoc/>
-    public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y) => device.WindowSumTranspose(window, x[0].Storage, y, image);
+    public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y)
+        => device.WindowSumTranspose(window, x[0].Storage, y, image);
 
     /// <inheritdoc/>
     public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar) => Tensor.Apply(new WindowSumOp(window), yBar);

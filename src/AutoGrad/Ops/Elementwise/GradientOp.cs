@@ -2,7 +2,9 @@ using AutoGrad.Kernels;
 
 namespace AutoGrad;
 
-/// <summary>The fused gradient of a smooth function, its VJP in one pass over memory: y = c ⊙ f′(v), f′ being read from one value v.</summary>
+/// <summary>
+/// The fused gradient of a smooth function, its VJP in one pass over memory: y = c ⊙ f′(v), f′ being read from one value v.
+/// </summary>
 /// <remarks>
 /// Shapes: c, v, y all alike; c is the cotangent, v the function's input or output. VJP: c̄ = ȳ ⊙ f′(v), the same op again, and
 /// v̄ = ȳ ⊙ c ⊙ (f′)′(v), so that the derivatives go on to any order.

@@ -8,7 +8,8 @@ public sealed class SoftplusOp() : UnaryOp<SoftplusFunction>(Reads.Input0)
 {
     // ȳ σ(x) in one pass over memory; its derivative with respect to x is that of σ.
     private static readonly SigmoidOp _sigmoid = new();
-    private static readonly GradientOp<SoftplusGradientFunction> _gradient = new(static (yBar, x) => _sigmoid.FusedVjp(x, x.Sigmoid(), yBar));
+    private static readonly GradientOp<SoftplusGradientFunction> _gradient = new(static (yBar, x)
+        => _sigmoid.FusedVjp(x, x.Sigmoid(), yBar));
 
     /// <inheritdoc/>
     public override Tensor Vjp(Tensor x, Tensor y, Tensor yBar) => yBar * x.Sigmoid();

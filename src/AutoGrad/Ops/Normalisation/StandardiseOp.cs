@@ -3,8 +3,8 @@ using AutoGrad.Kernels;
 namespace AutoGrad;
 
 /// <summary>
-/// Standardisation feature by feature, in one op: y = (x − μ)/√(σ² + ε) · γ + β with the mean μ and the biased variance σ² of each
-/// feature, with or without γ and β. It is batch norm (Ioffe, Szegedy 2015); layer and group norm are the same of x seen as [1, rows, …].
+/// Batch normalisation in one op (Ioffe, Szegedy 2015): y = (x − μ)/√(σ² + ε) · γ + β with the mean μ and the biased variance σ² of each
+/// feature, with or without γ and β. Layer and group norm are the same op of x seen as [1, rows, …].
 /// </summary>
 /// <remarks>
 /// Shapes: x [batch, features, …], γ, β [features], y as x. VJP: x̄ = <see cref="StandardiseGradientOp"/> of x, ȳ and γ; γ̄ = Σ ȳ x̂, a
@@ -61,10 +61,19 @@ public sealed class StandardiseOp(double epsilon) : Op
         Tensor products = Tensor.Apply(sums, x[0], yBar);
         var gradient = new StandardiseGradientOp(epsilon, Mean!, Variance!, (sums.Sums!, products));
         bool affine = x.Length == 3;
-        if (needs[0]) { bars[0] = affine ? Tensor.Apply(gradient, x[0], yBar, x[1]) : Tensor.Apply(gradient, x[0], yBar); }
-        if (affine && needs[1]) { bars[1] = products; }
-        // The sums at hand are constants: a recorded sweep takes its own.
-        if (affine && needs[2]) { bars[2] = GradMode.IsRecording ? yBar.ChannelSum() : sums.Sums; }
+        if (needs[0])
+        {
+            bars[0] = affine ? Tensor.Apply(gradient, x[0], yBar, x[1]) : Tensor.Apply(gradient, x[0], yBar);
+        }
+        if (affine && needs[1])
+        {
+            bars[1] = products;
+        }
+        // The kernel's sums are constants; a sweep that is recorded needs differentiable ones.
+        if (affine && needs[2])
+        {
+            bars[2] = GradMode.IsRecording ? yBar.ChannelSum() : sums.Sums;
+        }
     }
 
     /// <summary>A batch as [batch, features, the rest].</summary>
@@ -73,7 +82,7 @@ public sealed class StandardiseOp(double epsilon) : Op
         : throw new ShapeException("It needs axes [batch, features, …].");
 }
 
-/// <summary>The cotangent of γ of a <see cref="StandardiseOp"/>: y = Σ ȳ x̂, feature by feature.</summary>
+/// <summary>Batch normalisation's cotangent of γ: y = Σ ȳ x̂, feature by feature; see <see cref="StandardiseOp"/>.</summary>
 /// <remarks>
 /// Shapes: x, ȳ [batch, features, …], y [features]. VJP, with the cotangent c: that of ȳ is c x̂, that of x is
 /// c ⊙ <see cref="StandardiseGradientOp"/> of x and ȳ, since the derivative of Σ ȳ x̂ is what the op without γ does to ȳ.
@@ -115,7 +124,7 @@ public sealed class StandardiseProductsOp(double epsilon, Tensor mean, Tensor va
 }
 
 /// <summary>
-/// What a <see cref="StandardiseOp"/> does to a cotangent, y = γ r (ȳ − ⟨ȳ⟩ − x̂ ⟨ȳ x̂⟩) with r = 1/√(σ² + ε), x̂ = (x − μ) r
+/// Batch normalisation's cotangent of x (<see cref="StandardiseOp"/>): y = γ r (ȳ − ⟨ȳ⟩ − x̂ ⟨ȳ x̂⟩) with r = 1/√(σ² + ε), x̂ = (x − μ) r
 /// and ⟨·⟩ the mean over a feature's numbers, with or without γ.
 /// </summary>
 /// <remarks>
@@ -151,7 +160,10 @@ public sealed class StandardiseGradientOp(double epsilon, Tensor mean, Tensor va
         (Storage numbers, Storage bar, Storage? scale) = (x[0].Storage, x[1].Storage, x.Length == 3 ? x[2].Storage : null);
         Storage sums = known?.Sums.Storage ?? device.Allocate(y.DType, view.Features);
         Storage products = known?.Products.Storage ?? device.Allocate(y.DType, view.Features);
-        if (known is null) { device.NormaliseSums(view, epsilon, numbers, mean.Storage, variance.Storage, bar, sums, products); }
+        if (known is null)
+        {
+            device.NormaliseSums(view, epsilon, numbers, mean.Storage, variance.Storage, bar, sums, products);
+        }
         device.NormaliseGradient(view, epsilon, numbers, mean.Storage, variance.Storage, scale, bar, sums, products, y);
         if (known is null)
         {

@@ -3,8 +3,8 @@ using AutoGrad.Kernels;
 namespace AutoGrad;
 
 /// <summary>
-/// An activation that can be computed in one pass with the product before it (<see cref="LinearOp"/>): one whose derivative follows from its
-/// output, so that the sum before it need not be kept.
+/// An activation that can be computed in one pass with the product before it (<see cref="LinearOp"/>): one whose derivative follows from
+/// its output, so that the sum before it need not be kept.
 /// </summary>
 public abstract class FusedActivation
 {

@@ -4,7 +4,8 @@ namespace AutoGrad;
 
 /// <summary>A fully connected layer in one pass, Y = f(X Wᵀ + b), with or without b and f.</summary>
 /// <remarks>
-/// Shapes: X [rows, in], W [out, in], b [out], Y [rows, out]. VJP, with Z̄ = f′ ⊙ Ȳ: X̄ = Z̄ W, W̄ = Z̄ᵀ X, b̄ = the sum of Z̄ over the rows.
+/// Shapes: X [rows, in], W [out, in], b [out], Y [rows, out]. VJP, with Z̄ = f′ ⊙ Ȳ: X̄ = Z̄ W, W̄ = Z̄ᵀ X, b̄ = the sum of Z̄ over the
+/// rows.
 /// </remarks>
 /// <param name="activation">f, or null for none.</param>
 public sealed class LinearOp(FusedActivation? activation) : Op
@@ -19,9 +20,18 @@ public sealed class LinearOp(FusedActivation? activation) : Op
     public override Shape OutputShape(ReadOnlySpan<Tensor> x)
     {
         (Shape rows, Shape weight) = (x[0].Shape, x[1].Shape);
-        if (rows.Rank != 2 || weight.Rank != 2) { throw new ShapeException($"Both must have two axes, not {rows.Rank} and {weight.Rank}."); }
-        if (rows[1] != weight[1]) { throw new ShapeException($"The inner dimensions differ: {rows[1]} of {rows} and {weight[1]} of {weight}ᵀ."); }
-        if (x.Length == 3 && !x[2].Shape.Dims.SequenceEqual([weight[0]])) { throw new ShapeException($"The bias is {x[2].Shape}, not [{weight[0]}]."); }
+        if (rows.Rank != 2 || weight.Rank != 2)
+        {
+            throw new ShapeException($"Both must have two axes, not {rows.Rank} and {weight.Rank}.");
+        }
+        if (rows[1] != weight[1])
+        {
+            throw new ShapeException($"The inner dimensions differ: {rows[1]} of {rows} and {weight[1]} of {weight}ᵀ.");
+        }
+        if (x.Length == 3 && !x[2].Shape.Dims.SequenceEqual([weight[0]]))
+        {
+            throw new ShapeException($"The bias is {x[2].Shape}, not [{weight[0]}].");
+        }
         return [rows[0], weight[0]];
     }
 
@@ -30,8 +40,14 @@ public sealed class LinearOp(FusedActivation? activation) : Op
     {
         var plan = new MatMulPlan(x[0].Shape, false, x[1].Shape, true);
         Storage? bias = x.Length == 3 ? x[2].Storage : null;
-        if (activation is null) { device.MatMul(plan, x[0].Storage, x[1].Storage, bias, default(IdentityFunction), y); }
-        else { activation.Product(device, plan, x[0].Storage, x[1].Storage, bias, y); }
+        if (activation is null)
+        {
+            device.MatMul(plan, x[0].Storage, x[1].Storage, bias, default(IdentityFunction), y);
+        }
+        else
+        {
+            activation.Product(device, plan, x[0].Storage, x[1].Storage, bias, y);
+        }
     }
 
     /// <inheritdoc/>
@@ -41,7 +57,10 @@ public sealed class LinearOp(FusedActivation? activation) : Op
     public override void Vjps(ReadOnlySpan<bool> needs, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar, Span<Tensor?> bars)
     {
         Tensor zBar = BeforeActivation(y, yBar);
-        for (int i = 0; i < bars.Length; i++) { bars[i] = needs[i] ? Of(i, x, zBar) : null; }
+        for (int i = 0; i < bars.Length; i++)
+        {
+            bars[i] = needs[i] ? Of(i, x, zBar) : null;
+        }
     }
 
     private static Tensor Of(int input, ReadOnlySpan<Tensor> x, Tensor zBar) => input switch

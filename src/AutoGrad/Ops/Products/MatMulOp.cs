@@ -31,7 +31,9 @@ public sealed class MatMulOp(bool transposeA, bool transposeB) : Op
         int other = transposeB ? b[-1] : b[-2];
         if (plan.K != other)
         {
-            throw new ShapeException($"The inner dimensions differ: {plan.K} of {a}{(transposeA ? "ᵀ" : "")} and {other} of {b}{(transposeB ? "ᵀ" : "")}.");
+            string left = transposeA ? $"{a}ᵀ" : $"{a}";
+            string right = transposeB ? $"{b}ᵀ" : $"{b}";
+            throw new ShapeException($"The inner dimensions differ: {plan.K} of {left} and {other} of {right}.");
         }
         return plan.Y;
     }

@@ -2,7 +2,7 @@ using AutoGrad.Kernels;
 
 namespace AutoGrad;
 
-/// <summary>The sum over all axes but axis 1, the features: what is left of a cotangent for a bias of theirs.</summary>
+/// <summary>The sum over all axes but axis 1, the features: the cotangent of a bias of features.</summary>
 /// <remarks>Shapes: x [batch, features, …], y [features]. VJP: x̄ = ȳ along axis 1, repeated to x's shape.</remarks>
 public sealed class ChannelSumOp : Op
 {

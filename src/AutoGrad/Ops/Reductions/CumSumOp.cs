@@ -2,8 +2,8 @@ using AutoGrad.Kernels;
 
 namespace AutoGrad;
 
-/// <summary>Running sums along an axis: y[i] = x[0] + … + x[i], or, from the end, y[i] = x[i] + … + x[n − 1].</summary>
-/// <remarks>Shapes: x and y alike. VJP: the running sums of ȳ from the other end.</remarks>
+/// <summary>Cumulative sums along an axis: y[i] = x[0] + … + x[i], or, from the end, y[i] = x[i] + … + x[n − 1].</summary>
+/// <remarks>Shapes: x and y alike. VJP: the cumulative sums of ȳ from the other end.</remarks>
 /// <param name="axis">The axis; a negative one counts from the end.</param>
 /// <param name="fromEnd">Whether the sums run from the end.</param>
 public sealed class CumSumOp(int axis, bool fromEnd) : Op

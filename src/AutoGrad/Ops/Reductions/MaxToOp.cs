@@ -4,8 +4,8 @@ namespace AutoGrad;
 
 /// <summary>The largest value over some axes: those that have to be 1 for the output's shape to broadcast to the input's.</summary>
 /// <remarks>
-/// Shapes: x […], y a shape that broadcasts to x's. VJP: ȳ goes to the largest value. Convention at ties: equal shares, so that the shares sum to ȳ.
-/// A NaN is the largest value of all.
+/// Shapes: x […], y a shape that broadcasts to x's. VJP: ȳ goes to the largest value. Convention at ties: equal shares, so that the shares
+/// sum to ȳ. A NaN is the largest value of all.
 /// </remarks>
 /// <param name="shape">The shape of the output.</param>
 public sealed class MaxToOp(Shape shape) : Op

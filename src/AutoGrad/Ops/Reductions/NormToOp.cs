@@ -2,10 +2,12 @@ using AutoGrad.Kernels;
 
 namespace AutoGrad;
 
-/// <summary>The Euclidean norm over some axes, y = √(Σ x²): those that have to be 1 for the output's shape to broadcast to the input's.</summary>
+/// <summary>
+/// The Euclidean norm over some axes, y = √(Σ x²): those that have to be 1 for the output's shape to broadcast to the input's.
+/// </summary>
 /// <remarks>
-/// Shapes: x […], y a shape that broadcasts to x's. VJP: x̄ = x ⊙ ȳ / y. Convention at the kink: x̄ = 0 where the norm is 0, never NaN, so a gradient
-/// penalty stays finite at a critic that is flat.
+/// Shapes: x […], y a shape that broadcasts to x's. VJP: x̄ = x ⊙ ȳ / y. Convention at the kink: x̄ = 0 where the norm is 0, never NaN, so
+/// a gradient penalty stays finite at a critic that is flat.
 /// </remarks>
 /// <param name="shape">The shape of the output.</param>
 public sealed class NormToOp(Shape shape) : Op
@@ -18,7 +20,9 @@ public sealed class NormToOp(Shape shape) : Op
 
     /// <inheritdoc/>
     public override Shape OutputShape(ReadOnlySpan<Tensor> x)
-        => shape.BroadcastsTo(x[0].Shape) ? shape : throw new ShapeException($"{x[0].Shape} has no norm of shape {shape}: that does not broadcast to it.");
+        => shape.BroadcastsTo(x[0].Shape)
+            ? shape
+            : throw new ShapeException($"{x[0].Shape} has no norm of shape {shape}: that does not broadcast to it.");
 
     /// <inheritdoc/>
     public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y)

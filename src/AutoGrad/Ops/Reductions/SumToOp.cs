@@ -17,7 +17,9 @@ public sealed class SumToOp(Shape shape) : Op
 
     /// <inheritdoc/>
     public override Shape OutputShape(ReadOnlySpan<Tensor> x)
-        => shape.BroadcastsTo(x[0].Shape) ? shape : throw new ShapeException($"{x[0].Shape} does not sum to {shape}: that does not broadcast to it.");
+        => shape.BroadcastsTo(x[0].Shape)
+            ? shape
+            : throw new ShapeException($"{x[0].Shape} does not sum to {shape}: that does not broadcast to it.");
 
     /// <inheritdoc/>
     public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y)
@@ -54,8 +56,8 @@ public static class SumExtensions
         public Tensor Mean(int axis, bool keepDims = false) => x.Mean([axis], keepDims);
 
         /// <summary>
-        /// What all reductions share: axes are resolved, reduced with dimension 1, and then dropped unless they are kept. Leading axes need not
-        /// be dropped: a shape without them broadcasts back as it is.
+        /// What all reductions share: axes are resolved, reduced with dimension 1, and then dropped unless they are kept. Leading axes need
+        /// not be dropped: a shape without them broadcasts back as it is.
         /// </summary>
         internal Tensor Reduced(string name, int[]? axes, bool keepDims, Func<Tensor, Shape, Tensor> reduceTo)
         {
@@ -65,7 +67,10 @@ public static class SumExtensions
                 x.Shape.Mark(axes, all: axes is null, marked);
                 if (keepDims) { return reduceTo(x, x.Shape.Reduce(marked, keep: true)); }
                 int leading = 0;
-                while (leading < marked.Length && marked[leading]) { leading++; }
+                while (leading < marked.Length && marked[leading])
+                {
+                    leading++;
+                }
                 return marked[leading..].Contains(true)
                     ? reduceTo(x, x.Shape.Reduce(marked, keep: true)).Reshape(x.Shape.Reduce(marked, keep: false))
                     : reduceTo(x, x.Shape.Slice(leading..));

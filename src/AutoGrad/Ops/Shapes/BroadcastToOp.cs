@@ -2,7 +2,7 @@ using AutoGrad.Kernels;
 
 namespace AutoGrad;
 
-/// <summary>The input repeated along axes of dimension 1, and along new axes in front (NumPy's broadcasting).</summary>
+/// <summary>Broadcasting by NumPy's rule: the input repeated along axes of dimension 1, and along new axes in front.</summary>
 /// <remarks>Shapes: x broadcasts to y. VJP: x̄ = ȳ summed to x's shape; the adjoint of <see cref="SumToOp"/>.</remarks>
 /// <param name="shape">The shape of the output.</param>
 public sealed class BroadcastToOp(Shape shape) : Op

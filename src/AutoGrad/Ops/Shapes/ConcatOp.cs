@@ -3,7 +3,7 @@ using AutoGrad.Kernels;
 
 namespace AutoGrad;
 
-/// <summary>Tensors one behind the other along an axis.</summary>
+/// <summary>Concatenation of tensors along an axis.</summary>
 /// <remarks>Shapes: alike but for the axis, whose dimensions add up. VJP: each input gets its own part of ȳ.</remarks>
 /// <param name="axis">The axis; a negative one counts from the end.</param>
 public sealed class ConcatOp(int axis) : Op
@@ -22,7 +22,10 @@ public sealed class ConcatOp(int axis) : Op
         foreach (Tensor t in x)
         {
             if (t.DType != x[0].DType) { throw new DTypeException($"{x[0].DType} and {t.DType} are mixed."); }
-            if (!x[0].Shape.EqualsBut(a, t.Shape)) { throw new ShapeException($"{t.Shape} does not go behind {x[0].Shape} along axis {axis}."); }
+            if (!x[0].Shape.EqualsBut(a, t.Shape))
+            {
+                throw new ShapeException($"{t.Shape} does not go behind {x[0].Shape} along axis {axis}.");
+            }
             length += t.Shape[a];
         }
         return x[0].Shape.With(a, length);
@@ -50,7 +53,10 @@ public sealed class ConcatOp(int axis) : Op
     {
         var start = new int[x[0].Shape.Rank];
         int a = x[0].Shape.Axis(axis);
-        foreach (Tensor before in x[..input]) { start[a] += before.Shape[a]; }
+        foreach (Tensor before in x[..input])
+        {
+            start[a] += before.Shape[a];
+        }
         return start;
     }
 }
@@ -63,10 +69,13 @@ public static class ConcatExtensions
         /// <inheritdoc cref="ConcatOp"/>
         /// <exception cref="ShapeException">There is nothing to put together, or the shapes differ.</exception>
         public static Tensor Concat(IReadOnlyList<Tensor> tensors, int axis = 0)
-            => tensors.Count > 0 ? Tensor.Apply(new ConcatOp(axis), [.. tensors]) : throw new ShapeException("Concat of nothing: it needs one tensor or more.");
+            => tensors.Count > 0
+                ? Tensor.Apply(new ConcatOp(axis), [.. tensors])
+                : throw new ShapeException("Concat of nothing: it needs one tensor or more.");
 
         /// <summary>Tensors of one shape along a new axis.</summary>
         /// <exception cref="ShapeException">There is nothing to put together, or the shapes differ.</exception>
-        public static Tensor Stack(IReadOnlyList<Tensor> tensors, int axis = 0) => Tensor.Concat([.. tensors.Select(t => t.Unsqueeze(axis))], axis);
+        public static Tensor Stack(IReadOnlyList<Tensor> tensors, int axis = 0)
+            => Tensor.Concat([.. tensors.Select(t => t.Unsqueeze(axis))], axis);
     }
 }

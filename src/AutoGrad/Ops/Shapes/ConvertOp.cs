@@ -2,7 +2,7 @@ using AutoGrad.Kernels;
 
 namespace AutoGrad;
 
-/// <summary>The same numbers in another element type.</summary>
+/// <summary>Conversion to another element type (a cast).</summary>
 /// <remarks>Shapes: all alike. To Bool: x ≠ 0; to Int32: towards zero. VJP, between Float32 and Float64: x̄ = ȳ in x's type.</remarks>
 /// <param name="type">The element type of the output.</param>
 public sealed class ConvertOp(DType type) : Op

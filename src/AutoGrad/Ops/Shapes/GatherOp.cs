@@ -2,7 +2,7 @@ using AutoGrad.Kernels;
 
 namespace AutoGrad;
 
-/// <summary>Values picked along an axis: y[…, i, …] = x[…, index[…, i, …], …] (PyTorch's gather, NumPy's take_along_axis).</summary>
+/// <summary>Gathering along an axis: y[…, i, …] = x[…, index[…, i, …], …] (PyTorch's gather, NumPy's take_along_axis).</summary>
 /// <remarks>
 /// Shapes: index (Int32) is like x but for the axis; y is like index. VJP: x̄ = <see cref="ScatterAddOp"/> of ȳ, its adjoint.
 /// </remarks>

@@ -3,7 +3,7 @@ using AutoGrad.Kernels;
 namespace AutoGrad;
 
 /// <summary>
-/// The input in its place within a larger box that is filled with one value, with room between its elements if a step is given.
+/// Padding: the input within a larger box that is filled with a constant, with gaps between its elements if a step is given.
 /// </summary>
 /// <remarks>VJP: x̄ = the same places of ȳ; with value 0 the adjoint of <see cref="SliceOp"/>.</remarks>
 /// <param name="start">Where the input's first element stands, for each axis.</param>
@@ -33,7 +33,8 @@ public sealed class PadOp(int[] start, Shape shape, double value, int[]? step = 
     }
 
     /// <inheritdoc/>
-    public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar) => Tensor.Apply(new SliceOp(start, x[0].Shape, step), yBar);
+    public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar)
+        => Tensor.Apply(new SliceOp(start, x[0].Shape, step), yBar);
 }
 
 /// <summary>The call of <see cref="PadOp"/>.</summary>
@@ -41,16 +42,17 @@ public static class PadExtensions
 {
     extension(Tensor x)
     {
-        /// <summary>The input with room before and after it along each axis, filled with a value; see <see cref="PadOp"/>.</summary>
-        /// <param name="before">The room before, for each axis.</param>
-        /// <param name="after">The room after, for each axis.</param>
-        /// <param name="value">What stands there.</param>
+        /// <summary>Padding before and after the input along each axis, with a constant; see <see cref="PadOp"/>.</summary>
+        /// <param name="before">How many elements before, for each axis.</param>
+        /// <param name="after">How many elements after, for each axis.</param>
+        /// <param name="value">The constant.</param>
         /// <exception cref="ShapeException">There are not as many numbers as axes, or one is negative.</exception>
         public Tensor Pad(int[] before, int[] after, double value = 0)
         {
             if (before.Length != x.Shape.Rank || after.Length != x.Shape.Rank || after.Any(a => a < 0))
             {
-                throw new ShapeException($"Pad of {x.Describe()}: [{string.Join(", ", before)}] before and [{string.Join(", ", after)}] after do not fit.");
+                throw new ShapeException(
+                    $"Pad of {x.Describe()}: [{string.Join(", ", before)}] before and [{string.Join(", ", after)}] after do not fit.");
             }
             int[] dims = [.. x.Shape.Select((d, i) => d + before[i] + after[i])];
             return Tensor.Apply(new PadOp(before, new Shape([.. dims.Select(d => Math.Max(d, 0))]), value), x);

@@ -2,7 +2,7 @@ using AutoGrad.Kernels;
 
 namespace AutoGrad;
 
-/// <summary>The axes in another order: dimension i of y is dimension order[i] of x.</summary>
+/// <summary>A permutation of the axes: dimension i of y is dimension order[i] of x.</summary>
 /// <remarks>VJP: x̄ = ȳ with the axes in the inverse order.</remarks>
 /// <param name="order">Each axis once; negative ones count from the end.</param>
 public sealed class PermuteOp(int[] order) : Op
@@ -24,7 +24,10 @@ public sealed class PermuteOp(int[] order) : Op
     public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar)
     {
         var inverse = new int[order.Length];
-        for (int i = 0; i < order.Length; i++) { inverse[x[0].Shape.Axis(order[i])] = i; }
+        for (int i = 0; i < order.Length; i++)
+        {
+            inverse[x[0].Shape.Axis(order[i])] = i;
+        }
         return yBar.Permute(inverse);
     }
 }
@@ -37,7 +40,7 @@ public static class PermuteExtensions
         /// <inheritdoc cref="PermuteOp"/>
         public Tensor Permute(params int[] order) => Tensor.Apply(new PermuteOp(order), x);
 
-        /// <summary>Two axes exchanged, the last two if none are named.</summary>
+        /// <summary>The transpose: two axes exchanged, the last two if none are named.</summary>
         /// <exception cref="ShapeException">There is no such axis.</exception>
         public Tensor Transpose(int axis1 = -2, int axis2 = -1)
         {

@@ -2,7 +2,7 @@ using AutoGrad.Kernels;
 
 namespace AutoGrad;
 
-/// <summary>The same numbers in the same order under another shape; nothing is copied.</summary>
+/// <summary>Reshaping: the same numbers in the same order under another shape; nothing is copied.</summary>
 /// <remarks>VJP: x̄ = ȳ under x's shape.</remarks>
 /// <param name="shape">The shape of the output, with as many elements.</param>
 public sealed class ReshapeOp(Shape shape) : Op

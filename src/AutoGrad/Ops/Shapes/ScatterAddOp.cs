@@ -2,7 +2,7 @@ using AutoGrad.Kernels;
 
 namespace AutoGrad;
 
-/// <summary>Values added up at given places along an axis: y[…, index[…, i, …], …] += x[…, i, …], y starting at 0.</summary>
+/// <summary>Scattering with addition along an axis: y[…, index[…, i, …], …] += x[…, i, …], y starting at 0.</summary>
 /// <remarks>
 /// Shapes: index (Int32) is like x; y has <paramref name="length"/> places along the axis. VJP: x̄ = <see cref="GatherOp"/> of ȳ, its
 /// adjoint.
@@ -25,7 +25,9 @@ public sealed class ScatterAddOp(int axis, int length) : Op
     {
         if (length < 0) { throw new ShapeException($"The length {length} is negative."); }
         Shape index = CheckIndex(x[1], x[0], axis);
-        return index == x[0].Shape ? index.With(axis, length) : throw new ShapeException($"The index has the shape {index}, not that of the values.");
+        return index == x[0].Shape
+            ? index.With(axis, length)
+            : throw new ShapeException($"The index has the shape {index}, not that of the values.");
     }
 
     /// <inheritdoc/>

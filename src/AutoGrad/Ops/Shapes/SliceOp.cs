@@ -2,7 +2,7 @@ using AutoGrad.Kernels;
 
 namespace AutoGrad;
 
-/// <summary>A box of the input, in steps: y[i, j, …] = x[start₀ + i · step₀, start₁ + j · step₁, …].</summary>
+/// <summary>Slicing, a box of the input in steps: y[i, j, …] = x[start₀ + i · step₀, start₁ + j · step₁, …].</summary>
 /// <remarks>VJP: x̄ = ȳ in its places, 0 between and around them; the adjoint of <see cref="PadOp"/>.</remarks>
 /// <param name="start">Where the box starts, for each axis.</param>
 /// <param name="box">The size of the box: the shape of the output.</param>
@@ -28,7 +28,8 @@ public sealed class SliceOp(int[] start, Shape box, int[]? step = null) : Op
         => device.Copy(x[0].Storage, StridedView.Box(x[0].Shape, start, box, step), y, StridedView.Whole(box));
 
     /// <inheritdoc/>
-    public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar) => Tensor.Apply(new PadOp(start, x[0].Shape, 0, step), yBar);
+    public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar)
+        => Tensor.Apply(new PadOp(start, x[0].Shape, 0, step), yBar);
 
     /// <summary>Makes sure that every element of a box stands inside a shape.</summary>
     /// <exception cref="ShapeException">One does not, or the ranks differ, or a step is 0.</exception>
@@ -45,11 +46,14 @@ public sealed class SliceOp(int[] start, Shape box, int[]? step = null) : Op
             if (step == 0) { throw new ShapeException($"The step along axis {i} is 0."); }
             long last = start[i] + ((box[i] - 1L) * step);
             // An empty box may start anywhere from the first element to behind the last.
-            bool inside = box[i] == 0 ? start[i] >= -1 && start[i] <= shape[i] : start[i] >= 0 && start[i] < shape[i] && last >= 0 && last < shape[i];
+            bool inside = box[i] == 0
+                ? start[i] >= -1 && start[i] <= shape[i]
+                : start[i] >= 0 && start[i] < shape[i] && last >= 0 && last < shape[i];
             if (!inside)
             {
                 string inSteps = step == 1 ? "" : $" in steps of {step}";
-                throw new ShapeException($"{box[i]} places from {start[i]}{inSteps} are not inside axis {i} of {shape}, which has {shape[i]}.");
+                throw new ShapeException(
+                    $"{box[i]} places from {start[i]}{inSteps} are not inside axis {i} of {shape}, which has {shape[i]}.");
             }
         }
     }
@@ -76,9 +80,9 @@ public static class SliceExtensions
         }
 
         /// <summary>
-        /// One place of an axis, which disappears: x.Select(0, 2) is the third row of a matrix. A negative index counts from the end.
+        /// One index of an axis, which is dropped: x.Select(0, 2) is the third row of a matrix. A negative index counts from the end.
         /// </summary>
-        /// <exception cref="ShapeException">There is no such axis or no such place.</exception>
+        /// <exception cref="ShapeException">There is no such axis or no such index.</exception>
         public Tensor Select(int axis, int index)
         {
             int a = x.AxisOf(nameof(Select), axis);
