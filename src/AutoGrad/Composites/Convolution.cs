@@ -83,7 +83,8 @@ public static class ConvolutionExtensions
             if (extraY < 0 || extraX < 0 || extraY >= limitY || extraX >= limitX)
             {
                 throw new ShapeException(
-                    $"{Where()}: the output padding ({extraY}, {extraX}) is not below stride {window.Stride} or dilation {window.Dilation}.");
+                    $"{Where()}: the output padding ({extraY}, {extraX}) is not below stride {window.Stride} "
+                    + $"or dilation {window.Dilation}.");
             }
             int height = Enlarged(x.Shape[2], window.Height, window.Stride.Y, window.Padding.Y, window.Dilation.Y) + extraY;
             int width = Enlarged(x.Shape[3], window.Width, window.Stride.X, window.Padding.X, window.Dilation.X) + extraX;
