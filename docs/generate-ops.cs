@@ -1,6 +1,7 @@
-// Writes docs/ops.md from the documentation of the ops and of the calls made of them, so that the page says what the code says.
+// Writes docs/ops.md from the documentation of the ops and of the calls made of them, and a README into each folder of ops, so that both
+// say what the code says.
 // Run it from anywhere in the repository: dotnet run docs/generate-ops.cs
-// With -- --check it writes nothing and fails if the page is stale.
+// With -- --check it writes nothing and fails if one of them is stale.
 #:property PublishAot=false
 
 using System.Text;
@@ -11,25 +12,39 @@ while (!File.Exists(Path.Combine(root, "AutoGrad.sln")))
 {
     root = Path.GetDirectoryName(root) ?? throw new DirectoryNotFoundException("There is no AutoGrad.sln above: run this in a clone.");
 }
-string target = Path.Combine(root, "docs", "ops.md");
-string page = OpsPage.Of(Path.Combine(root, "src", "AutoGrad"));
+string source = Path.Combine(root, "src", "AutoGrad");
+(string Path, string Text)[] pages =
+[
+    (Path.Combine(root, "docs", "ops.md"), OpsPage.Of(source)),
+    .. FolderMap.Of(Path.Combine(source, "Ops")),
+];
 if (!args.Contains("--check"))
 {
-    File.WriteAllText(target, page);
-    Console.WriteLine($"docs/ops.md: {page.Split('\n').Length} lines");
+    foreach ((string path, string text) in pages)
+    {
+        File.WriteAllText(path, text);
+    }
+    Console.WriteLine($"docs/ops.md: {pages[0].Text.Split('\n').Length} lines, and the maps of {pages.Length - 1} folders");
     return 0;
 }
-if (File.Exists(target) && File.ReadAllText(target).ReplaceLineEndings("\n") == page) { return 0; }
-Console.Error.WriteLine("docs/ops.md is stale. Write it again: dotnet run docs/generate-ops.cs");
+string[] stale =
+[
+    .. pages.Where(p => !File.Exists(p.Path) || File.ReadAllText(p.Path).ReplaceLineEndings("\n") != p.Text).Select(p => p.Path),
+];
+if (stale.Length == 0) { return 0; }
+Console.Error.WriteLine($"Stale: {string.Join(", ", stale)}. Write them again: dotnet run docs/generate-ops.cs");
 return 1;
 
 /// <summary>A call as users write it.</summary>
 internal sealed record Call(string Name, string Signature, Doc Doc);
 
 /// <summary>What stands under one heading: an op with its calls, or a call made of other ops.</summary>
-internal sealed class Entry
+internal sealed class Entry(string group)
 {
-    public Doc? Op { get; set; }
+    /// <summary>The title of the group, or the name of the file where there is none.</summary>
+    public string Group => group;
+
+    public Doc? Op { get; init; }
 
     public List<Call> Calls { get; } = [];
 }
@@ -52,7 +67,8 @@ internal sealed class Doc(string text)
 
     private string Tag(string tag) => Plain(Regex.Match(text, $"<{tag}>(.*?)</{tag}>", RegexOptions.Singleline).Groups[1].Value);
 
-    private static string Plain(string xml)
+    /// <summary>The text without tags; what is referred to stands as code.</summary>
+    public static string Plain(string xml)
     {
         string s = Regex.Replace(xml, "<see cref=\"([^\"]+)\"/>", m => $"`{Regex.Replace(m.Groups[1].Value, @"\(.*|\{.*|Op$", "")}`");
         s = Regex.Replace(s, "<paramref name=\"(\\w+)\"/>", "`$1`");
@@ -68,32 +84,25 @@ internal static class OpsPage
 {
     private const int Width = 140;
 
-    private static readonly (string Title, string Text, string[] Entries)[] _groups =
+    /// <summary>What a group holds: the ops of one folder of Ops, then what is made of ops in some files of Composites.</summary>
+    private static readonly (string Title, string Text, string Folder, string[] Composites)[] _groups =
     [
         ("Arithmetic", "Two tensors broadcast by NumPy's rule. A plain number takes part as it is, whatever the element type.",
-            ["Add", "Subtract", "Multiply", "Divide", "Affine", "Power", "PowerOf", "Reciprocal", "Square", "Sqrt", "Rsqrt"]),
-        ("Elementwise functions", "One number in, one number out, for each element.",
-            ["Exp", "Expm1", "Log", "Log1p", "Sin", "Cos", "Atan", "Erf", "Tanh", "Sigmoid", "LogSigmoid", "Softplus", "LeakyRelu", "Elu",
-                "Selu", "Silu", "Mish", "Gelu", "GeluTanh", "Abs", "Gradient"]),
+            "Arithmetic", []),
+        ("Elementwise functions", "One number in, one number out, for each element.", "Elementwise", ["Activations"]),
         ("Choices", "What picks one value or another. Between the kinks all of these are straight, so their second derivatives are 0.",
-            ["Where", "MaskedFill", "Maximum", "Minimum", "Clamp", "Slope"]),
+            "Choices", []),
         ("Reductions", "Over the given axes, over all if none are given. A negative axis counts from the end.",
-            ["SumTo", "ChannelSum", "MaxTo", "NormTo", "Prod", "Var", "Std", "LogSumExp", "Softmax", "LogSoftmax", "CumSum"]),
+            "Reductions", ["Reductions", "LogSumExp"]),
         ("Shapes", "What moves numbers and does not change them. All are linear, so each VJP is the transpose: the op's adjoint.",
-            ["Reshape", "Flatten", "Permute", "BroadcastTo", "Tile", "Slice", "Pad", "Concat", "Gather", "ScatterAdd", "IndexSelect",
-                "Embedding", "Tril", "Triu", "Convert"]),
-        ("Products", "", ["MatMul", "Linear"]),
+            "Shapes", ["Shaping"]),
+        ("Products", "", "Products", []),
         ("Convolution and pooling", "Images are [batch, channels, height, width]. The kernel is not flipped, as usual in deep learning.",
-            ["Unfold", "Fold", "Convolve", "ConvolveTransposed", "ConvolveKernel", "Conv2d", "ConvTranspose2d", "Conv1d", "ConvTranspose1d",
-                "WindowSum", "WindowSumTranspose", "MaxPool2d", "AvgPool2d", "GlobalAvgPool", "GlobalMaxPool", "UpsampleNearest",
-                "PixelShuffle"]),
-        ("Normalisation and dropout", "The statistics take part in every derivative.",
-            ["Standardise", "StandardiseProducts", "StandardiseGradient", "Normalise", "BatchNorm", "BatchNormWith", "LayerNorm", "GroupNorm",
-                "InstanceNorm", "Dropout"]),
-        ("Discrete choices", "Hard decisions forward, a soft derivative backward.", ["StraightThrough", "GumbelSoftmax"]),
-        ("Constants", "Their outputs change only in steps, so nothing flows through them.",
-            ["Compare", "ArgMax", "WindowArgMax", "Sign", "Heaviside"]),
-        ("Checkpoint", "Memory against time; see [memory](memory.md).", ["Checkpoint"]),
+            "Convolution", ["Convolution", "Pooling"]),
+        ("Normalisation and dropout", "The statistics take part in every derivative.", "Normalisation", ["Normalisation", "Dropout"]),
+        ("Discrete choices", "Hard decisions forward, a soft derivative backward.", "", ["Discrete"]),
+        ("Constants", "Their outputs change only in steps, so nothing flows through them.", "Constants", []),
+        ("Checkpoint", "Memory against time; see [memory](memory.md).", "", []),
     ];
 
     private const string Opening = """
@@ -138,27 +147,28 @@ internal static class OpsPage
     public static string Of(string source)
     {
         Dictionary<string, Entry> entries = Read(source);
-        string[] placed = [.. _groups.SelectMany(g => g.Entries)];
-        string[] lost =
-        [
-            .. entries.Keys.Except(placed).Select(e => $"{e} stands in no group"),
-            .. placed.Except(entries.Keys).Select(e => $"{e} is gone"),
-        ];
-        if (lost.Length > 0) { throw new InvalidDataException($"The groups in generate-ops.cs are stale: {string.Join(", ", lost)}."); }
+        string[] lost = [.. entries.Where(e => _groups.All(g => g.Title != e.Value.Group)).Select(e => e.Key)];
+        if (lost.Length > 0) { throw new InvalidDataException($"In no group of generate-ops.cs: {string.Join(", ", lost)}."); }
         var page = new StringBuilder(Opening).Append('\n');
         page.Append(string.Join(" · ", _groups.Select(g => $"[{g.Title}](#{g.Title.ToLowerInvariant().Replace(' ', '-')})"))).Append("\n");
-        foreach ((string title, string text, string[] names) in _groups)
+        foreach ((string title, string text, _, _) in _groups)
         {
             page.Append($"\n## {title}\n");
-            if (text.Length > 0) { page.Append($"\n{text}\n"); }
-            foreach (string name in names) { Write(page, name, entries[name]); }
+            if (text.Length > 0)
+            {
+                page.Append($"\n{text}\n");
+            }
+            foreach ((string name, Entry entry) in entries.Where(e => e.Value.Group == title))
+            {
+                Write(page, name, entry);
+            }
         }
         return page.Append('\n').Append(Conventions).ToString().ReplaceLineEndings("\n").TrimEnd('\n') + "\n";
     }
 
     private static void Write(StringBuilder page, string name, Entry entry)
     {
-        string[] names = [.. entry.Calls.Select(c => c.Name).Where(n => char.IsLetter(n[0])).Distinct()];
+        string[] names = [.. entry.Calls.Select(c => c.Name).Where(n => char.IsLetter(n[0]) && n != "this").Distinct()];
         bool operators = entry.Calls.Any(c => !char.IsLetter(c.Name[0]));
         string title = operators || names.Length == 0 ? name : string.Join(", ", names);
         page.Append($"\n### {(name == "PowerOf" ? "Pow, by a fixed number" : title)}\n\n");
@@ -168,15 +178,24 @@ internal static class OpsPage
             page.Append('\n');
             Wrap(page, op.Remarks, "");
             page.Append('\n');
-            if (entry.Calls.Count == 0) { page.Append($"- `Tensor.Apply(new {name}Op(…), …)`: it has no call of its own.\n"); }
+            if (entry.Calls.Count == 0)
+            {
+                page.Append($"- `Tensor.Apply(new {name}Op(…), …)`: it has no call of its own.\n");
+            }
         }
         foreach (Call call in entry.Calls)
         {
             Doc doc = call.Doc;
             Wrap(page, $"`{call.Signature}` {(doc.Summary.Length > 0 ? "– " : "")}{doc.Summary} {doc.Remarks}".Trim(), "- ");
             IEnumerable<(string Name, string Text)> about = doc.Summary.Length > 0 || entry.Op is null ? doc.Params : entry.Op.Params;
-            foreach ((string parameter, string text) in about) { Wrap(page, $"`{parameter}`: {text}", "  - "); }
-            if (doc.Returns.Length > 0) { Wrap(page, $"returns: {doc.Returns}", "  - "); }
+            foreach ((string parameter, string text) in about)
+            {
+                Wrap(page, $"`{parameter}`: {text}", "  - ");
+            }
+            if (doc.Returns.Length > 0)
+            {
+                Wrap(page, $"returns: {doc.Returns}", "  - ");
+            }
         }
     }
 
@@ -202,49 +221,69 @@ internal static class OpsPage
     private static Dictionary<string, Entry> Read(string source)
     {
         var entries = new Dictionary<string, Entry>();
-        IEnumerable<string> files = new[] { "Ops", "Composites" }
-            .SelectMany(f => Directory.GetFiles(Path.Combine(source, f), "*.cs").Order(StringComparer.Ordinal));
-        foreach (string file in files.Where(f => !f.EndsWith("Operators.cs")).Append(Path.Combine(source, "Ops", "Operators.cs")))
+        string[] ops = FilesOf("Ops");
+        string[] composites = FilesOf("Composites");
+        foreach (string file in ops.Where(f => !f.EndsWith("Operators.cs")))
         {
-            ReadFile(file, entries);
+            ReadFile(file, GroupOf(file, op: true), entries);
         }
+        foreach (string file in composites)
+        {
+            ReadFile(file, GroupOf(file, op: false), entries);
+        }
+        ReadFile(ops.Single(f => f.EndsWith("Operators.cs")), "", entries);
         // The checkpoint is documented at its class: it is a function of functions, and no method of a tensor.
         string checkpoint = File.ReadAllText(Path.Combine(source, "Derivatives", "Checkpoint.cs"));
         (Doc about, _, _) = Documented(checkpoint).First();
         (Doc doc, string run, _) = Documented(checkpoint).First(d => d.Head.Contains(" Run("));
-        entries["Checkpoint"] = new Entry { Op = about, Calls = { new Call("Checkpoint", SignatureOf(run, "Checkpoint."), doc) } };
+        var call = new Call("Checkpoint", SignatureOf(run, "Checkpoint."), doc);
+        entries["Checkpoint"] = new Entry("Checkpoint") { Op = about, Calls = { call } };
         return entries;
+
+        string[] FilesOf(string folder)
+            => [.. Directory.GetFiles(Path.Combine(source, folder), "*.cs", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
     }
 
-    private static void ReadFile(string file, Dictionary<string, Entry> entries)
+    /// <summary>The group of an op's folder, or that which names a file of composites; the file's name if there is none.</summary>
+    private static string GroupOf(string file, bool op)
+    {
+        string name = Path.GetFileNameWithoutExtension(file);
+        string folder = Path.GetFileName(Path.GetDirectoryName(file)!);
+        return _groups.FirstOrDefault(g => op ? g.Folder == folder : g.Composites.Contains(name)).Title ?? name;
+    }
+
+    private static void ReadFile(string file, string group, Dictionary<string, Entry> entries)
     {
         Entry? own = null;
         foreach ((Doc doc, string head, string body) in Documented(File.ReadAllText(file)))
         {
             if (Regex.Match(head, @"^public sealed class (\w+)Op\b") is { Success: true } type)
             {
-                Entry entry = new() { Op = doc };
+                Entry entry = new(group) { Op = doc };
                 entries[type.Groups[1].Value] = entry;
                 own ??= entry;
             }
             else if (Regex.Match(head, @"^public (static )?Tensor (operator )?([^\s\(\[]+)") is { Success: true } call)
             {
                 string name = call.Groups[3].Value;
-                Entry entry = OwnerOf(name, doc, body, own, entries);
+                Entry entry = OwnerOf(name, group, doc, body, own, entries);
                 entry.Calls.Add(new Call(name, SignatureOf(head, call.Groups[1].Success ? "Tensor." : "x."), doc));
             }
         }
     }
 
     /// <summary>Where a call belongs: to the op that it names, to the op of its file, or to itself if it is made of other ops.</summary>
-    private static Entry OwnerOf(string name, Doc doc, string body, Entry? own, Dictionary<string, Entry> entries)
+    private static Entry OwnerOf(string name, string group, Doc doc, string body, Entry? own, Dictionary<string, Entry> entries)
     {
         if (doc.Inherits is { } inherited) { return entries[inherited]; }
         if (own is not null) { return own; }
         if (name == "this") { return entries["Slice"]; }
         if (!char.IsLetter(name[0])) { return entries[body.Contains("Affine(") ? "Affine" : "Compare"]; }
         Entry? same = entries.Values.FirstOrDefault(e => e.Calls.Exists(c => c.Name == name));
-        if (same is null) { entries[name] = same = new Entry(); }
+        if (same is null)
+        {
+            entries[name] = same = new Entry(group);
+        }
         return same;
     }
 
@@ -266,18 +305,62 @@ internal static class OpsPage
         var doc = new StringBuilder();
         for (int i = 0; i < lines.Length; i++)
         {
-            if (lines[i].StartsWith("///")) { doc.Append(lines[i][3..]).Append('\n'); }
+            if (lines[i].StartsWith("///"))
+            {
+                doc.Append(lines[i][3..]).Append('\n');
+            }
             else if (doc.Length > 0 && lines[i].StartsWith("public "))
             {
                 string head = lines[i];
                 int last = i;
-                while (head.Count(c => c is '(') > head.Count(c => c is ')') && last + 1 < lines.Length) { head += $" {lines[++last]}"; }
+                while (head.Count(c => c is '(') > head.Count(c => c is ')') && last + 1 < lines.Length)
+                {
+                    head += $" {lines[++last]}";
+                }
                 string rest = last + 1 < lines.Length ? lines[last + 1] : "";
                 string whole = Regex.Replace(head, @"\s*=>.*|\s*\{.*|\s*where .*", "").Replace("( ", "(");
                 yield return (new Doc(doc.ToString()), whole, $"{head} {rest}");
                 doc.Clear();
             }
-            else if (!lines[i].StartsWith('[')) { doc.Clear(); }
+            else if (!lines[i].StartsWith('['))
+            {
+                doc.Clear();
+            }
         }
     }
+}
+
+/// <summary>The maps of the folders of ops: a line for each file, from its first comment.</summary>
+internal static class FolderMap
+{
+    private const int Width = 120;
+
+    public static IEnumerable<(string Path, string Text)> Of(string ops)
+    {
+        foreach (string folder in Directory.GetDirectories(ops).Order(StringComparer.Ordinal))
+        {
+            string[] files = [.. Directory.GetFiles(folder, "*.cs").Order(StringComparer.Ordinal)];
+            string[] lines =
+            [
+                $"# {Path.GetFileName(folder)}",
+                "",
+                "Written by `dotnet run docs/generate-ops.cs` from the first comment of each file.",
+                "",
+                .. files.Select(f => Fitted($"- `{Path.GetFileName(f)}` – {FirstSentence(File.ReadAllText(f))}")),
+                "",
+            ];
+            yield return (Path.Combine(folder, "README.md"), string.Join('\n', lines));
+        }
+    }
+
+    private static string FirstSentence(string code)
+    {
+        string comment = Regex.Match(code, "<(summary|content)>(.*?)</\\1>", RegexOptions.Singleline).Groups[2].Value;
+        string cited = Regex.Replace(Doc.Plain(comment.Replace("///", "")), @" \([^()]*\d{4}\)", "");
+        return Regex.Match(cited, @"^.*?(?=[.;]( |$))").Value;
+    }
+
+    /// <summary>The line, or as much of it as there is room for up to the end of a word.</summary>
+    private static string Fitted(string line)
+        => line.Length <= Width ? line : $"{line[..line.LastIndexOf(' ', Width - 2)].TrimEnd(',', ':')} …";
 }

@@ -98,7 +98,7 @@ public sealed partial class LayeringTests
     [GeneratedRegex(@"\bCpuDevice\b|\bKernels\.Cpu\b")]
     private static partial Regex Implementation();
 
-    [GeneratedRegex(@"Tensor\??(\[\])? Vjps?\(.*?(?=\n    public|\n    private|\n    internal|\n})", RegexOptions.Singleline)]
+    [GeneratedRegex(@"Tensor\??(\[\])? \w*Vjp\w*\(.*?(?=\n    public|\n    private|\n    internal|\n})", RegexOptions.Singleline)]
     private static partial Regex Vjp();
 
     [GeneratedRegex(@"\bdevice\b|\.Storage\b|\.Device\.\w+\(")]

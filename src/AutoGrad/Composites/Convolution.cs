@@ -18,7 +18,12 @@ public static class ConvolutionExtensions
         /// <returns>[batch, out, ⌊(h + 2p − d(k − 1) − 1)/s⌋ + 1, the same across] for x [batch, in, h, w].</returns>
         /// <exception cref="ShapeException">Ranks, channels, groups, the bias or the window do not fit.</exception>
         public Tensor Conv2d(
-            Tensor weight, Tensor? bias = null, (int Y, int X)? stride = null, (int Y, int X)? padding = null, (int Y, int X)? dilation = null, int groups = 1)
+            Tensor weight,
+            Tensor? bias = null,
+            (int Y, int X)? stride = null,
+            (int Y, int X)? padding = null,
+            (int Y, int X)? dilation = null,
+            int groups = 1)
         {
             string Where() => $"Conv2d of {x.Describe()}, {weight.Describe()}";
             if (x.Shape.Rank != 4 || weight.Shape.Rank != 4) { throw NoImages(Where()); }
@@ -28,7 +33,8 @@ public static class ConvolutionExtensions
             }
             if (weight.Shape[1] * groups != x.Shape[1])
             {
-                throw new ShapeException($"{Where()}: the weight takes {weight.Shape[1]} channels in {groups} groups, the image has {x.Shape[1]}.");
+                throw new ShapeException(
+                    $"{Where()}: the weight takes {weight.Shape[1]} channels in {groups} groups, the image has {x.Shape[1]}.");
             }
             var window = new Window(weight.Shape[2], weight.Shape[3], stride ?? (1, 1), padding ?? (0, 0), dilation ?? (1, 1));
             if (UnfoldOp.Misfit(window, x.Shape) is { } misfit) { throw new ShapeException($"{Where()}: {misfit}"); }
@@ -72,9 +78,13 @@ public static class ConvolutionExtensions
             }
             var window = new Window(weight.Shape[2], weight.Shape[3], stride ?? (1, 1), padding ?? (0, 0), dilation ?? (1, 1));
             (int extraY, int extraX) = outputPadding ?? (0, 0);
-            if (extraY < 0 || extraX < 0 || extraY >= Math.Max(window.Stride.Y, window.Dilation.Y) || extraX >= Math.Max(window.Stride.X, window.Dilation.X))
+            int limitY = Math.Max(window.Stride.Y, window.Dilation.Y);
+            int limitX = Math.Max(window.Stride.X, window.Dilation.X);
+            if (extraY < 0 || extraX < 0 || extraY >= limitY || extraX >= limitX)
             {
-                throw new ShapeException($"{Where()}: the output padding ({extraY}, {extraX}) is not below stride {window.Stride} or dilation {window.Dilation}.");
+                throw new ShapeException(
+                    $"{Where()}: the output padding ({extraY}, {extraX}) is not below stride {window.Stride} "
+                    + $"or dilation {window.Dilation}.");
             }
             int height = Enlarged(x.Shape[2], window.Height, window.Stride.Y, window.Padding.Y, window.Dilation.Y) + extraY;
             int width = Enlarged(x.Shape[3], window.Width, window.Stride.X, window.Padding.X, window.Dilation.X) + extraX;
@@ -124,7 +134,8 @@ public static class ConvolutionExtensions
     {
         if (x.Shape.Rank != 3 || weight.Shape.Rank != 3)
         {
-            throw new ShapeException($"{name} of {x.Describe()}, {weight.Describe()}: x [batch, channels, length] and a weight of three axes are needed.");
+            throw new ShapeException(
+                $"{name} of {x.Describe()}, {weight.Describe()}: x [batch, channels, length] and a weight of three axes are needed.");
         }
     }
 }

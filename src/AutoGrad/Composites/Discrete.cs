@@ -2,7 +2,7 @@ using AutoGrad.Kernels;
 
 namespace AutoGrad;
 
-/// <summary>Discrete choices that let a gradient through.</summary>
+/// <summary>Estimators that let a gradient through discrete choices.</summary>
 public static class DiscreteExtensions
 {
     extension(Tensor x)
@@ -25,7 +25,7 @@ public static class DiscreteExtensions
         /// <summary>
         /// A random choice along an axis as weights, softmax((x + g)/τ) with Gumbel noise g (Jang et al. 2017; Maddison et al. 2017).
         /// </summary>
-        /// <param name="random">Where the noise comes from.</param>
+        /// <param name="random">The source of the noise.</param>
         /// <param name="temperature">τ, positive; small ones give almost one-hot weights.</param>
         /// <param name="hard">Whether the value is exactly one-hot, with the derivative of the soft weights.</param>
         /// <param name="axis">The axis; a negative one counts from the end.</param>
@@ -34,7 +34,7 @@ public static class DiscreteExtensions
         {
             ArgumentOutOfRangeException.ThrowIfNegativeOrZero(temperature);
 
-            // 1 − u is in (0, 1], so the inner logarithm is finite; a tiny number keeps the outer one so where it is 0.
+            // 1 − u is in (0, 1], so the inner logarithm is finite; 1e-30 keeps the outer one finite where the inner one is 0.
             Tensor exponential = -(1 - random.Uniform(x.Shape, type: x.DType)).Log() + 1e-30;
             Tensor soft = ((x - exponential.Log()) / temperature).Softmax(axis);
             if (!hard) { return soft; }

@@ -2,26 +2,27 @@ using AutoGrad.Kernels;
 
 namespace AutoGrad;
 
-/// <summary>Log-sum-exp and softmax, kept from overflow by taking the largest value out first.</summary>
+/// <summary>Log-sum-exp and softmax, without overflow: the largest value is subtracted first.</summary>
 public static class LogSumExpExtensions
 {
     extension(Tensor x)
     {
         /// <summary>y = ln Σ eˣ over the given axes, all if none are given; −∞ for nothing or where all values are −∞.</summary>
         /// <remarks>
-        /// The largest value m is taken out, y = m + ln Σ e^(x − m); as a constant, since it cancels in every derivative. Convention: derivative 0
-        /// where all values are −∞, as after a mask that leaves nothing.
+        /// The largest value m is subtracted first, y = m + ln Σ e^(x − m), as a constant, since it cancels in every derivative.
+        /// Convention: derivative 0 where all values are −∞, as after a mask that leaves nothing.
         /// </remarks>
         /// <param name="axes">The axes; negative ones count from the end.</param>
         /// <param name="keepDims">Whether the reduced axes stay, with dimension 1.</param>
         /// <exception cref="ShapeException">There is no such axis, or one is named twice.</exception>
-        public Tensor LogSumExp(int[]? axes = null, bool keepDims = false) => x.Reduced(nameof(LogSumExp), axes, keepDims, static (x, shape) =>
+        public Tensor LogSumExp(int[]? axes = null, bool keepDims = false)
+            => x.Reduced(nameof(LogSumExp), axes, keepDims, static (x, shape) =>
         {
             if (x.Shape.Size == 0) { return x.Exp().SumTo(shape).Log(); }
             Tensor m = x.Anchor(shape);
             Tensor sum = (x - m).Exp().SumTo(shape);
 
-            // A sum of 0 has an infinite slope; 1 stands in for it, and the result is put right behind the logarithm.
+            // ln has an infinite derivative at a sum of 0: 1 replaces the sum, and −∞ the logarithm of it.
             Tensor nothing = sum.EqualTo(0);
             return sum.MaskedFill(nothing, 1).Log().MaskedFill(nothing, double.NegativeInfinity) + m;
         });

@@ -30,10 +30,11 @@ public static class NormalisationExtensions
         public Tensor BatchNorm(Tensor? scale = null, Tensor? shift = null, double epsilon = 1e-5)
             => x.BatchNorm(scale, shift, new StandardiseOp(epsilon));
 
-        /// <summary>Batch norm by an op that the caller looks into afterwards, for the statistics of the batch.</summary>
+        /// <summary>Batch norm by an op of the caller's, which holds the statistics of the batch afterwards.</summary>
         /// <param name="scale">γ, of shape [features], or null for 1.</param>
         /// <param name="shift">β, of shape [features], or null for 0.</param>
-        /// <param name="op">The op, used for nothing else; its <see cref="StandardiseOp.Mean"/> and <see cref="StandardiseOp.Variance"/> are then this batch's.</param>
+        /// <param name="op">The op, used for nothing else; its <see cref="StandardiseOp.Mean"/> and <see cref="StandardiseOp.Variance"/>
+        /// are then this batch's.</param>
         /// <returns>Of x's shape, [batch, features, …].</returns>
         /// <exception cref="ShapeException">x has no axis 1, or γ or β has another shape.</exception>
         public Tensor BatchNorm(Tensor? scale, Tensor? shift, StandardiseOp op)
@@ -78,7 +79,8 @@ public static class NormalisationExtensions
         {
             if (x.Shape.Rank < 2 || groups < 1 || x.Shape[1] % groups != 0)
             {
-                throw new ShapeException($"GroupNorm of {x.Describe()}: {groups} groups do not divide the channels of [batch, channels, …].");
+                throw new ShapeException(
+                    $"GroupNorm of {x.Describe()}: {groups} groups do not divide the channels of [batch, channels, …].");
             }
             (Tensor? along, Tensor? offset) = (scale?.AsFeatures(x, nameof(GroupNorm)), shift?.AsFeatures(x, nameof(GroupNorm)));
             return x.StandardisedRows(checked((int)(x.Shape.Slice(1..).Size / groups)), epsilon).Transformed(along, offset);

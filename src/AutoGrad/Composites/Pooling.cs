@@ -7,7 +7,9 @@ public static class PoolingExtensions
 {
     extension(Tensor x)
     {
-        /// <summary>The largest value under a window at each of its places; the first of equal ones gets the cotangent.</summary>
+        /// <summary>
+        /// Max pooling, the largest value under a window at each of its places; the first of equal ones gets the cotangent.
+        /// </summary>
         /// <param name="window">The window's height and width.</param>
         /// <param name="stride">How far it moves; its own size if left out.</param>
         /// <param name="padding">How far it may look past the edge, where nothing counts; at most half the window.</param>
@@ -19,20 +21,20 @@ public static class PoolingExtensions
             return x.Flatten(2).Gather(2, index).Reshape([x.Shape[0], x.Shape[1], seen.Down(x.Shape[2]), seen.Across(x.Shape[3])]);
         }
 
-        /// <summary>The mean under a window at each of its places; zeros past the edge count, as in PyTorch.</summary>
+        /// <summary>Average pooling, the mean under a window at each of its places; zeros past the edge count, as in PyTorch.</summary>
         /// <inheritdoc cref="MaxPool2d(Tensor, ValueTuple{int, int}, ValueTuple{int, int}?, ValueTuple{int, int}?)"/>
         public Tensor AvgPool2d((int Y, int X) window, (int Y, int X)? stride = null, (int Y, int X)? padding = null)
             => Tensor.Apply(new WindowSumOp(x.Pooling(nameof(AvgPool2d), window, stride, padding)), x) / (window.Y * window.X);
 
-        /// <summary>The mean of each channel: [batch, channels].</summary>
+        /// <summary>Global average pooling, the mean of each channel: [batch, channels].</summary>
         /// <exception cref="ShapeException">x has fewer than three axes.</exception>
         public Tensor GlobalAvgPool() => x.Channels(nameof(GlobalAvgPool)).Mean(2);
 
-        /// <summary>The largest value of each channel: [batch, channels]; equal ones share the cotangent.</summary>
+        /// <summary>Global max pooling, the largest value of each channel: [batch, channels]; equal ones share the cotangent.</summary>
         /// <exception cref="ShapeException">x has fewer than three axes.</exception>
         public Tensor GlobalMaxPool() => x.Channels(nameof(GlobalMaxPool)).Max(2);
 
-        /// <summary>Each pixel repeated to a block of factor × factor.</summary>
+        /// <summary>Nearest-neighbour upsampling: each pixel repeated to a block of factor × factor.</summary>
         /// <exception cref="ShapeException">x is no image.</exception>
         /// <exception cref="ArgumentOutOfRangeException">The factor is not positive.</exception>
         public Tensor UpsampleNearest(int factor)
@@ -45,7 +47,9 @@ public static class PoolingExtensions
                 .Reshape([s[0], s[1], s[2] * factor, s[3] * factor]);
         }
 
-        /// <summary>Channels laid out as pixels: [batch, c r², h, w] to [batch, c, h r, w r] (Shi et al. 2016).</summary>
+        /// <summary>
+        /// Pixel shuffle (depth to space), channels laid out as pixels: [batch, c r², h, w] to [batch, c, h r, w r] (Shi et al. 2016).
+        /// </summary>
         /// <param name="factor">r.</param>
         /// <exception cref="ShapeException">x is no image, or r² does not divide its channels.</exception>
         /// <exception cref="ArgumentOutOfRangeException">The factor is not positive.</exception>

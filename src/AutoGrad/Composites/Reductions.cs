@@ -66,7 +66,7 @@ public static class ReductionExtensions
             if (double.IsPositiveInfinity(p)) { return x.Abs().Max(axes, keepDims); }
             Tensor sum = x.Abs().Pow(p).Sum(axes, keepDims);
 
-            // The root has no derivative at 0: 1 takes the place of a sum of 0, and the result of it is left out again.
+            // The root has no derivative at 0: 1 replaces a sum of 0, and 0 the root of it.
             Tensor zero = sum.EqualTo(0);
             return zero.Where(Tensor.Full([], 0, x.DType, x.Device), zero.Where(Tensor.Full([], 1, x.DType, x.Device), sum).Pow(1 / p));
         }

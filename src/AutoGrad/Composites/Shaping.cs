@@ -7,7 +7,7 @@ public static class ShapingExtensions
 {
     extension(Tensor x)
     {
-        /// <summary>Places of one axis, by their numbers: y[…, i, …] = x[…, index[i], …].</summary>
+        /// <summary>Selection along one axis by indices: y[…, i, …] = x[…, index[i], …].</summary>
         /// <param name="axis">The axis; a negative one counts from the end.</param>
         /// <param name="index">Int32, of shape [n].</param>
         /// <exception cref="ShapeException">There is no such axis, or the index is no vector.</exception>
@@ -24,7 +24,7 @@ public static class ShapingExtensions
             return x.Gather(a, index.Reshape(new Shape(line)).BroadcastTo(x.Shape.With(a, index.Shape[0])));
         }
 
-        /// <summary>Rows of a table, by their numbers, in any arrangement: y[…, j] = x[index[…], j].</summary>
+        /// <summary>Embedding lookup, rows of a table by indices of any shape: y[…, j] = x[index[…], j].</summary>
         /// <param name="index">Int32, of any shape.</param>
         /// <returns>Of the index's shape with the width of the table behind it.</returns>
         /// <exception cref="ShapeException">The table is no matrix.</exception>
@@ -42,7 +42,8 @@ public static class ShapingExtensions
         {
             if (times.Length < x.Shape.Rank || times.Any(t => t < 0))
             {
-                throw new ShapeException($"Tile of {x.Describe()}: [{string.Join(", ", times)}] does not say how often each axis is repeated.");
+                string given = string.Join(", ", times);
+                throw new ShapeException($"Tile of {x.Describe()}: [{given}] does not say how often each axis is repeated.");
             }
             int[] dims = [.. Enumerable.Repeat(1, times.Length - x.Shape.Rank), .. x.Shape.Dims];
             Tensor apart = x.Reshape(new Shape([.. dims.SelectMany(d => new[] { 1, d })]));
@@ -50,7 +51,7 @@ public static class ShapingExtensions
             return repeated.Reshape(new Shape([.. dims.Select((d, i) => d * times[i])]));
         }
 
-        /// <summary>The axes start … end as one.</summary>
+        /// <summary>Flattening: the axes start … end as one.</summary>
         /// <exception cref="ShapeException">There is no such axis, or the end stands before the start.</exception>
         public Tensor Flatten(int start = 0, int end = -1)
         {

@@ -3,7 +3,7 @@ using AutoGrad.Kernels;
 namespace AutoGrad;
 
 /// <summary>
-/// Computes a part of a network without keeping what the sweep needs, and computes it again when the sweep comes (Chen et al. 2016).
+/// Gradient checkpointing (Chen et al. 2016): a part of a network keeps nothing for the sweep and is computed again when the sweep comes.
 /// </summary>
 /// <remarks>
 /// Of the part, only the inputs and the output are kept. Everything that f depends on and that has a history, parameters above all, must be
@@ -14,7 +14,7 @@ public static class Checkpoint
     /// <summary>y = f(inputs), to be computed again in the sweep.</summary>
     /// <param name="f">The part; it must compute the same each time.</param>
     /// <param name="inputs">All that f depends on and that has a history.</param>
-    /// <param name="random">The generator that f draws from, whose counter is set back for the second time; null if it draws
+    /// <param name="random">The random source that f draws from, whose counter is restored for the second time; null if it draws
     /// nothing.</param>
     /// <exception cref="UndeclaredInputException">f uses something with a history that is not among the inputs.</exception>
     public static Tensor Run(Func<Tensor[], Tensor> f, IReadOnlyList<Tensor> inputs, RandomSource? random = null)
@@ -32,7 +32,7 @@ public static class Checkpoint
         finally { value.Return(); }
     }
 
-    /// <summary>The inputs as places of their own in the graph, so that a sweep stops at them.</summary>
+    /// <summary>The inputs as nodes of their own, so that a sweep stops at them.</summary>
     internal static Tensor[] Own(IEnumerable<Tensor> inputs)
         => [.. inputs.Select(t => t.HasHistory ? Tensor.Apply(new ReshapeOp(t.Shape), t) : t)];
 
@@ -41,16 +41,23 @@ public static class Checkpoint
         long first = own.Where(t => t.Node is not null).Select(t => t.Node!.Number).DefaultIfEmpty(long.MaxValue).Min();
         var seen = new HashSet<Node>(own.Select(t => t.Node).OfType<Node>());
         var pending = new Stack<Node>();
-        if (y.Node is not null) { pending.Push(y.Node); }
+        if (y.Node is not null)
+        {
+            pending.Push(y.Node);
+        }
         while (pending.TryPop(out Node? node))
         {
             if (!seen.Add(node)) { continue; }
             if (node.Op is null || node.Number < first)
             {
                 throw new UndeclaredInputException(
-                    $"Checkpoint.Run: f uses {node.Output.Describe()}, which has a history and is not among the inputs; it would get no gradient.");
+                    $"Checkpoint.Run: f uses {node.Output.Describe()}, which has a history and is not among the inputs; "
+                    + "it would get no gradient.");
             }
-            foreach (Node source in node.Sources) { pending.Push(source); }
+            foreach (Node source in node.Sources)
+            {
+                pending.Push(source);
+            }
         }
     }
 }
@@ -104,9 +111,15 @@ public sealed class CheckpointOp : Op
         // Nothing of this sweep will be differentiated: what it computes in between is handed back at once.
         using var scope = new TensorScope();
         var own = new Tensor[x.Length];
-        for (int i = 0; i < own.Length; i++) { own[i] = needs[i] ? x[i].AsLeaf() : x[i].Detach(); }
+        for (int i = 0; i < own.Length; i++)
+        {
+            own[i] = needs[i] ? x[i].AsLeaf() : x[i].Detach();
+        }
         Again(own, needs, yBar, createGraph: false, bars);
-        for (int i = 0; i < bars.Length; i++) { bars[i] = bars[i] is { } bar ? scope.Keep(bar) : null; }
+        for (int i = 0; i < bars.Length; i++)
+        {
+            bars[i] = bars[i] is { } bar ? scope.Keep(bar) : null;
+        }
     }
 
     private void Again(Tensor[] own, ReadOnlySpan<bool> needs, Tensor yBar, bool createGraph, Span<Tensor?> bars)
@@ -114,20 +127,35 @@ public sealed class CheckpointOp : Op
         ulong now = _random?.Counter ?? 0;
         try
         {
-            if (_random is not null) { _random.Counter = _counter; }
+            if (_random is not null)
+            {
+                _random.Counter = _counter;
+            }
             Tensor value;
-            using (GradMode.Set(recording: true)) { value = _f(own); }
+            using (GradMode.Set(recording: true))
+            {
+                value = _f(own);
+            }
             List<Tensor> wanted = [];
             for (int i = 0; i < own.Length; i++)
             {
-                if (needs[i]) { wanted.Add(own[i]); }
+                if (needs[i])
+                {
+                    wanted.Add(own[i]);
+                }
             }
             Tensor[] found = Gradients.Of(value, wanted, yBar, createGraph, allowUnused: true);
-            for (int i = 0, next = 0; i < own.Length; i++) { bars[i] = needs[i] ? found[next++] : null; }
+            for (int i = 0, next = 0; i < own.Length; i++)
+            {
+                bars[i] = needs[i] ? found[next++] : null;
+            }
         }
         finally
         {
-            if (_random is not null) { _random.Counter = now; }
+            if (_random is not null)
+            {
+                _random.Counter = now;
+            }
         }
     }
 }

@@ -8,7 +8,7 @@ public static class Derivatives
 {
     /// <summary>The Jacobian, J[i…, j…] = ∂yᵢ/∂xⱼ, of y = f(x): one reverse sweep for each element of y.</summary>
     /// <param name="f">The function.</param>
-    /// <param name="x">The place.</param>
+    /// <param name="x">The point.</param>
     /// <returns>Of y's shape followed by x's.</returns>
     public static Tensor Jacobian(Func<Tensor, Tensor> f, Tensor x)
     {
@@ -18,10 +18,10 @@ public static class Derivatives
     }
 
     /// <summary>
-    /// The Jacobians of a function that treats each row of a batch by itself, y[b] = f(x[b]): as many sweeps as y has columns.
+    /// The Jacobians of a function that is applied to each row of a batch, y[b] = f(x[b]): as many sweeps as y has columns.
     /// </summary>
     /// <param name="f">The function, from [batch, …] to [batch, outputs]. Rows must not influence one another; this is not checked.</param>
-    /// <param name="x">The places, of shape [batch, …].</param>
+    /// <param name="x">The points, of shape [batch, …].</param>
     /// <returns>[batch, outputs, …].</returns>
     /// <exception cref="ShapeException">f does not return [batch, outputs].</exception>
     public static Tensor BatchJacobian(Func<Tensor, Tensor> f, Tensor x)
@@ -38,14 +38,14 @@ public static class Derivatives
 
     /// <summary>The Hessian, H[i…, j…] = ∂²y/∂xᵢ∂xⱼ, of a scalar function y = f(x).</summary>
     /// <param name="f">The function; its result has one element.</param>
-    /// <param name="x">The place.</param>
+    /// <param name="x">The point.</param>
     /// <returns>Of x's shape twice.</returns>
     /// <exception cref="ShapeException">f's result has more than one element.</exception>
     public static Tensor Hessian(Func<Tensor, Tensor> f, Tensor x) => Jacobian(at => Gradient(f(at), at), x);
 
     /// <summary>The Hessian times a vector, H v = ∇⟨∇f, v⟩, without the Hessian: two sweeps (Pearlmutter 1994).</summary>
     /// <param name="f">The function; its result has one element.</param>
-    /// <param name="x">The place.</param>
+    /// <param name="x">The point.</param>
     /// <param name="v">The vector, of x's shape.</param>
     /// <returns>Of x's shape.</returns>
     /// <exception cref="ShapeException">v has another shape than x, or f's result more than one element.</exception>
@@ -58,7 +58,7 @@ public static class Derivatives
 
     /// <summary>The Jacobian times a vector, J v, the directional derivative: by two reverse sweeps, since Jᵀu is linear in u.</summary>
     /// <param name="f">The function.</param>
-    /// <param name="x">The place.</param>
+    /// <param name="x">The point.</param>
     /// <param name="v">The direction, of x's shape.</param>
     /// <returns>Of the shape of f's result.</returns>
     /// <exception cref="ShapeException">v has another shape than x.</exception>
@@ -74,7 +74,7 @@ public static class Derivatives
 
     /// <summary>The n-th derivative of a function of one number, at each element of x: f must work element by element.</summary>
     /// <param name="f">The function.</param>
-    /// <param name="x">The places.</param>
+    /// <param name="x">The points.</param>
     /// <param name="n">The order; 0 gives f(x).</param>
     /// <returns>Of x's shape.</returns>
     /// <exception cref="ShapeException">f's result has another shape than x.</exception>
@@ -87,14 +87,17 @@ public static class Derivatives
         {
             throw new ShapeException($"Nth of {x.Describe()}: f returned {y.Describe()}; it must work element by element.");
         }
-        for (int i = 0; i < n; i++) { y = Gradient(y.Sum(), at); }
+        for (int i = 0; i < n; i++)
+        {
+            y = Gradient(y.Sum(), at);
+        }
         return y;
     }
 
     private static Tensor Gradient(Tensor y, Tensor x) => Gradients.Of(y, [x], createGraph: true, allowUnused: true)[0];
 
     /// <summary>
-    /// x as a place of its own in the graph: what f does is differentiated with respect to it, and what came before stays reachable.
+    /// x as a node of its own: what f does is differentiated with respect to it, and what came before stays reachable.
     /// </summary>
     private static Tensor Tracked(Tensor x) => x.HasHistory ? Tensor.Apply(new ReshapeOp(x.Shape), x) : x.AsLeaf();
 

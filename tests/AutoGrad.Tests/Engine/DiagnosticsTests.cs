@@ -87,7 +87,7 @@ public sealed class DiagnosticsTests
         string finite = Assert.Throws<AnomalyException>(() => Gradients.Of(early, [x], Tensor.Ones([2]))).Message;
         Assert.Contains("input 0 has NaN at element 0 of [2], from a cotangent that is finite", finite, StringComparison.Ordinal);
         Assert.Contains("before the watch began.", finite, StringComparison.Ordinal);
-        Tensor faulty = Tensor.Apply(new FaultyOp(), x);
+        Tensor faulty = Tensor.Apply<FaultyOp>(x);
         string brought = Assert.Throws<AnomalyException>(
             () => Gradients.Of(faulty, [x], Tensor.From(1, float.PositiveInfinity))).Message;
         Assert.Contains("from a cotangent that has Infinity at element 1 of [2]", brought, StringComparison.Ordinal);
@@ -207,7 +207,7 @@ public sealed class DiagnosticsTests
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static Tensor CallFaulty(Tensor x)
     {
-        Tensor y = Tensor.Apply(new FaultyOp(), x);
+        Tensor y = Tensor.Apply<FaultyOp>(x);
         return y + 0;
     }
 

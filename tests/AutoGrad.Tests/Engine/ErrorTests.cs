@@ -112,10 +112,10 @@ public sealed class ErrorTests
         Mistake<UnusedInputException>("unused", () => Gradients.Of(_leaf.Sum(), [_m.AsLeaf("w")]), "wrt[0]", "'w'", "allowUnused"),
         Mistake<NoHistoryException>("export", () => GraphExport.ToMermaid(_m), "[2, 3]"),
         Mistake<VjpException>(
-            "vjp shape", () => Gradients.Of(Tensor.Apply(new WrongOp(), _leaf).Sum(), [_leaf]), "Wrong of [2, 3] 'x'", "returned []",
+            "vjp shape", () => Gradients.Of(Tensor.Apply<WrongOp>(_leaf).Sum(), [_leaf]), "Wrong of [2, 3] 'x'", "returned []",
             "input 0"),
         Mistake<VjpException>(
-            "vjp reads", () => Gradients.Of(Tensor.Apply(new UnreadOp(), _leaf).Sum(), [_leaf]), "VJP of Unread of [2, 3] 'x'", "Reads"),
+            "vjp reads", () => Gradients.Of(Tensor.Apply<UnreadOp>(_leaf).Sum(), [_leaf]), "VJP of Unread of [2, 3] 'x'", "Reads"),
         Mistake<ArgumentOutOfRangeException>("dropout", () => _m.Dropout(1.5, _random)),
     ];
 

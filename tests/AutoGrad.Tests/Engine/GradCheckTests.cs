@@ -24,7 +24,7 @@ public sealed class GradCheckTests
     public void AVjpThatLooksAtWhatItsReadsDoesNotNameIsFoundInsideAScopeToo()
     {
         using var scope = new TensorScope();
-        Assert.Throws<VjpException>(() => GradCheck.Check(x => Tensor.Apply(new SecretReaderOp(), x[0]), [Tensor.From(1.0, 2)]));
+        Assert.Throws<VjpException>(() => GradCheck.Check(x => Tensor.Apply<SecretReaderOp>(x[0]), [Tensor.From(1.0, 2)]));
     }
 
     [Theory]
@@ -83,7 +83,7 @@ public sealed class GradCheckTests
         GradCheck.Check(v => v[0].Sin(), [x], order: 3, tolerance: 1e-5);
 
         // x³ whose third derivative is lost: 6x becomes 3x + the constant 3x.
-        static Tensor Cube(Tensor t) => Tensor.Apply(new LateOp(), t);
+        static Tensor Cube(Tensor t) => Tensor.Apply<LateOp>(t);
         GradCheck.Check(v => Cube(v[0]), [x], order: 2);
         GradCheckException e = Assert.Throws<GradCheckException>(() => GradCheck.Check(v => Cube(v[0]), [x], order: 3));
         Assert.Contains("order 3", e.Message, StringComparison.Ordinal);
@@ -96,7 +96,7 @@ public sealed class GradCheckTests
 
         public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y) => device.Map(new PowerOfFunction(3), x[0].Storage, y);
 
-        public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar) => yBar * Tensor.Apply(new SlopeOfCubeOp(), x[0]);
+        public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar) => yBar * Tensor.Apply<SlopeOfCubeOp>(x[0]);
     }
 
     private sealed class SlopeOfCubeOp : Op

@@ -26,7 +26,7 @@ public sealed class OpContractTests
     {
         Tensor leaf = _x.AsLeaf();
         Assert.False(leaf.Sign().HasHistory);
-        Assert.False(Tensor.Apply(new HeavisideOp(), leaf, _x).HasHistory);
+        Assert.False(Tensor.Apply<HeavisideOp>(leaf, _x).HasHistory);
         Assert.False(leaf.EqualTo(0).HasHistory);
     }
 
@@ -35,7 +35,7 @@ public sealed class OpContractTests
     {
         Tensor bar = Tensor.From(3.0, -4, 5);
         Assert.Equal([0.0, -0.0, 0], new SignOp().Vjp(0, [_x], _x.Sign(), bar).ToDoubles());
-        Tensor step = Tensor.Apply(new HeavisideOp(), _x, _x);
+        Tensor step = Tensor.Apply<HeavisideOp>(_x, _x);
         Assert.All([0, 1], i => Assert.Equal([0.0, -0.0, 0], new HeavisideOp().Vjp(i, [_x, _x], step, bar).ToDoubles()));
         Assert.Throws<DTypeException>(() => new ArgMaxOp(0).Vjp(0, [_x], _x.ArgMax(), bar));
         Assert.Throws<DTypeException>(() => new WindowArgMaxOp(default).Vjp(0, [_x], _x, bar));

@@ -58,7 +58,7 @@ public sealed class SweepMemoryTests
     {
         Tensor a = Tensor.From([1.0]).AsLeaf();
         Tensor b = Tensor.From([10.0]).AsLeaf();
-        Tensor both = Tensor.Apply(new TwiceTheSumOp(), a, b);
+        Tensor both = Tensor.Apply<TwiceTheSumOp>(a, b);
         Tensor y = (both + (a * 100) + (b * 1000)).Sum();
         Tensor[] bars = Gradients.Of(y, [a, b]);
         Assert.Equal(102, bars[0].Item());

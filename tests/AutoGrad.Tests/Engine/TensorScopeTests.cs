@@ -228,7 +228,7 @@ public sealed class TensorScopeTests
     {
         Tensor gone;
         using (new TensorScope()) { gone = Tensor.Ones([2, 3]); }
-        string message = Assert.Throws<ReturnedTensorException>(() => Tensor.Apply(new LikeOp(), gone)).Message;
+        string message = Assert.Throws<ReturnedTensorException>(() => Tensor.Apply<LikeOp>(gone)).Message;
         Assert.Contains("Like of [2, 3]", message, StringComparison.Ordinal);
     }
 

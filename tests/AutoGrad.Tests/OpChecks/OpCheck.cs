@@ -11,7 +11,7 @@ internal sealed record GradCase(Tensor[] Inputs, Func<Tensor[], Tensor> F)
 
 /// <summary>How some ops, and the public calls that lead to them, are checked.</summary>
 /// <param name="Ops">The ops: a test sees to it that each takes part in the function or in its sweep.</param>
-/// <param name="Members">The public methods and operators, as "Name(Parameter, …)" without the tensor in front.</param>
+/// <param name="Members">The public calls, spelled as in <see cref="PublicCalls"/>.</param>
 /// <param name="Cases">Functions and places.</param>
 internal sealed record OpCheck(Type[] Ops, string[] Members, Gen<GradCase> Cases)
 {

@@ -9,13 +9,13 @@ internal static partial class OpCheckTable
 {
     private static IEnumerable<OpCheck> Images()
     {
-        const string Pairs = "Nullable`1, Nullable`1, Nullable`1";
+        const string Pairs = "(int, int)?, (int, int)?, (int, int)?";
         Type[] three = [typeof(ConvolveOp), typeof(ConvolveTransposedOp), typeof(ConvolveKernelOp)];
-        yield return new OpCheck(three, [$"Conv2d(Tensor, Tensor, {Pairs}, Int32)"], Convolutions((g, x) =>
+        yield return new OpCheck(three, [$"Conv2d(Tensor, Tensor, {Pairs}, int)"], Convolutions((g, x) =>
             x[0].Conv2d(x[1], x[2], g.Stride, g.Padding, g.Dilation, g.Groups))) { Tests = 30 };
         yield return new OpCheck(
             three,
-            [$"ConvTranspose2d(Tensor, Tensor, {Pairs}, Nullable`1, Int32)"],
+            [$"ConvTranspose2d(Tensor, Tensor, {Pairs}, (int, int)?, int)"],
             from g in Geometries
             from seed in Draw.Seed
             select new GradCase(
@@ -25,33 +25,33 @@ internal static partial class OpCheckTable
                     Draw.Signed([2 * g.Groups], seed + 2),
                 ],
                 x => x[0].ConvTranspose2d(x[1], x[2], g.Stride, (0, 0), g.OutputPadding, g.Dilation, g.Groups))) { Tests = 30 };
-        yield return new OpCheck([typeof(ConvolveOp)], ["Conv1d(Tensor, Tensor, Int32, Int32, Int32, Int32)"], Convolutions((g, x) =>
+        yield return new OpCheck([typeof(ConvolveOp)], ["Conv1d(Tensor, Tensor, int, int, int, int)"], Convolutions((g, x) =>
             x[0].Flatten(2).Conv1d(x[1].Flatten(2), x[2], g.Stride.X, g.Padding.X, 1, g.Groups)));
         yield return new OpCheck(
             [typeof(ConvolveTransposedOp)],
-            ["ConvTranspose1d(Tensor, Tensor, Int32, Int32, Int32, Int32, Int32)"],
+            ["ConvTranspose1d(Tensor, Tensor, int, int, int, int, int)"],
             from stride in Gen.Choose(1, 3)
             from seed in Draw.Seed
             select new GradCase(
                 [Draw.Signed([2, 2, 3], seed), Draw.Signed([2, 1, 3], seed + 1), Draw.Signed([2], seed + 2)],
                 x => x[0].ConvTranspose1d(x[1], x[2], stride, 1, stride - 1, 1, 2)));
         yield return new OpCheck(
-            [typeof(WindowArgMaxOp), typeof(GatherOp)], ["MaxPool2d(ValueTuple`2, Nullable`1, Nullable`1)"], Pooled((g, x) =>
+            [typeof(WindowArgMaxOp), typeof(GatherOp)], ["MaxPool2d((int, int), (int, int)?, (int, int)?)"], Pooled((g, x) =>
             x.MaxPool2d(g.Window, g.Stride, (g.Window.Y / 2, g.Window.X / 2)).Square() + x.MaxPool2d((2, 3)).Sum()));
         yield return new OpCheck(
-            [typeof(WindowSumOp), typeof(WindowSumTransposeOp)], ["AvgPool2d(ValueTuple`2, Nullable`1, Nullable`1)"], Pooled((g, x) =>
+            [typeof(WindowSumOp), typeof(WindowSumTransposeOp)], ["AvgPool2d((int, int), (int, int)?, (int, int)?)"], Pooled((g, x) =>
             x.AvgPool2d(g.Window, g.Stride, (g.Window.Y / 2, g.Window.X / 2)).Square() + x.AvgPool2d((2, 3)).Sum()));
         yield return new OpCheck([typeof(UnfoldOp), typeof(FoldOp)], [], Pooled((g, x) =>
             Tensor.Apply(new UnfoldOp(new Window(g.Window.Y, g.Window.X, g.Stride, g.Padding, (1, g.Dilation.X))), x).Square()));
         yield return new OpCheck([], ["GlobalAvgPool()"], Pooled((_, x) => x.GlobalAvgPool().Square()));
         yield return new OpCheck([], ["GlobalMaxPool()"], Pooled((_, x) => x.GlobalMaxPool().Square()));
-        yield return new OpCheck([], ["UpsampleNearest(Int32)"], Pooled((g, x) => x.UpsampleNearest(g.Window.Y).Square()));
-        yield return new OpCheck([], ["PixelShuffle(Int32)"], Pooled((_, x) => Tensor.Concat([x, x * x], 1).PixelShuffle(2).Square()));
-        yield return new OpCheck([], ["GroupNorm(Int32, Tensor, Tensor, Double)"], Normed((x, v) => x.GroupNorm(2, v[0], v[1], 0.1)))
+        yield return new OpCheck([], ["UpsampleNearest(int)"], Pooled((g, x) => x.UpsampleNearest(g.Window.Y).Square()));
+        yield return new OpCheck([], ["PixelShuffle(int)"], Pooled((_, x) => Tensor.Concat([x, x * x], 1).PixelShuffle(2).Square()));
+        yield return new OpCheck([], ["GroupNorm(int, Tensor, Tensor, double)"], Normed((x, v) => x.GroupNorm(2, v[0], v[1], 0.1)))
         {
             Tolerance = 1e-5,
         };
-        yield return new OpCheck([], ["InstanceNorm(Tensor, Tensor, Double)"], Normed((x, v) => x.InstanceNorm(v[0], v[1], 0.1)))
+        yield return new OpCheck([], ["InstanceNorm(Tensor, Tensor, double)"], Normed((x, v) => x.InstanceNorm(v[0], v[1], 0.1)))
         {
             Tolerance = 1e-5,
         };

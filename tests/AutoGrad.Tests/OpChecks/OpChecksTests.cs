@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Runtime.CompilerServices;
 using AutoGrad.Kernels;
 using FsCheck;
@@ -33,22 +32,9 @@ public sealed class OpChecksTests
     [Fact]
     public void EveryPublicCallHasACheck()
     {
-        HashSet<string> covered = [.. OpCheckTable.All.SelectMany(c => c.Members)];
-        IEnumerable<MethodInfo> calls = typeof(Op).Assembly.GetExportedTypes()
-            .Where(t => t.IsAbstract && t.IsSealed && !t.IsNested && t.Name.EndsWith("Extensions", StringComparison.Ordinal))
-            .SelectMany(t => t.GetMethods(BindingFlags.Public | BindingFlags.Static));
-        IEnumerable<MethodInfo> operators = typeof(Tensor).GetMethods().Where(
-            m => m.IsSpecialName && (m.IsStatic || m.GetParameters().Length > 0));
-        IEnumerable<string> all = calls.Concat(operators).Where(m => m.ReturnType == typeof(Tensor)).Select(Signature);
-        Assert.Equal([], all.Distinct().Except(covered).Order());
-        Assert.Equal([], covered.Except(all).Order());
-
-        static string Signature(MethodInfo m)
-        {
-            string[] names = [.. m.GetParameters().Select(p => p.ParameterType.Name)];
-            if (names is ["Double", "Tensor"]) { return $"Double {m.Name}"; }
-            return $"{m.Name}({string.Join(", ", m.IsStatic ? names.Skip(1) : names)})";
-        }
+        string[] covered = [.. OpCheckTable.All.SelectMany(c => c.Members)];
+        Assert.Equal([], PublicCalls.All.Except(covered));
+        Assert.Equal([], covered.Except(PublicCalls.All));
     }
 
     [Theory]
@@ -99,7 +85,8 @@ public sealed class OpChecksTests
     {
         public override Shape OutputShape(ReadOnlySpan<Tensor> x) => x[0].Shape;
 
-        public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y) => device.Map(default(TanhFunction), x[0].Storage, y);
+        public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y)
+            => device.Map(default(TanhFunction), x[0].Storage, y);
 
         public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar)
             => first ? yBar * (1 - y) : yBar * (1 - y.Square()).Detach();

@@ -7,7 +7,8 @@ public sealed class LinearTests
 {
     private static readonly (FusedActivation? One, Func<Tensor, Tensor> Apart)[] _activations =
     [
-        (null, x => x), (FusedActivation.Relu, x => x.Relu()), (FusedActivation.Tanh, x => x.Tanh()), (FusedActivation.Sigmoid, x => x.Sigmoid()),
+        (null, x => x), (FusedActivation.Relu, x => x.Relu()), (FusedActivation.Tanh, x => x.Tanh()),
+        (FusedActivation.Sigmoid, x => x.Sigmoid()),
         (FusedActivation.LeakyRelu(0.2), x => x.LeakyRelu(0.2)),
     ];
 
@@ -29,7 +30,10 @@ public sealed class LinearTests
             Assert.Equal([.. shape[..^1], 5], y.Shape);
             Close(expected, y);
             Tensor bar = Draw.Signed(y.Shape, 4);
-            foreach ((Tensor e, Tensor g) in Gradients.Of(expected, [x, w, b], bar).Zip(Gradients.Of(y, [x, w, b], bar))) { Close(e, g); }
+            foreach ((Tensor e, Tensor g) in Gradients.Of(expected, [x, w, b], bar).Zip(Gradients.Of(y, [x, w, b], bar)))
+            {
+                Close(e, g);
+            }
             Close(apart(x.MatMul(w, transposeB: true)), x.Linear(w, activation: one));
         }
     }

@@ -46,7 +46,7 @@ public sealed class OpValueTests
         ("<", (a, b) => (a < b).To(a.DType), (p, q) => p < q ? 1 : 0), ("≥", (a, b) => (a >= b).To(a.DType), (p, q) => p >= q ? 1 : 0),
         ("≤", (a, b) => (a <= b).To(a.DType), (p, q) => p <= q ? 1 : 0),
         ("=", (a, b) => a.EqualTo(b).To(a.DType), (p, q) => p == q ? 1 : 0),
-        ("heaviside", (a, b) => Tensor.Apply(new HeavisideOp(), a, b), (p, q) => p > q ? 1 : p < q ? 0 : 0.5),
+        ("heaviside", (a, b) => Tensor.Apply<HeavisideOp>(a, b), (p, q) => p > q ? 1 : p < q ? 0 : 0.5),
         ("where", (a, b) => (a > b).Where(a, b), Math.Max),
     ];
 
@@ -162,7 +162,10 @@ public sealed class OpValueTests
             {
                 Near(expected.ToDoubles(), batch.Append(m, n), product, DType.Float64, "matmul");
             }
-            if (m > 0) { Near(a[..].MatMul(b).ToDoubles(), batch.Append(m, n), a.MatMul(b), DType.Float64, "again"); }
+            if (m > 0)
+            {
+                Near(a[..].MatMul(b).ToDoubles(), batch.Append(m, n), a.MatMul(b), DType.Float64, "again");
+            }
         });
 
     [Fact]
