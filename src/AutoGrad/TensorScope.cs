@@ -3,11 +3,13 @@ namespace AutoGrad;
 /// <summary>Hands back, at its end, the memory of all tensors that its thread made inside and did not keep: one for each training step.</summary>
 /// <remarks>
 /// Scopes nest. A tensor that was handed back throws <see cref="ReturnedTensorException"/> when it is used, and so does a sweep through
-/// one. Without a scope everything works too; the garbage collector then finds the memory later.
+/// one. Without a scope everything works too; the garbage collector then finds the memory later. A scope that ends before one inside it, or
+/// a second time, never touches another's tensors; <c>default(TensorScope)</c> is no scope at all. None leaves its thread: it is a ref struct.
 /// </remarks>
 /// <example><code>using var scope = new TensorScope(); … total = scope.Keep(loss);</code></example>
 public readonly ref struct TensorScope
 {
+    // The innermost open scope or suspension of this thread; frames that have ended wait to be used again.
     [ThreadStatic]
     private static Frame? _current;
 
@@ -15,85 +17,110 @@ public readonly ref struct TensorScope
     private static Frame? _spare;
 
     private readonly Frame? _frame;
-    private readonly Frame? _outer;
     private readonly int _opening;
 
     /// <summary>Opens a scope on this thread.</summary>
     public TensorScope()
     {
-        _outer = _current;
-        _frame = _spare ?? new Frame();
-        _spare = _frame.Next;
-        _current = _frame;
-        _opening = ++_frame.Openings;
-    }
-
-    private TensorScope(Frame? outer)
-    {
-        _outer = outer;
-        _current = null;
-    }
-
-    /// <summary>Makes what follows outlive every open scope, until the result is disposed: for parameters and other lasting state.</summary>
-    public static TensorScope Outside() => new(_current);
-
-    /// <summary>The value of <paramref name="t"/>, without history, for after the end of this scope; an outer scope hands it back at its own end.</summary>
-    /// <exception cref="ReturnedTensorException">It was handed back already.</exception>
-    public Tensor Keep(Tensor t)
-    {
-        Frame? inner = _current;
-        _current = _outer;
-        try { return t.Detach(); }
-        finally { _current = inner; }
-    }
-
-    /// <summary>Ends the scope: hands back everything that was made inside.</summary>
-    public void Dispose()
-    {
-        // Once only: a frame that was handed back twice would serve two scopes at a time.
-        if (_frame is not null && _frame.Openings != _opening) { return; }
-        _current = _outer;
-        if (_frame is null) { return; }
-        _frame.Openings++;
-        Empty();
-        _frame.Next = _spare;
-        _spare = _frame;
+        _frame = Frame.Open(collects: true);
+        _opening = _frame.Opening;
     }
 
     /// <summary>Whether what this thread makes now is handed back by a scope.</summary>
-    internal static bool IsOpen => _current is not null;
+    internal static bool IsOpen => _current is { Collects: true };
+
+    /// <summary>Makes what follows outlive every open scope, until the result is disposed: for parameters and other lasting state.</summary>
+    public static Suspension Outside() => new(Frame.Open(collects: false));
+
+    /// <summary>The value of <paramref name="t"/>, without history, for after the end of this scope; an outer scope hands it back at its own end.</summary>
+    /// <remarks>Where this scope is none, or has ended, it is <paramref name="t"/> itself: there is nothing to keep it from.</remarks>
+    /// <exception cref="ReturnedTensorException">It was handed back already.</exception>
+    public Tensor Keep(Tensor t)
+    {
+        if (_frame is null || _frame.Opening != _opening) { return t; }
+        Frame? inner = _current;
+        _current = _frame.Outer;
+        try
+        {
+            return t.Detach();
+        }
+        finally
+        {
+            _current = inner;
+        }
+    }
+
+    /// <summary>Ends the scope: hands back everything that was made inside. A second time it does nothing.</summary>
+    public void Dispose() => _frame?.End(_opening);
 
     internal static void Register(Tensor t)
     {
-        if (!t.IsLasting) { _current?.Tensors.Add(t); }
+        if (_current is { Collects: true } frame && !t.IsLasting)
+        {
+            frame.Tensors.Add(t);
+        }
     }
 
-    /// <summary>Hands back, before the end, what was made inside so far.</summary>
-    internal void Empty()
+    /// <summary>A stretch of the program whose tensors no scope around it hands back; see <see cref="Outside"/>.</summary>
+    public readonly ref struct Suspension
     {
-        foreach (Tensor t in _frame!.Tensors) { t.Return(); }
-        _frame.Tensors.Clear();
+        private readonly Frame? _frame;
+        private readonly int _opening;
+
+        internal Suspension(Frame frame) => (_frame, _opening) = (frame, frame.Opening);
+
+        /// <summary>Lets the scopes around collect again. A second time it does nothing.</summary>
+        public void Dispose() => _frame?.End(_opening);
     }
 
-    /// <summary>Leaves a tensor that was taken to the outer scope.</summary>
-    internal void HandOut(Tensor t) => _outer?.Tensors.Add(t);
-
-    /// <summary>Leaves a tensor to the caller: true if it was made inside this scope, which now forgets it.</summary>
-    internal bool Take(Tensor t)
-    {
-        // Looked for from the end: what is taken was made just now.
-        int i = _frame!.Tensors.LastIndexOf(t);
-        if (i >= 0) { _frame.Tensors.RemoveAt(i); }
-        return i >= 0;
-    }
-
-    // Used again by later scopes, so that a training step makes no new list.
-    private sealed class Frame
+    /// <summary>What is open on a thread: a linked stack. Frames are used again, so that a training step makes no new list.</summary>
+    internal sealed class Frame
     {
         public List<Tensor> Tensors { get; } = [];
 
-        public Frame? Next { get; set; }
+        public bool Collects { get; private set; }
 
-        public int Openings { get; set; }
+        /// <summary>Which use of this frame goes on now: who holds an earlier number has ended.</summary>
+        public int Opening { get; private set; }
+
+        /// <summary>The next frame outwards, or, once this one has ended, the next spare one.</summary>
+        public Frame? Outer { get; private set; }
+
+        public static Frame Open(bool collects)
+        {
+            Frame frame = _spare ?? new Frame();
+            _spare = frame.Outer;
+            (frame.Collects, frame.Outer) = (collects, _current);
+            return _current = frame;
+        }
+
+        public void End(int opening)
+        {
+            if (opening != Opening) { return; }
+            Opening++;
+            TakeFromStack();
+            foreach (Tensor t in Tensors)
+            {
+                t.Return();
+            }
+            Tensors.Clear();
+            (Outer, _spare) = (_spare, this);
+        }
+
+        // Nearly always the innermost. If not, what is open inside stays open.
+        private void TakeFromStack()
+        {
+            if (_current == this)
+            {
+                _current = Outer;
+                return;
+            }
+            Frame inner = _current!;
+            while (inner.Outer != this)
+            {
+                inner = inner.Outer!;
+            }
+            inner.Outer = Outer;
+        }
     }
 }
