@@ -45,16 +45,9 @@ public static class Gradients
         }
         using (GradMode.Set(recording: createGraph))
         {
-            // What the sweep makes is handed back, whether it ends or throws; unless it is recorded, for then it is what a graph is made of.
-            using TensorScope scope = createGraph ? default : new TensorScope();
-            var sweep = new Sweep(y.Node, wrt.Select(t => t.Node).OfType<Node>(), isRecorded: createGraph);
-            sweep.Run(cotangent is null ? Tensor.Ones(y.Shape, y.DType, y.Device) : createGraph ? cotangent : cotangent.Detach());
-            var gradients = new Tensor[wrt.Count];
-            for (int i = 0; i < gradients.Length; i++)
-            {
-                gradients[i] = scope.Keep(sweep.Cotangent(wrt[i].Node) ?? Unused(wrt[i], i, y, allowUnused));
-            }
-            return gradients;
+            return y.Node is { } node
+                ? Swept(node, y, wrt, cotangent, createGraph, allowUnused)
+                : [.. wrt.Select(Zeros)];
         }
     }
 
@@ -77,8 +70,26 @@ public static class Gradients
 
     private static string Shapes(IEnumerable<Tensor> tensors) => $"({string.Join(", ", tensors.Select(t => t.Shape))})";
 
-    private static Tensor Unused(Tensor t, int i, Tensor y, bool allowed) => allowed
-        ? Tensor.Zeros(t.Shape, t.DType, t.Device)
-        : throw new UnusedInputException(
-            $"Gradients.Of: y, {y.Describe()}, does not depend on wrt[{i}], {t.Describe()}. Pass allowUnused: true to get zeros.");
+    private static Tensor[] Swept(Node node, Tensor y, IReadOnlyList<Tensor> wrt, Tensor? cotangent, bool createGraph, bool allowUnused)
+    {
+        // What a sweep makes is its own until it ends, and handed back then; unless it is recorded, for then it is what a graph is made of.
+        using var sweep = new Sweep(node, [.. wrt.Select(t => t.Node).OfType<Node>()], isRecorded: createGraph);
+        using (createGraph ? default : TensorScope.Outside())
+        {
+            Tensor yBar = cotangent ?? Tensor.Ones(y.Shape, y.DType, y.Device);
+            sweep.CotangentOf(node) = cotangent is null || createGraph ? yBar : yBar.Detach();
+            sweep.Run();
+        }
+        Tensor?[] found = [.. wrt.Select(t => t.Node is null ? null : sweep.CotangentOf(t.Node))];
+        int unused = Array.IndexOf(found, null);
+        if (unused >= 0 && !allowUnused)
+        {
+            throw new UnusedInputException(
+                $"Gradients.Of: y, {y.Describe()}, does not depend on wrt[{unused}], {wrt[unused].Describe()}. "
+                + "Pass allowUnused: true to get zeros.");
+        }
+        return [.. found.Select((bar, i) => bar is null ? Zeros(wrt[i]) : createGraph ? bar : bar.Detach())];
+    }
+
+    private static Tensor Zeros(Tensor t) => Tensor.Zeros(t.Shape, t.DType, t.Device);
 }

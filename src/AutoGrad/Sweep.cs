@@ -2,123 +2,123 @@ using AutoGrad.Kernels;
 
 namespace AutoGrad;
 
-/// <summary>The reverse sweep, backpropagation: it carries y's cotangent back along the tape, node by node, to the targets.</summary>
+/// <summary>The reverse sweep, backpropagation: it carries y's cotangent back along the tape, op by op, to the targets.</summary>
 /// <remarks>
-/// Every cotangent is a tensor of the sweep's own, though its numbers may be shared: ā and b̄ of a + b are both ȳ. The storages count their
-/// users, so a cotangent can be released after its node's turn, wherever it came from, and be added into while it is the only user. A sweep
-/// that is itself recorded does neither.
+/// The storages count their users, and the sweep relies on it: a cotangent is let go after its op's turn, whoever else uses its numbers
+/// (ā and b̄ of a + b are both ȳ), and is added into while it is their only user. A sweep that is itself recorded does neither.
 /// </remarks>
-internal sealed class Sweep
+internal sealed class Sweep : IDisposable
 {
     private readonly bool _isRecorded;
-    private readonly HashSet<long> _targets;
+    private readonly int _targets;
 
-    // The nodes from the targets to y, oldest first, and the cotangent of each, as far as it has arrived.
-    private readonly List<Node> _path = [];
+    // By the number of a node the place of its cotangent, targets first; and of the ops between the targets and y, oldest first.
+    private readonly Dictionary<long, int> _places;
+    private readonly List<(Node Op, int Place)> _path;
     private readonly Tensor?[] _bars;
 
-    // Of the node whose turn it is, input by input: its place on the path, whether it has one, and what it is handed.
+    // Of the op whose turn it is, input by input: the place of its cotangent, whether it has one, and what is added there.
     private readonly int[] _sources;
     private readonly bool[] _needs;
     private readonly Tensor?[] _shares;
 
-    /// <summary>Finds the path: of all that y was computed from, the targets and what was computed from them.</summary>
-    public Sweep(Node? y, IEnumerable<Node> targets, bool isRecorded)
+    /// <summary>Finds the path: of the ops behind y, those that compute something from a target.</summary>
+    public Sweep(Node y, IReadOnlyCollection<Node> targets, bool isRecorded)
     {
         _isRecorded = isRecorded;
-        _targets = [.. targets.Select(t => t.Number)];
-        List<Node> history = [.. y?.History(_targets.DefaultIfEmpty(long.MaxValue).Min()) ?? []];
-        int inputs = history.Select(node => node.Inputs.Length).DefaultIfEmpty().Max();
-        (_sources, _needs, _shares) = (new int[inputs], new bool[inputs], new Tensor?[inputs]);
-        for (int i = history.Count - 1; i >= 0; i--)
+        List<Node> ops = y.Ops(oldest: targets.Select(t => t.Number).DefaultIfEmpty(long.MaxValue).Min());
+        (_places, _path) = (new(ops.Count + targets.Count + 1), new(ops.Count));
+        foreach (Node target in targets)
         {
-            if (_targets.Contains(history[i].Number) || FindSources(history[i], _path.Count))
-            {
-                _path.Add(history[i]);
-            }
+            _places.TryAdd(target.Number, _places.Count);
         }
-        _bars = new Tensor?[_path.Count];
+        _targets = _places.Count;
+        int inputs = ops.Count == 0 ? 0 : ops.Max(op => op.Inputs.Length);
+        (_sources, _needs, _shares) = (new int[inputs], new bool[inputs], new Tensor?[inputs]);
+        for (int i = ops.Count - 1; i >= 0; i--)
+        {
+            if (!FindSources(ops[i])) { continue; }
+            _places.TryAdd(ops[i].Number, _places.Count);
+            _path.Add((ops[i], _places[ops[i].Number]));
+        }
+        _places.TryAdd(y.Number, _places.Count);
+        _bars = new Tensor?[_places.Count];
     }
 
-    /// <summary>The cotangent of a target, after the sweep; null if y does not depend on it.</summary>
-    public Tensor? Cotangent(Node? target) => PlaceOf(target, _path.Count) is >= 0 and int at ? _bars[at] : null;
+    /// <summary>The cotangent of y or of a target, or null if none has arrived.</summary>
+    public ref Tensor? CotangentOf(Node node) => ref _bars[_places[node.Number]];
 
-    /// <summary>Propagates y's cotangent to the targets.</summary>
-    public void Run(Tensor yBar)
+    /// <summary>Carries y's cotangent to the targets.</summary>
+    public void Run()
     {
-        if (_path.Count == 0) { return; }
-        _bars[^1] = yBar;
-        for (int at = _path.Count - 1; at >= 0; at--)
+        for (int i = _path.Count - 1; i >= 0; i--)
         {
-            // Newest first: every user of this node's output has had its turn, so its cotangent is complete.
-            Node node = _path[at];
-            if (!FindSources(node, at)) { continue; }
-            ComputeShares(node, _bars[at]!);
-            for (int i = 0; i < node.Inputs.Length; i++)
+            // Newest first: every user of this op's output has had its turn, so its cotangent is complete.
+            (Node op, int at) = _path[i];
+            FindSources(op);
+            ComputeShares(op, _bars[at]!, isTarget: at < _targets);
+            for (int input = 0; input < op.Inputs.Length; input++)
             {
-                if (_shares[i] is { } share)
+                if (_needs[input])
                 {
-                    _bars[_sources[i]] = Sum(_bars[_sources[i]], share);
+                    _bars[_sources[input]] = Sum(_bars[_sources[input]], _shares[input]!);
                 }
             }
-            if (!_targets.Contains(node.Number))
-            {
-                Release(_bars[at]!);
-                _bars[at] = null;
-            }
+            _bars[at] = at < _targets ? _bars[at] : null;
         }
     }
 
-    // What the VJPs make on the way is handed back as soon as they have returned.
-    private void ComputeShares(Node node, Tensor bar)
+    /// <summary>Lets go of what the sweep still has, at its end or after an exception.</summary>
+    public void Dispose() => Scope([.. _bars, .. _shares]).Dispose();
+
+    // What the VJPs make on the way is handed back when they are done, and so is the cotangent that they start from.
+    private void ComputeShares(Node op, Tensor yBar, bool isTarget)
     {
-        using TensorScope scope = _isRecorded ? default : new TensorScope();
-        Span<Tensor?> shares = _shares.AsSpan(0, node.Inputs.Length);
-        shares.Clear();
-        node.Vjps(_needs.AsSpan(0, shares.Length), bar, shares);
-        for (int i = 0; i < shares.Length; i++)
+        using TensorScope scope = isTarget ? Scope() : Scope(yBar);
+        int inputs = op.Inputs.Length;
+        Array.Clear(_shares);
+        op.Vjps(_needs.AsSpan(0, inputs), yBar, _shares.AsSpan(0, inputs));
+        for (int i = 0; i < inputs; i++)
         {
-            shares[i] = _needs[i] ? scope.Keep(shares[i]!) : null;
+            _shares[i] = _needs[i] ? scope.Keep(_shares[i]!) : null;
         }
     }
 
     private Tensor Sum(Tensor? sum, Tensor share)
     {
         if (sum is null || AddInto(sum, share)) { return sum ?? share; }
-        Tensor total = sum + share;
-        Release(sum);
-        Release(share);
-        return total;
+        using TensorScope scope = Scope(sum, share);
+        return scope.Keep(sum + share);
     }
 
-    // Writes into numbers that nobody else sees: the sum is their only user, no graph records it, and no target is handed out before the end.
+    // The only place where numbers that exist are written to: this sum alone uses them, no graph records it, and no caller has seen it.
     private bool AddInto(Tensor sum, Tensor share)
     {
         if (_isRecorded || sum.Storage.RefCount > 1) { return false; }
         sum.Device.Zip(default(AddFunction), sum.Storage, sum.Shape, share.Storage, share.Shape, sum.Storage, sum.Shape);
-        Release(share);
+        share.Return();
         return true;
     }
 
-    private void Release(Tensor t)
+    // A scope that hands back, besides what is made inside, some cotangents; none if the sweep is recorded.
+    private TensorScope Scope(params ReadOnlySpan<Tensor?> cotangents)
     {
-        if (!_isRecorded)
+        if (_isRecorded) { return default; }
+        var scope = new TensorScope();
+        foreach (Tensor? cotangent in cotangents)
         {
-            t.Return();
+            TensorScope.Register(cotangent);
         }
+        return scope;
     }
 
-    private bool FindSources(Node node, int below)
+    private bool FindSources(Node op)
     {
-        for (int i = 0; i < node.Inputs.Length; i++)
+        bool any = false;
+        for (int i = 0; i < op.Inputs.Length; i++)
         {
-            _sources[i] = PlaceOf(node.Source(i), below);
-            _needs[i] = _sources[i] >= 0;
+            any |= _needs[i] = op.Source(i) is { } source && _places.TryGetValue(source.Number, out _sources[i]);
         }
-        return _needs.AsSpan(0, node.Inputs.Length).Contains(true);
+        return any;
     }
-
-    // Most sources stand just below.
-    private int PlaceOf(Node? node, int below)
-        => node is null || below == 0 ? -1 : _path[below - 1] == node ? below - 1 : _path.BinarySearch(0, below, node, null);
 }

@@ -3,7 +3,7 @@ using AutoGrad.Kernels;
 namespace AutoGrad;
 
 /// <summary>One entry of the tape: an op that was carried out, or a leaf. The tape has no list; it is the graph of these, held by the tensors.</summary>
-internal sealed class Node : IComparable<Node>
+internal sealed class Node
 {
     // Reads has a bit for each of the first 30 inputs; the last of these bits stands for all that follow as well.
     private const int LastInputBit = 29;
@@ -18,8 +18,8 @@ internal sealed class Node : IComparable<Node>
         Number = Interlocked.Increment(ref _last);
         Op = op;
         Inputs = x.ToArray();
-        Output = y;
         y.Node = this;
+        Output = TensorScope.IsOpen || (op is not null && (op.Reads & AutoGrad.Reads.Output) != 0) ? y : y.Placeholder;
         if (!TensorScope.IsOpen)
         {
             // Without a scope, which would hold every value to its end, the tape lets go of what no VJP reads.
@@ -27,7 +27,6 @@ internal sealed class Node : IComparable<Node>
             {
                 Inputs[i] = Reads(i) ? x[i] : x[i].Placeholder;
             }
-            Output = op is not null && (op.Reads & AutoGrad.Reads.Output) != 0 ? y : y.Placeholder;
         }
         _versions = Versions();
     }
@@ -43,9 +42,6 @@ internal sealed class Node : IComparable<Node>
 
     /// <summary>The output, with its value if the op's VJP reads it.</summary>
     public Tensor Output { get; }
-
-    /// <summary>By number: the older node is the smaller.</summary>
-    public int CompareTo(Node? other) => Number.CompareTo(other!.Number);
 
     /// <summary>The nodes that cotangents go to from here.</summary>
     public IEnumerable<Node> Sources => Enumerable.Range(0, Inputs.Length).Select(Source).OfType<Node>();
@@ -101,23 +97,25 @@ internal sealed class Node : IComparable<Node>
     /// <summary>The node that an input's cotangent goes to, or null for a constant.</summary>
     public Node? Source(int input) => Op!.IsDifferentiable(input) ? Inputs[input].Node : null;
 
-    /// <summary>This node and all that it was computed from, each once, newest first, as far back as a number.</summary>
-    public IEnumerable<Node> History(long oldest = 0)
+    /// <summary>The ops behind this node, its own first: each once, newest first, as far back as a number. Leaves are not among them.</summary>
+    public List<Node> Ops(long oldest)
     {
-        // The newest pending node comes first, and so do all its entries, one for each of its users.
+        List<Node> ops = [];
         var pending = new PriorityQueue<Node, long>();
-        for (Node? next = this, last = null; next is not null; pending.TryDequeue(out next, out _))
+        for (Node? next = Op is null ? null : this; next is not null; pending.TryDequeue(out next, out _))
         {
-            if (next == last) { continue; }
-            yield return last = next;
+            // The newest pending one comes next, as often as it has users: one time right after the other.
+            if (ops.Count > 0 && ops[^1] == next) { continue; }
+            ops.Add(next);
             for (int i = 0; i < next.Inputs.Length; i++)
             {
-                if (next.Source(i) is { } source && source.Number >= oldest)
+                if (next.Source(i) is { Op: not null } source && source.Number >= oldest)
                 {
                     pending.Enqueue(source, -source.Number);
                 }
             }
         }
+        return ops;
     }
 
     private bool Reads(int input) => ((int)Op!.Reads & (1 << Math.Min(input, LastInputBit))) != 0;

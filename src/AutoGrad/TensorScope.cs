@@ -42,7 +42,10 @@ public readonly ref struct TensorScope
         _current = _frame.Outer;
         try
         {
-            return t.Detach();
+            // A constant that was made inside moves outwards; of any other tensor, a new one on the same numbers is kept.
+            if (t.HasHistory || !_frame.Forget(t)) { return t.Detach(); }
+            Register(t);
+            return t;
         }
         finally
         {
@@ -53,9 +56,9 @@ public readonly ref struct TensorScope
     /// <summary>Ends the scope: hands back everything that was made inside. A second time it does nothing.</summary>
     public void Dispose() => _frame?.End(_opening);
 
-    internal static void Register(Tensor t)
+    internal static void Register(Tensor? t)
     {
-        if (_current is { Collects: true } frame && !t.IsLasting)
+        if (t is { IsLasting: false } && _current is { Collects: true } frame)
         {
             frame.Tensors.Add(t);
         }
@@ -92,6 +95,17 @@ public readonly ref struct TensorScope
             _spare = frame.Outer;
             (frame.Collects, frame.Outer) = (collects, _current);
             return _current = frame;
+        }
+
+        // Looked for from the end: what is kept was mostly made just now.
+        public bool Forget(Tensor t)
+        {
+            int at = Tensors.LastIndexOf(t);
+            if (at >= 0)
+            {
+                Tensors.RemoveAt(at);
+            }
+            return at >= 0;
         }
 
         public void End(int opening)

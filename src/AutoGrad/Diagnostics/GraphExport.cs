@@ -46,6 +46,13 @@ public static class GraphExport
     private static IEnumerable<Node> Nodes(Tensor y)
     {
         if (y.Node is null) { throw new NoHistoryException($"GraphExport: {y.Describe()} has no history."); }
-        return y.Node.History().Reverse();
+        var found = new SortedDictionary<long, Node>();
+        var pending = new Stack<Node>([y.Node]);
+        while (pending.TryPop(out Node? node))
+        {
+            if (!found.TryAdd(node.Number, node)) { continue; }
+            foreach (Node source in node.Sources) { pending.Push(source); }
+        }
+        return found.Values;
     }
 }
