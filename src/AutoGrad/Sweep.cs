@@ -101,16 +101,7 @@ internal sealed class Sweep : IDisposable
     }
 
     // A scope that hands back, besides what is made inside, some cotangents; none if the sweep is recorded.
-    private TensorScope Scope(params ReadOnlySpan<Tensor?> cotangents)
-    {
-        if (_isRecorded) { return default; }
-        var scope = new TensorScope();
-        foreach (Tensor? cotangent in cotangents)
-        {
-            TensorScope.Register(cotangent);
-        }
-        return scope;
-    }
+    private TensorScope Scope(params ReadOnlySpan<Tensor?> cotangents) => _isRecorded ? default : new TensorScope(cotangents);
 
     private bool FindSources(Node op)
     {
