@@ -30,16 +30,24 @@ public static class Gradients
         {
             if (wrt[i].Node is null && !allowUnused)
             {
-                throw new NoHistoryException($"Gradients.Of: wrt[{i}], {wrt[i].Describe()}, is a constant. Make it a leaf with AsLeaf() before it is used.");
+                throw new NoHistoryException(
+                    $"Gradients.Of: wrt[{i}], {wrt[i].Describe()}, is a constant. Make it a leaf with AsLeaf() before it is used.");
             }
         }
-        using var path = SweepPath.Between(y, wrt);
+        if (cotangent is null && y.Shape.Size != 1)
+        {
+            throw new ShapeException(
+                $"Gradients.Of: y is {y.Describe()}; only one element can go without a cotangent. Sum() or Mean() it, or pass one.");
+        }
+        if (cotangent is not null && (cotangent.Shape != y.Shape || cotangent.DType != y.DType))
+        {
+            throw new ShapeException($"Gradients.Of: the cotangent is {cotangent.Describe()}, but y is {y.Describe()}.");
+        }
         using (GradMode.Set(recording: createGraph))
         {
-            new Sweep(path, recycles: !createGraph && Observer.Current is null).Run(Start(y, cotangent));
-            var gradients = new Tensor[wrt.Count];
-            for (int i = 0; i < gradients.Length; i++) { gradients[i] = path.CotangentOf(wrt[i]) ?? Unused(wrt[i], i, y, allowUnused); }
-            return gradients;
+            return y.Node is { } node
+                ? Swept(node, y, wrt, cotangent, createGraph, allowUnused)
+                : [.. wrt.Select(Zeros)];
         }
     }
 
@@ -62,71 +70,26 @@ public static class Gradients
 
     private static string Shapes(IEnumerable<Tensor> tensors) => $"({string.Join(", ", tensors.Select(t => t.Shape))})";
 
-    private static Tensor Start(Tensor y, Tensor? cotangent)
+    private static Tensor[] Swept(Node node, Tensor y, IReadOnlyList<Tensor> wrt, Tensor? cotangent, bool createGraph, bool allowUnused)
     {
-        if (cotangent is null && y.Shape.Size != 1)
+        // What a sweep makes is its own until it ends, and handed back then; unless it is recorded, for then it is what a graph is made of.
+        using var sweep = new Sweep(node, [.. wrt.Select(t => t.Node).OfType<Node>()], isRecorded: createGraph);
+        using (createGraph ? default : TensorScope.Outside())
         {
-            throw new ShapeException($"Gradients.Of: y is {y.Describe()}; only one element can go without a cotangent. Sum() or Mean() it, or pass one.");
+            Tensor yBar = cotangent ?? Tensor.Ones(y.Shape, y.DType, y.Device);
+            sweep.CotangentOf(node) = cotangent is null || createGraph ? yBar : yBar.Detach();
+            sweep.Run();
         }
-        if (cotangent is not null && (cotangent.Shape != y.Shape || cotangent.DType != y.DType))
+        Tensor?[] found = [.. wrt.Select(t => t.Node is null ? null : sweep.CotangentOf(t.Node))];
+        int unused = Array.IndexOf(found, null);
+        if (unused >= 0 && !allowUnused)
         {
-            throw new ShapeException($"Gradients.Of: the cotangent is {cotangent.Describe()}, but y is {y.Describe()}.");
+            throw new UnusedInputException(
+                $"Gradients.Of: y, {y.Describe()}, does not depend on wrt[{unused}], {wrt[unused].Describe()}. "
+                + "Pass allowUnused: true to get zeros.");
         }
-        return cotangent ?? Tensor.Ones(y.Shape, y.DType, y.Device);
+        return [.. found.Select((bar, i) => bar is null ? Zeros(wrt[i]) : createGraph ? bar : bar.Detach())];
     }
 
-    private static Tensor Unused(Tensor t, int i, Tensor y, bool allowed) => allowed
-        ? Tensor.Zeros(t.Shape, t.DType, t.Device)
-        : throw new UnusedInputException(
-            $"Gradients.Of: y, {y.Describe()}, does not depend on wrt[{i}], {t.Describe()}. Pass allowUnused: true to get zeros.");
-}
-
-/// <summary>One reverse sweep over the path from y back to the targets.</summary>
-/// <param name="path">The nodes between them.</param>
-/// <param name="recycles">Whether what a VJP makes is handed back as soon as nothing needs it: not if it is recorded or watched.</param>
-internal readonly ref struct Sweep(SweepPath path, bool recycles)
-{
-    /// <summary>Sweeps from y's cotangent to the targets' own, which the path then has.</summary>
-    public void Run(Tensor yBar)
-    {
-        if (path.Count == 0) { return; }
-        path[0].Bar = yBar;
-        if (recycles)
-        {
-            using var scope = new TensorScope();
-            Run(scope);
-            path.HandOut(scope);
-        }
-        else { Run(default(TensorScope)); }
-    }
-
-    // Takes the nodes, newest first: when a node's turn comes, every user of its output has had its own.
-    private void Run(TensorScope scope)
-    {
-        for (int i = 0; i < path.Count; i++)
-        {
-            ref SweepPath.Place place = ref path[i];
-            if (place.Bar is not { } bar || !path.Needs(place, out ReadOnlySpan<bool> needs, out Span<Tensor?> bars)) { continue; }
-            place.Node.Vjps(needs, bar, bars);
-            for (int k = 0; k < needs.Length; k++)
-            {
-                if (needs[k]) { Deliver(bars, k, ref place, ref path.SourceOf(place, k), scope); }
-            }
-            bars.Clear();
-            if (recycles) { scope.Empty(); }
-            if (!place.IsTarget) { place.Clear(); }
-        }
-    }
-
-    // A cotangent that a VJP made just now is the sweep's own, to hand back later, and to add into if nobody else sees its numbers. One
-    // that goes to several nodes, or was asked for, is seen by several tensors.
-    private void Deliver(ReadOnlySpan<Tensor?> bars, int k, ref SweepPath.Place from, ref SweepPath.Place to, TensorScope scope)
-    {
-        Tensor bar = bars[k]!;
-        bool isShared = recycles && (bars.Count(bar) > 1 || (bar == from.Bar && from.IsTarget));
-        if (isShared) { bar = bar.Detach(); }
-        bool isOwn = recycles && scope.Take(bar);
-        if (bar == from.Bar) { (isOwn, from.IsOwn) = (from.IsOwn, false); }
-        to.Add(bar, isOwn, recycles, scope);
-    }
+    private static Tensor Zeros(Tensor t) => Tensor.Zeros(t.Shape, t.DType, t.Device);
 }

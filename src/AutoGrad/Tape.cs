@@ -3,8 +3,11 @@ using AutoGrad.Kernels;
 namespace AutoGrad;
 
 /// <summary>One entry of the tape: an op that was carried out, or a leaf. The tape has no list; it is the graph of these, held by the tensors.</summary>
-internal partial class Node
+internal sealed class Node
 {
+    // Reads has a bit for each of the first 30 inputs; the last of these bits stands for all that follow as well.
+    private const int LastInputBit = 29;
+
     private static long _last;
 
     // The versions of all parameters that the VJP reads, added up: they only grow, so the sum tells whether one was replaced.
@@ -14,15 +17,16 @@ internal partial class Node
     {
         Number = Interlocked.Increment(ref _last);
         Op = op;
-        Span<Tensor?> inputs = Room;
-        x.CopyTo(inputs!);
+        Inputs = x.ToArray();
         y.Node = this;
-        if (TensorScope.IsOpen) { Output = y; }
-        else
+        Output = TensorScope.IsOpen || (op is not null && (op.Reads & AutoGrad.Reads.Output) != 0) ? y : y.Placeholder;
+        if (!TensorScope.IsOpen)
         {
             // Without a scope, which would hold every value to its end, the tape lets go of what no VJP reads.
-            for (int i = 0; i < x.Length; i++) { inputs[i] = Reads(i) ? x[i] : x[i].Placeholder; }
-            Output = op is not null && (op.Reads & AutoGrad.Reads.Output) != 0 ? y : y.Placeholder;
+            for (int i = 0; i < x.Length; i++)
+            {
+                Inputs[i] = Reads(i) ? x[i] : x[i].Placeholder;
+            }
         }
         _versions = Versions();
     }
@@ -33,12 +37,14 @@ internal partial class Node
     /// <summary>The op, or null for a leaf.</summary>
     public Op? Op { get; }
 
+    /// <summary>The inputs, with values where the op's VJP reads them.</summary>
+    public Tensor[] Inputs { get; }
+
     /// <summary>The output, with its value if the op's VJP reads it.</summary>
     public Tensor Output { get; }
 
-    /// <summary>The sweep's path that this node lies on now, and its place there; see <see cref="SweepPath"/>.</summary>
-    public SweepPath? Path;
-    public int Place;
+    /// <summary>The nodes that cotangents go to from here.</summary>
+    public IEnumerable<Node> Sources => Enumerable.Range(0, Inputs.Length).Select(Source).OfType<Node>();
 
     /// <summary>Makes a tensor a leaf: one with respect to which one differentiates.</summary>
     public static void Leaf(Tensor t) => _ = new Node(null, [], t);
@@ -51,7 +57,7 @@ internal partial class Node
         {
             if (x[i].Node is not null && op.IsDifferentiable(i))
             {
-                _ = x.Length <= Few.Length ? new Node(op, x, y) : new WideNode(op, x, y);
+                _ = new Node(op, x, y);
                 return;
             }
         }
@@ -64,12 +70,16 @@ internal partial class Node
     {
         if (Versions() != _versions)
         {
-            string names = string.Join(", ", Inputs.ToArray().Index().Where(x => Reads(x.Index) && x.Item.IsLasting).Select(x => x.Item.Name ?? $"input {x.Index}"));
+            IEnumerable<string> names = Inputs.Index().Where(x => Reads(x.Index) && x.Item.IsLasting)
+                .Select(x => x.Item.Name ?? $"input {x.Index}");
             throw new OverwrittenParameterException(
-                $"The VJP of {Op!.Describe(Inputs)} reads {names}, which an optimiser has replaced since. "
+                $"The VJP of {Op!.Describe(Inputs)} reads {string.Join(", ", names)}, which an optimiser has replaced since. "
                 + "Take all gradients before the step, or run forward again after it.");
         }
-        try { Op!.Vjps(needs, Inputs, Output, yBar, bars); }
+        try
+        {
+            Op!.Vjps(needs, Inputs, Output, yBar, bars);
+        }
         catch (AutoGradException e)
         {
             e.During = $"VJP of {Op!.Describe(Inputs)}";
@@ -87,13 +97,36 @@ internal partial class Node
     /// <summary>The node that an input's cotangent goes to, or null for a constant.</summary>
     public Node? Source(int input) => Op!.IsDifferentiable(input) ? Inputs[input].Node : null;
 
-    private bool Reads(int input) => ((int)Op!.Reads & (1 << Math.Min(input, 29))) != 0;
+    /// <summary>The ops behind this node, its own first: each once, newest first, as far back as a number. Leaves are not among them.</summary>
+    public List<Node> Ops(long oldest)
+    {
+        List<Node> ops = [];
+        var pending = new PriorityQueue<Node, long>();
+        for (Node? next = Op is null ? null : this; next is not null; pending.TryDequeue(out next, out _))
+        {
+            // The newest pending one comes next, as often as it has users: one time right after the other.
+            if (ops.Count > 0 && ops[^1] == next) { continue; }
+            ops.Add(next);
+            for (int i = 0; i < next.Inputs.Length; i++)
+            {
+                if (next.Source(i) is { Op: not null } source && source.Number >= oldest)
+                {
+                    pending.Enqueue(source, -source.Number);
+                }
+            }
+        }
+        return ops;
+    }
+
+    private bool Reads(int input) => ((int)Op!.Reads & (1 << Math.Min(input, LastInputBit))) != 0;
 
     private int Versions()
     {
         int sum = 0;
-        ReadOnlySpan<Tensor> inputs = Inputs;
-        for (int i = 0; i < inputs.Length; i++) { sum += inputs[i].Version != 0 && Reads(i) ? inputs[i].Version : 0; }
+        for (int i = 0; i < Inputs.Length; i++)
+        {
+            sum += Inputs[i].Version != 0 && Reads(i) ? Inputs[i].Version : 0;
+        }
         return sum;
     }
 }

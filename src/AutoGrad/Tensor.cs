@@ -10,16 +10,23 @@ namespace AutoGrad;
 /// </remarks>
 public partial class Tensor
 {
+    // Few tensors have names; those that have none need no room for one.
+    private static readonly ConditionalWeakTable<Tensor, string> _names = [];
+
     // Device.Nothing stands for numbers that are gone.
     private Storage _storage;
     private bool _returned;
+    private bool _isNamed;
 
     /// <summary>Makes a constant tensor that takes over one user's count of a storage.</summary>
     /// <exception cref="ShapeException">The storage has another number of elements than the shape.</exception>
     public Tensor(Storage storage, Shape shape)
         : this(storage, shape, storage.DType)
     {
-        if (storage.Length != shape.Size) { throw new ShapeException($"{storage.Length} numbers do not make the shape {shape}, which has {shape.Size}."); }
+        if (storage.Length != shape.Size)
+        {
+            throw new ShapeException($"{storage.Length} numbers do not make the shape {shape}, which has {shape.Size}.");
+        }
         TensorScope.Register(this);
     }
 
@@ -46,6 +53,31 @@ public partial class Tensor
     /// <exception cref="ReturnedTensorException">A scope has handed them back.</exception>
     public Storage Storage => HasValue ? _storage : throw Gone();
 
+    /// <summary>Whether the numbers are still there: not handed back by a scope, and not left out by the tape.</summary>
+    public bool HasValue => _storage != _storage.Device.Nothing;
+
+    /// <summary>A name for messages, traces and graphs, or null.</summary>
+    public string? Name
+    {
+        get => _isNamed && _names.TryGetValue(this, out string? name) ? name : null;
+        set
+        {
+            if (value is not null)
+            {
+                _names.AddOrUpdate(this, value);
+            }
+            else if (_isNamed)
+            {
+                _names.Remove(this);
+            }
+            _isNamed = value is not null;
+            if (Node?.Output is { } kept && kept != this)
+            {
+                kept.Name = value;
+            }
+        }
+    }
+
     /// <summary>How often the value was replaced: 0 for every tensor but a parameter.</summary>
     public int Version { get; private set; }
 
@@ -67,7 +99,11 @@ public partial class Tensor
             Check(op, x);
             Shape shape = op.OutputShape(x);
             Device device = x[0].Device;
-            if (op.SharesStorage) { (storage = x[0].Storage).Retain(); }
+            if (op.SharesStorage)
+            {
+                storage = x[0].Storage;
+                storage.Retain();
+            }
             else
             {
                 storage = device.Allocate(op.OutputDType(x), shape.Size);
@@ -119,7 +155,10 @@ public partial class Tensor
     /// value that no VJP reads.</summary>
     internal Tensor Placeholder => Node?.Output ?? new(Device.Nothing, Shape, DType) { Name = Name, Node = Node };
 
-    /// <summary>Hands the numbers back at the end of a scope.</summary>
+    /// <summary>Shape and type, and the name if there is one: "[2, 3] Float32 'weight'".</summary>
+    internal string Describe() => $"{Shape}{(DType == DType.Float32 ? "" : $" {DType}")}{(Name is null ? "" : $" '{Name}'")}";
+
+    /// <summary>Lets go of the numbers; the storage goes back to its pool if no other tensor uses it.</summary>
     internal void Return()
     {
         Storage storage = _storage;
@@ -159,12 +198,20 @@ public partial class Tensor
             Tensor t = x[i];
             if (!t.HasValue) { throw t.Gone(); }
             if (t.Device != x[0].Device) { throw new DeviceException($"The inputs are on two devices, {x[0].Device} and {t.Device}."); }
-            if (!t.DType.IsFloating() && !op.TakesAnyType(i)) { throw new DTypeException($"Input {i} is {t.DType}; convert it to a floating type with To()."); }
+            if (!t.DType.IsFloating() && !op.TakesAnyType(i))
+            {
+                throw new DTypeException($"Input {i} is {t.DType}; convert it to a floating type with To().");
+            }
             if (!t.DType.IsFloating()) { continue; }
             first ??= t;
             if (t.DType != first.DType) { throw new DTypeException($"{first.DType} and {t.DType} are mixed; convert one with To()."); }
         }
     }
+
+    private AutoGradException Gone() => _returned
+        ? new ReturnedTensorException(
+            $"A tensor, {Describe()}, was handed back at the end of its TensorScope; keep what is used later with scope.Keep().")
+        : new VjpException($"A VJP looked at the value of {Describe()}, which its op's Reads does not name.");
 
     private static class Single<TOp>
         where TOp : Op, new()

@@ -3,97 +3,137 @@ namespace AutoGrad;
 /// <summary>Hands back, at its end, the memory of all tensors that its thread made inside and did not keep: one for each training step.</summary>
 /// <remarks>
 /// Scopes nest. A tensor that was handed back throws <see cref="ReturnedTensorException"/> when it is used, and so does a sweep through
-/// one. Without a scope everything works too; the garbage collector then finds the memory later.
+/// one. Without a scope everything works too; the garbage collector then finds the memory later. A scope that ends before one inside it, or
+/// a second time, never touches another's tensors; <c>default(TensorScope)</c> is none. As a ref struct it cannot leave its thread.
 /// </remarks>
 /// <example><code>using var scope = new TensorScope(); … total = scope.Keep(loss);</code></example>
 public readonly ref struct TensorScope
 {
     [ThreadStatic]
-    private static Frame? _current;
-
-    [ThreadStatic]
-    private static Frame? _spare;
+    private static Stack? _stack;
 
     private readonly Frame? _frame;
-    private readonly Frame? _outer;
     private readonly int _opening;
 
     /// <summary>Opens a scope on this thread.</summary>
     public TensorScope()
     {
-        _outer = _current;
-        _frame = _spare ?? new Frame();
-        _spare = _frame.Next;
-        _current = _frame;
-        _opening = ++_frame.Openings;
+        _frame = (_stack ??= new()).Open(collects: true);
+        _opening = _frame.Opening;
     }
 
-    private TensorScope(Frame? outer)
+    /// <summary>Opens a scope that hands back some other tensors as well.</summary>
+    internal TensorScope(params ReadOnlySpan<Tensor?> others)
+        : this()
     {
-        _outer = outer;
-        _current = null;
-    }
-
-    /// <summary>Makes what follows outlive every open scope, until the result is disposed: for parameters and other lasting state.</summary>
-    public static TensorScope Outside() => new(_current);
-
-    /// <summary>The value of <paramref name="t"/>, without history, for after the end of this scope; an outer scope hands it back at its own end.</summary>
-    /// <exception cref="ReturnedTensorException">It was handed back already.</exception>
-    public Tensor Keep(Tensor t)
-    {
-        Frame? inner = _current;
-        _current = _outer;
-        try { return t.Detach(); }
-        finally { _current = inner; }
-    }
-
-    /// <summary>Ends the scope: hands back everything that was made inside.</summary>
-    public void Dispose()
-    {
-        // Once only: a frame that was handed back twice would serve two scopes at a time.
-        if (_frame is not null && _frame.Openings != _opening) { return; }
-        _current = _outer;
-        if (_frame is null) { return; }
-        _frame.Openings++;
-        Empty();
-        _frame.Next = _spare;
-        _spare = _frame;
+        foreach (Tensor? t in others)
+        {
+            Register(t);
+        }
     }
 
     /// <summary>Whether what this thread makes now is handed back by a scope.</summary>
-    internal static bool IsOpen => _current is not null;
+    internal static bool IsOpen => _stack?.Top is { Collects: true };
 
-    internal static void Register(Tensor t)
+    /// <summary>Makes what follows outlive every open scope, until the result is disposed: for parameters and other lasting state.</summary>
+    public static Suspension Outside() => new((_stack ??= new()).Open(collects: false));
+
+    /// <summary>The value of <paramref name="t"/>, without history, for after the end of this scope; an outer scope hands it back.</summary>
+    /// <remarks>Where this scope is none, or has ended, it is <paramref name="t"/> itself: there is nothing to keep it from.</remarks>
+    /// <exception cref="ReturnedTensorException">It was handed back already.</exception>
+    public Tensor Keep(Tensor t) => _frame is null || _frame.Opening != _opening ? t : _frame.Keep(t);
+
+    /// <summary>Ends the scope: hands back everything that was made inside. A second time it does nothing.</summary>
+    public void Dispose() => _frame?.End(_opening);
+
+    internal static void Register(Tensor? t)
     {
-        if (!t.IsLasting) { _current?.Tensors.Add(t); }
+        if (t is { IsLasting: false } && _stack?.Top is { Collects: true } frame)
+        {
+            frame.Tensors.Add(t);
+        }
     }
 
-    /// <summary>Hands back, before the end, what was made inside so far.</summary>
-    internal void Empty()
+    /// <summary>A stretch whose tensors no scope around it hands back; see <see cref="Outside"/>.</summary>
+    public readonly ref struct Suspension
     {
-        foreach (Tensor t in _frame!.Tensors) { t.Return(); }
-        _frame.Tensors.Clear();
+        private readonly Frame? _frame;
+        private readonly int _opening;
+
+        internal Suspension(Frame frame) => (_frame, _opening) = (frame, frame.Opening);
+
+        /// <summary>Lets the scopes around collect again. A second time it does nothing.</summary>
+        public void Dispose() => _frame?.End(_opening);
     }
 
-    /// <summary>Leaves a tensor that was taken to the outer scope.</summary>
-    internal void HandOut(Tensor t) => _outer?.Tensors.Add(t);
-
-    /// <summary>Leaves a tensor to the caller: true if it was made inside this scope, which now forgets it.</summary>
-    internal bool Take(Tensor t)
+    /// <summary>What is open on a thread, the innermost on top.</summary>
+    internal sealed class Stack
     {
-        // Looked for from the end: what is taken was made just now.
-        int i = _frame!.Tensors.LastIndexOf(t);
-        if (i >= 0) { _frame.Tensors.RemoveAt(i); }
-        return i >= 0;
+        public Frame? Top;
+
+        // What has ended is used again, so that a training step makes no new list.
+        public Frame? Spare;
+
+        public Frame Open(bool collects)
+        {
+            Frame frame = Spare ?? new Frame(this);
+            Spare = frame.Below;
+            (frame.Collects, frame.Below) = (collects, Top);
+            return Top = frame;
+        }
     }
 
-    // Used again by later scopes, so that a training step makes no new list.
-    private sealed class Frame
+    /// <summary>An open scope or suspension; which of its uses is meant says <see cref="Opening"/>.</summary>
+    internal sealed class Frame(Stack stack)
     {
-        public List<Tensor> Tensors { get; } = [];
+        public readonly List<Tensor> Tensors = [];
+        public bool Collects;
+        public int Opening;
+        public Frame? Below;
 
-        public Frame? Next { get; set; }
+        public Tensor Keep(Tensor t)
+        {
+            // A constant that was made inside, mostly just now, moves outwards.
+            int at = t.HasHistory ? -1 : Tensors.LastIndexOf(t);
+            if (at >= 0)
+            {
+                Tensors.RemoveAt(at);
+                if (Below is { Collects: true })
+                {
+                    Below.Tensors.Add(t);
+                }
+                return t;
+            }
+            Frame? top = stack.Top;
+            stack.Top = Below;
+            try
+            {
+                return t.Detach();
+            }
+            finally
+            {
+                stack.Top = top;
+            }
+        }
 
-        public int Openings { get; set; }
+        public void End(int opening)
+        {
+            if (opening != Opening) { return; }
+            Opening++;
+
+            // Nearly always the top itself; what is open above it stays so.
+            ref Frame? link = ref stack.Top;
+            while (link != this)
+            {
+                link = ref link!.Below;
+            }
+            link = Below;
+            foreach (Tensor t in Tensors)
+            {
+                t.Return();
+            }
+            Tensors.Clear();
+            (Below, stack.Spare) = (stack.Spare, this);
+        }
     }
 }

@@ -7,6 +7,7 @@ namespace AutoGrad.Tests;
 public sealed partial class LayeringTests
 {
     private static readonly string _root = Repository.Root;
+    private static readonly string _engine = Path.Combine(_root, "src", "AutoGrad");
 
     private static readonly Dictionary<string, string[]> _layers = new()
     {
@@ -68,16 +69,40 @@ public sealed partial class LayeringTests
     }
 
     [Fact]
-    public void TheLessonStaysReadable()
+    public void TheSweepKnowsNoKernelButTheOneThatAddsInPlace()
     {
-        int lines = Directory.GetFiles(Path.Combine(_root, "src", "AutoGrad"), "*.cs").Sum(f => File.ReadLines(f).Count());
-        Assert.InRange(lines, 1, 600);
-        foreach (string file in ((string[])["src", "tests", "benchmarks", "examples"]).SelectMany(folder => Files(folder, "*.cs")))
-        {
-            string[] text = File.ReadAllLines(file);
-            Assert.True(text.Length <= 400, $"{file} has {text.Length} lines");
-        }
+        string code = Code(Path.Combine(_engine, "Sweep.cs"));
+        string addInto = AddInto().Match(code).Value;
+        Assert.Matches(Kernel(), addInto);
+        Assert.DoesNotMatch(Kernel(), code.Replace(addInto, "", StringComparison.Ordinal));
     }
+
+    [Fact]
+    public void TheEngineIsSevenFilesThatStayReadable()
+    {
+        string[] files = Directory.GetFiles(_engine, "*.cs");
+        Assert.Equal(["GradMode", "Gradients", "Op", "Sweep", "Tape", "Tensor", "TensorScope"],
+            files.Select(f => Path.GetFileNameWithoutExtension(f)!).Order(StringComparer.Ordinal));
+        Assert.InRange(files.Sum(Lines), 1, 800);
+        Assert.InRange(Lines(Path.Combine(_engine, "Sweep.cs")), 1, 120);
+    }
+
+    [Fact]
+    public void NoPartOfATensorOrANodeIsHiddenAway()
+    {
+        string[] apart = ["Factories", "Operators", "Printing"];
+        IEnumerable<string> parts = Files(Path.Combine("src", "AutoGrad"), "*.cs")
+            .Where(f => Path.GetDirectoryName(f) != _engine && Part().IsMatch(Code(f)))
+            .Select(f => Path.GetFileNameWithoutExtension(f));
+        Assert.Equal(apart, parts.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void NoFileIsLongerThanFourHundredLines()
+        => Assert.All(((string[])["src", "tests", "benchmarks", "examples"]).SelectMany(folder => Files(folder, "*.cs")),
+            f => Assert.True(Lines(f) <= 400, $"{f} has {Lines(f)} lines"));
+
+    private static int Lines(string file) => File.ReadLines(file).Count();
 
     private static IEnumerable<string> Files(string folder, string pattern)
         => Directory.EnumerateFiles(Path.Combine(_root, folder), pattern, SearchOption.AllDirectories).Where(
@@ -100,6 +125,12 @@ public sealed partial class LayeringTests
 
     [GeneratedRegex(@"Tensor\??(\[\])? \w*Vjp\w*\(.*?(?=\n    public|\n    private|\n    internal|\n})", RegexOptions.Singleline)]
     private static partial Regex Vjp();
+
+    [GeneratedRegex(@"    private bool AddInto\(.*?\n    }\n", RegexOptions.Singleline)]
+    private static partial Regex AddInto();
+
+    [GeneratedRegex(@"\bpartial (class|record|struct) (Tensor|Node)\b")]
+    private static partial Regex Part();
 
     [GeneratedRegex(@"\bdevice\b|\.Storage\b|\.Device\.\w+\(")]
     private static partial Regex Kernel();

@@ -48,9 +48,6 @@ public partial class Tensor
     /// <summary>A tensor of ones.</summary>
     public static Tensor Ones(Shape shape, DType type = DType.Float32, Device? device = null) => Full(shape, 1, type, device);
 
-    /// <summary>Whether the numbers are still there: not handed back by a scope, and not left out by the tape.</summary>
-    public bool HasValue => _storage != _storage.Device.Nothing;
-
     /// <summary>The numbers, row-major.</summary>
     /// <exception cref="DTypeException">T is not the element type.</exception>
     /// <exception cref="ReturnedTensorException">A scope has handed them back.</exception>

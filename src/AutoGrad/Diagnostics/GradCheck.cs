@@ -35,7 +35,7 @@ public static class GradCheck
         }
 
         // Without a scope the tape drops what Reads does not name, and an op whose VJP looks at it is found out.
-        using TensorScope outside = TensorScope.Outside();
+        using TensorScope.Suspension outside = TensorScope.Outside();
         var random = new RandomSource(seed, inputs.Length > 0 ? inputs[0].Device : null);
         Tensor? weights = null;
         Tensor Weighted(Tensor[] x)
