@@ -16,8 +16,7 @@ namespace AutoGrad.Kernels.Cpu;
 /// cref="PanelLoop"/>), a chunk is some panels: each thread packs a panel just before it uses it, and need not wait for the others.
 /// Otherwise (<see cref="BlockLoop"/>) a chunk is a block of rows in some panels. If A has few rows, panels are packed in the same way, a
 /// few at a time. If it has many, all threads first pack as many columns of B as fit into the third-level cache (<see
-/// cref="PackingLoop"/>), one block of k after the other. Packing reads stored rows in long runs, because short pieces of them would come
-/// from memory one by one.
+/// cref="PackingLoop"/>), one block of k after the other.
 /// </para>
 /// <para>
 /// An element of C is the sum over the blocks of k, in order, of a sum in the order of k: neither the threads, nor the chunks, nor what

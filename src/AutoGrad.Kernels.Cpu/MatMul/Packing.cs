@@ -18,8 +18,7 @@ internal static unsafe class Packing
     /// </summary>
     private const int RunBytes = 256;
 
-    private const int StepsAtOnce = 8;
-    private const int StripsAtOnce = 4;
+    private const int RowsAhead = 8;
 
     /// <summary>Packs a strip: target[p·stride + x] = element (x, p), for x in 0 … width − 1 and p in 0 … depth − 1.</summary>
     /// <param name="source">The first element of the strip.</param>
@@ -38,7 +37,7 @@ internal static unsafe class Packing
         }
         if (!alongRows && width >= Vector128<T>.Count)
         {
-            Copy(source, ld, depth, 1, width, target, stride, 0);
+            Copy(source, ld, depth, width, target, stride);
         }
         else if (alongRows && width >= BlockTranspose.Size<T>())
         {
@@ -62,39 +61,9 @@ internal static unsafe class Packing
     public static void PackStrips<T>(T* source, nint ld, bool alongRows, int depth, int extent, int width, T* target, nint size)
         where T : unmanaged, INumberBase<T>
     {
-        int whole = extent / width;
-        nint next = alongRows ? width * ld : width;
-        if (!alongRows && width >= Vector128<T>.Count)
+        for (nint x = 0; x < extent; x += width, target += size)
         {
-            CopyStrips(source, ld, depth, whole, width, target, size);
-        }
-        else
-        {
-            for (int strip = 0; strip < whole; strip++)
-            {
-                Pack(source + (strip * next), ld, alongRows, depth, width, target + (strip * size), width);
-            }
-        }
-        int rest = extent - (whole * width);
-        if (rest > 0) { Pack(source + (whole * next), ld, alongRows, depth, rest, target + (whole * size), width); }
-    }
-
-    /// <summary>
-    /// Copies strips a few steps and a few strips at a time: stored rows are read in long runs, as the processor foresees them, and yet no
-    /// more places are written to at once than a cache keeps whose strips are a multiple of a page apart.
-    /// </summary>
-    private static void CopyStrips<T>(T* source, nint ld, int depth, int strips, int width, T* target, nint size)
-        where T : unmanaged
-    {
-        for (int p = 0; p < depth; p += StepsAtOnce)
-        {
-            int steps = Math.Min(StepsAtOnce, depth - p);
-            T* row = source + (p * ld), step = target + ((nint)p * width);
-            for (int strip = 0; strip < strips; strip += StripsAtOnce)
-            {
-                int some = Math.Min(StripsAtOnce, strips - strip);
-                Copy(row + ((nint)strip * width), ld, steps, some, width, step + (strip * size), width, size);
-            }
+            Pack(source + (alongRows ? x * ld : x), ld, alongRows, depth, (int)Math.Min(width, extent - x), target, width);
         }
     }
 
@@ -119,76 +88,23 @@ internal static unsafe class Packing
         }
     }
 
-    private static void Copy<T>(T* source, nint ld, int depth, int strips, int width, T* target, int stride, nint size)
-        where T : unmanaged
-    {
-        if (width >= Vector512<T>.Count && Vector512.IsHardwareAccelerated)
-        {
-            CopyWide(source, ld, depth, strips, width, target, stride, size);
-        }
-        else
-        {
-            CopyNarrow(source, ld, depth, strips, width, target, stride, size);
-        }
-    }
-
-    /// <summary>Copies strips row by row, as they are stored; the last vector of a strip may overlap the one before.</summary>
+    /// <summary>
+    /// Copies a strip row by row, as it is stored; the last vector may overlap the one before. The next rows may have to come from memory,
+    /// and are too short for the processor to foresee them: each is asked for some rows ahead.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void CopyNarrow<T>(T* source, nint ld, int depth, int strips, int width, T* target, int stride, nint size)
+    private static void Copy<T>(T* source, nint ld, int depth, int width, T* target, int stride)
         where T : unmanaged
     {
         nint last = width - Vector128<T>.Count;
         for (; depth > 0; depth--)
         {
-            T* from = source, to = target;
-            for (int strip = 0; strip < strips; strip++)
-            {
-                Prefetch(from + (StepsAtOnce * ld));
-                for (nint x = 0; x < last; x += Vector128<T>.Count) { Vector128.Load(from + x).Store(to + x); }
-                Vector128.Load(from + last).Store(to + last);
-                from += width;
-                to += size;
-            }
+            if (Sse.IsSupported) { Sse.Prefetch1(source + (RowsAhead * ld)); }
+            for (nint x = 0; x < last; x += Vector128<T>.Count) { Vector128.Load(source + x).Store(target + x); }
+            Vector128.Load(source + last).Store(target + last);
             source += ld;
             target += stride;
         }
-    }
-
-    /// <summary>The same with vectors of a cache line each.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void CopyWide<T>(T* source, nint ld, int depth, int strips, int width, T* target, int stride, nint size)
-        where T : unmanaged
-    {
-        nint last = width - Vector512<T>.Count;
-        for (; depth > 0; depth--)
-        {
-            T* from = source, to = target;
-            for (int strip = 0; strip < strips; strip++)
-            {
-                for (nint x = 0; x < last; x += Vector512<T>.Count)
-                {
-                    Prefetch(from + x + (StepsAtOnce * ld));
-                    Vector512.Load(from + x).Store(to + x);
-                }
-                Prefetch(from + last + (StepsAtOnce * ld));
-                Vector512.Load(from + last).Store(to + last);
-                from += width;
-                to += size;
-            }
-            source += ld;
-            target += stride;
-        }
-    }
-
-    /// <summary>
-    /// The next rows may have to come from memory, and are too short for the processor to foresee them: they are asked for as many rows
-    /// ahead as strips are copied at once, that is, before all other strips.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Prefetch<T>(T* address)
-        where T : unmanaged
-    {
-        if (Sse.IsSupported) { Sse.Prefetch1(address); }
     }
 
     /// <summary>Transposes in square blocks, so many elements of each row at a time; the last block may overlap the one before.</summary>
