@@ -116,7 +116,7 @@ public sealed class LastingTests
             BecomeLeaf();
         }
 
-        protected override bool IsLasting => true;
+        protected internal override bool IsLasting => true;
 
         public void Fill(double value) => Device.Fill(Overwrite(), value);
 
