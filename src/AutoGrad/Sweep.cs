@@ -91,10 +91,11 @@ internal sealed class Sweep : IDisposable
         return scope.Keep(sum + share);
     }
 
-    // The only place where numbers that exist are written to: this sum alone uses them, no graph records it, and no caller has seen it.
+    // The only place where numbers that exist are written to: this sum alone uses them, it is not recorded or observed, and no caller has
+    // seen it, target or not.
     private bool AddInto(Tensor sum, Tensor share)
     {
-        if (_isRecorded || sum.Storage.RefCount > 1) { return false; }
+        if (_isRecorded || Observer.Current is not null || sum.Storage.RefCount > 1) { return false; }
         sum.Device.Zip(default(AddFunction), sum.Storage, sum.Shape, share.Storage, share.Shape, sum.Storage, sum.Shape);
         share.Return();
         return true;

@@ -8,6 +8,21 @@ namespace AutoGrad.Tests;
 public sealed class DiagnosticsTests
 {
     [Fact]
+    public void AnomalyLooksAtTheSumsOfASweepToo()
+    {
+        // Two finite shares whose sum is not.
+        Tensor x = Tensor.From(1f).AsLeaf();
+        Tensor y = ((x * 3e38) + (x * 3e38)) * 1e-30;
+        Tensor seed = Tensor.From(1e30f);
+        using (Anomaly.Detect())
+        {
+            AnomalyException e = Assert.Throws<AnomalyException>(() => Gradients.Of(y, [x], seed));
+            Assert.Contains("Add of [1], [1]", e.Message, StringComparison.Ordinal);
+        }
+        Assert.Equal(double.PositiveInfinity, Gradients.Of(y, [x], seed)[0].Item());
+    }
+
+    [Fact]
     public void AnAnomalyForwardNamesTheOpThePlaceAndTheCaller()
     {
         Tensor x = Tensor.From(1f, 0, 2).AsLeaf();

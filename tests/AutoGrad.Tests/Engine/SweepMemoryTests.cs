@@ -36,6 +36,51 @@ public sealed class SweepMemoryTests
         Assert.Equal(1, device.Memory.RentedStorages);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(17)]
+    [InlineData(49)]
+    public void ASweepThatThrowsHandsBackWhatItMade(int calls)
+    {
+        var device = new CpuDevice(1);
+        Tensor x = Tensor.Ones([1000], device: device).AsLeaf();
+        var op = new FailingOp();
+        Tensor y = x;
+        for (int i = 0; i < 50; i++)
+        {
+            y = Tensor.Apply(op, y * 0.9) + (y * y * 0.01);
+        }
+        y = y.Sum();
+        long before = device.Memory.LentStorages;
+        for (int again = 0; again < 3; again++)
+        {
+            op.CallsUntilFailure = calls;
+            Assert.Throws<ArithmeticException>(() => Gradients.Of(y, [x, y]));
+            Assert.Equal(before, device.Memory.LentStorages);
+        }
+        Tensor elsewhere = Tensor.Ones([2], device: device).AsLeaf();
+        op.CallsUntilFailure = int.MaxValue;
+        Assert.Throws<UnusedInputException>(() => Gradients.Of(y, [x, elsewhere]));
+        Assert.Equal(before + 1, device.Memory.LentStorages);
+        Assert.False(TensorScope.IsOpen);
+        GC.KeepAlive(y);
+        GC.KeepAlive(elsewhere);
+    }
+
+    [Fact]
+    public void ASweepWithoutACotangentLeavesOnlyTheGradientsToo()
+    {
+        var device = new CpuDevice(1);
+        Tensor x = Tensor.Ones([8], device: device).AsLeaf();
+        Tensor y = x.Tanh().Sum();
+        long before = device.Memory.LentStorages;
+        Tensor[] gradients = Gradients.Of(y, [x]);
+        Assert.Equal(before + 1, device.Memory.LentStorages);
+        GC.KeepAlive(gradients);
+        GC.KeepAlive(y);
+    }
+
     [Fact]
     public void ACotangentThatIsPassedOnStaysWithWhoGotIt()
     {
@@ -110,6 +155,24 @@ public sealed class SweepMemoryTests
         Tensor trunk = x.Sin();
         Tensor y = Tensor.Apply(new SweepingOp(trunk, x), trunk);
         Assert.Equal(2 * Math.Cos(0.7), Gradients.Of(y, [x])[0].Item(), 12);
+    }
+
+    /// <summary>The identity; its VJP throws after some calls, with a tensor just made.</summary>
+    private sealed class FailingOp : Op
+    {
+        public int CallsUntilFailure { get; set; }
+
+        public override Reads Reads => Reads.None;
+
+        public override Shape OutputShape(ReadOnlySpan<Tensor> x) => x[0].Shape;
+
+        public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y) => device.Map(new AffineFunction(1, 0), x[0].Storage, y);
+
+        public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar)
+        {
+            Tensor bar = yBar * 1;
+            return CallsUntilFailure-- == 0 ? throw new ArithmeticException("on purpose") : bar;
+        }
     }
 
     /// <summary>y = 2(a + b), whose VJP returns one and the same new tensor for both inputs.</summary>
