@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
-using GanLab.Lab;
+using GanLab.Experiments;
 using GanLab.Shell;
 using Spectre.Console;
 

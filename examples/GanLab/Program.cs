@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using GanLab;
-using GanLab.Lab;
+using GanLab.Experiments;
 using GanLab.Shell;
 
 Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);

@@ -1,7 +1,7 @@
 using AutoGrad;
 using AutoGrad.Nn;
 using GanLab.Experiments.ChainRule;
-using GanLab.Lab;
+using GanLab.Experiments;
 
 namespace GanLab.Tests;
 

@@ -1,4 +1,4 @@
-using GanLab.Lab;
+using GanLab.Experiments;
 using GanLab.Shell;
 
 namespace GanLab.Tests;

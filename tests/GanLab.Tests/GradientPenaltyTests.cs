@@ -1,7 +1,7 @@
 using AutoGrad;
 using AutoGrad.Nn;
 using GanLab.Experiments.ClippingAgainstPenalty;
-using GanLab.Lab;
+using GanLab.Experiments;
 
 namespace GanLab.Tests;
 

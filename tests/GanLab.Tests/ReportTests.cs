@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using GanLab.Lab;
+using GanLab.Experiments;
 using GanLab.Reporting;
 
 namespace GanLab.Tests;

@@ -1,7 +1,7 @@
 using AutoGrad;
 using AutoGrad.Gan;
 using GanLab.Experiments.Saturation;
-using GanLab.Lab;
+using GanLab.Experiments;
 
 namespace GanLab.Tests;
 

@@ -1,8 +1,11 @@
 using System.Net;
 using System.Reflection;
 using System.Text;
-using GanLab.Lab;
+using GanLab.Experiments;
+using GanLab.Experiments.Drawing;
 using GanLab.Shell;
+using Markdig;
+using Markdig.Syntax;
 
 namespace GanLab.Reporting;
 
@@ -11,6 +14,9 @@ public static class HtmlReport
 {
     /// <summary>Forbids the browser to fetch anything: all that the page needs is inside.</summary>
     private const string Policy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:";
+
+    /// <summary>CommonMark without raw HTML, which is shown as the text that it is.</summary>
+    private static readonly MarkdownPipeline _markdown = new MarkdownPipelineBuilder().DisableHtml().Build();
 
     /// <summary>Builds the page, in UTF-8.</summary>
     public static byte[] Build(RunRequest request, IReadOnlyList<Outcome> outcomes, TimeSpan took)
@@ -69,6 +75,17 @@ public static class HtmlReport
     /// <summary>Text made safe for HTML, in an element or in a quoted attribute.</summary>
     internal static string Text(string text) => WebUtility.HtmlEncode(text);
 
+    /// <summary>Markdown as HTML. Its headings go down a level: the second one of the page is an experiment's title.</summary>
+    internal static string Prose(string markdown)
+    {
+        MarkdownDocument document = Markdown.Parse(markdown, _markdown);
+        foreach (HeadingBlock heading in document.Descendants<HeadingBlock>())
+        {
+            heading.Level++;
+        }
+        return document.ToHtml(_markdown);
+    }
+
     private static void AppendContents(StringBuilder html, IReadOnlyList<Outcome> outcomes)
     {
         html.Append("<nav aria-label=\"Contents\">\n<h2>Contents</h2>\n<ol>\n");
@@ -94,11 +111,7 @@ public static class HtmlReport
             return;
         }
 
-        foreach (string paragraph in result.Explanation)
-        {
-            html.Append($"<p>{Text(paragraph)}</p>\n");
-        }
-
+        html.Append(Prose(result.Explanation));
         AppendVerdicts(html, result.Verdicts);
         if (result.Figures.Count > 0)
         {

@@ -1,6 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using GanLab.Lab;
+using GanLab.Experiments;
 using GanLab.Shell;
 
 namespace GanLab.Reporting;

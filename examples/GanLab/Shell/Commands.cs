@@ -4,7 +4,7 @@ using System.Globalization;
 using AutoGrad.Kernels;
 using AutoGrad.Kernels.Cpu;
 using AutoGrad.Kernels.Ilgpu;
-using GanLab.Lab;
+using GanLab.Experiments;
 
 namespace GanLab.Shell;
 

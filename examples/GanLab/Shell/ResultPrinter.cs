@@ -1,6 +1,6 @@
 using System.Globalization;
 using AutoGrad.Kernels.Ilgpu;
-using GanLab.Lab;
+using GanLab.Experiments;
 using Spectre.Console;
 
 namespace GanLab.Shell;

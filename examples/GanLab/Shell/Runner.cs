@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using AutoGrad;
 using AutoGrad.Kernels;
-using GanLab.Lab;
+using GanLab.Experiments;
 using GanLab.Reporting;
 using Spectre.Console;
 
