@@ -8,7 +8,7 @@ namespace GanLab.Experiments;
 /// <summary>Every experiment of the laboratory. A new one is registered by one line here.</summary>
 public static class Registry
 {
-    private static readonly string[] TourNames = ["chain-rule", "depth", "saturation", "gradient-penalty"];
+    private static readonly string[] _tourNames = ["chain-rule", "depth", "saturation", "gradient-penalty"];
 
     /// <summary>The experiments, in the order of the book.</summary>
     public static IReadOnlyList<IExperiment> All { get; } =
@@ -20,5 +20,5 @@ public static class Registry
     ];
 
     /// <summary>The experiments that run when none is named.</summary>
-    public static IReadOnlyList<IExperiment> Tour { get; } = [.. All.Where(e => TourNames.Contains(e.Name))];
+    public static IReadOnlyList<IExperiment> Tour { get; } = [.. All.Where(e => _tourNames.Contains(e.Name))];
 }

@@ -16,7 +16,6 @@ public static class ResultCheck
                 Demand(row.Count == columns, table.Title, $"has a row of {row.Count} cells under {columns} columns");
             }
         }
-
         foreach (Figure figure in result.Figures)
         {
             Check(figure);
@@ -37,7 +36,6 @@ public static class ResultCheck
                 {
                     Demand(counts.Length == bins, figure.Title, $"has {counts.Length} counts of '{name}' in {bins} bins");
                 }
-
                 break;
             case SurfaceFigure surface:
                 Demand(surface.XMin < surface.XMax && surface.YMin < surface.YMax, figure.Title, "has an empty range");

@@ -28,7 +28,6 @@ public static class SideBySide
         {
             ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
         }
-
         return results;
     }
 }

@@ -74,22 +74,20 @@ internal sealed class GeneratorFactors
     {
         IReadOnlyList<Parameter> weights = _discriminator.Parameters();
         double[] before = [.. weights.SelectMany(p => p.ToDoubles())];
-        Adam adam = new(weights, rate, 0.5);
+        var adam = new Adam(weights, rate, 0.5);
         List<FactorRow> rows = [];
         for (int step = 0; step <= at[^1]; step++)
         {
             cancellation.ThrowIfCancellationRequested();
-            using TensorScope scope = new();
+            using var scope = new TensorScope();
             if (at.Contains(step))
             {
                 rows.Add(TakeApart(step));
             }
-
             Tensor loss = AdversarialLosses.Discriminator(_discriminator.Call(Real(step)), _discriminator.Call(Fake(Batch)));
             adam.Step(Gradients.Of(loss, weights));
             advance();
         }
-
         double[] after = [.. weights.SelectMany(p => p.ToDoubles())];
         double moved = Math.Sqrt(before.Zip(after, (a, b) => (b - a) * (b - a)).Sum() / before.Sum(w => w * w));
         return new FactorNumbers(rows, moved);
@@ -117,7 +115,6 @@ internal sealed class GeneratorFactors
                 product[p] += saturating[row / 2] * slope[row] * jacobian[row][p] / Samples;
             }
         }
-
         Tensor judgement = _discriminator.Call(x).Sigmoid();
         double[] whole = Flat(Gradients.Of((1 - judgement).Log().Mean(), theta));
         double[] wholeNonSaturating = Flat(Gradients.Of(-judgement.Log().Mean(), theta));
@@ -144,7 +141,6 @@ internal sealed class GeneratorFactors
             one[row] = 1;
             rows[row] = Flat(Gradients.Of(x, theta, Tensor.From(one, x.Shape)));
         }
-
         return rows;
     }
 

@@ -51,7 +51,7 @@ internal static class HandExample
     private const int LimitSteps = 80;
 
     // The derivation by hand: v1 = x − 1, v2 = v1², v3 = y + 0.5, v4 = v3², v5 = v2 + v4, v6 = xy, v7 = 0.5·v6, v8 = L = v5 + v7.
-    private static readonly double[] HandValues = [-0.5, 0.25, 0.2, 0.04, 0.29, -0.15, -0.075, 0.215];
+    private static readonly double[] _handValues = [-0.5, 0.25, 0.2, 0.04, 0.29, -0.15, -0.075, 0.215];
 
     // And back, newest first. x and y are used twice, so each gets two shares.
     private static readonly (string Name, double Value)[] HandCotangents =
@@ -108,13 +108,12 @@ internal static class HandExample
             bool grows = points[LimitSteps].To(minimum) > points[LimitSteps / 2].To(minimum);
             (low, high) = grows ? (low, rate) : (rate, high);
         }
-
         return (low + high) / 2;
     }
 
     private static (List<DerivationLine> Lines, string Graph) Derive(Plane plane)
     {
-        using TensorScope scope = new();
+        using var scope = new TensorScope();
         using Trace trace = Trace.Start();
         (Tensor x, Tensor y, Tensor value) = plane.Record(Start);
         Gradients.Of(value, [x, y], allowUnused: true);
@@ -122,9 +121,8 @@ internal static class HandExample
         for (int i = 0; i < trace.Forward.Count; i++)
         {
             TraceStep step = trace.Forward[i];
-            lines.Add(new DerivationLine(step.Name, step.Rule, step.Values[0], i < HandValues.Length ? HandValues[i] : double.NaN));
+            lines.Add(new DerivationLine(step.Name, step.Rule, step.Values[0], i < _handValues.Length ? _handValues[i] : double.NaN));
         }
-
         for (int i = 0; i < trace.Reverse.Count; i++)
         {
             // The trace writes a bar over the name and adds the cotangent that came in: ∂L/∂ prints everywhere, and a line above has that.
@@ -134,13 +132,11 @@ internal static class HandExample
             bool known = i < HandCotangents.Length && HandCotangents[i].Name == name;
             lines.Add(new DerivationLine("∂L/∂" + name, rule, step.Values[0], known ? HandCotangents[i].Value : double.NaN));
         }
-
         foreach ((string name, double hand) in ((string, double)[])[("x", -1.15), ("y", 0.65)])
         {
             double[] shares = [.. lines.Where(l => l.Name == "∂L/∂" + name).Select(l => l.Engine)];
             lines.Add(new DerivationLine("∂L/∂" + name, $"sum of its {shares.Length} shares", shares.Sum(), hand));
         }
-
         return (lines, Renumbered(GraphExport.ToMermaid(value)));
     }
 
@@ -154,10 +150,8 @@ internal static class HandExample
             {
                 seen.Add(node.Value);
             }
-
             return $"n{seen.IndexOf(node.Value) + 1}";
         }
-
         return Regex.Replace(mermaid.Replace("<br/>[]", string.Empty, StringComparison.Ordinal), @"\bn\d+", Number);
     }
 }

@@ -40,14 +40,14 @@ internal sealed class Plane(Func<Tensor, Tensor, Tensor> function)
     /// <summary>The value alone.</summary>
     public double Value(Point at)
     {
-        using TensorScope scope = new();
+        using var scope = new TensorScope();
         return Record(at).Value.Item();
     }
 
     /// <summary>The value and the gradient.</summary>
     public (double Value, Point Gradient) Differentiate(Point at)
     {
-        using TensorScope scope = new();
+        using var scope = new TensorScope();
         (Tensor x, Tensor y, Tensor value) = Record(at);
         Tensor[] g = Gradients.Of(value, [x, y], allowUnused: true);
         return (value.Item(), new Point(g[0].Item(), g[1].Item()));
@@ -56,7 +56,7 @@ internal sealed class Plane(Func<Tensor, Tensor, Tensor> function)
     /// <summary>The second derivatives: the gradient, recorded while it is computed, is differentiated once more.</summary>
     public Matrix<double> Hessian(Point at)
     {
-        using TensorScope scope = new();
+        using var scope = new TensorScope();
         (Tensor x, Tensor y, Tensor value) = Record(at);
         Tensor[] gradient = Gradients.Of(value, [x, y], createGraph: true, allowUnused: true);
         double[][] rows = [.. gradient.Select(g => Gradients.Of(g, [x, y], allowUnused: true).Select(h => h.Item()).ToArray())];
@@ -95,7 +95,6 @@ internal sealed class Plane(Func<Tensor, Tensor, Tensor> function)
                 points.Add(points[^1] - (rate * gradient));
             }
         }
-
         return new Descent([.. points], [.. values], [.. gradients]);
     }
 }

@@ -82,7 +82,6 @@ internal sealed class CriticRun
             Step(i);
             stage.Advance();
         }
-
         return this;
     }
 
@@ -140,7 +139,6 @@ internal sealed class CriticRun
                 _gaps.Add(gap.Item());
             }
         }
-
         _optimizer.Step(Gradients.Of(loss, _parameters));
         Clip();
     }

@@ -30,7 +30,6 @@ internal sealed record CriticSetup(string Name, int Layers, double Clip, double 
             parts.Add(new Linear(layer == 1 ? 2 : Width, Width, random, Start, type: Type));
             parts.Add(Activation.Relu());
         }
-
         parts.Add(new Linear(Width, 1, random, Clip > 0 ? Start : Init.GlorotUniform, type: Type));
         return new Sequential(parts);
     }

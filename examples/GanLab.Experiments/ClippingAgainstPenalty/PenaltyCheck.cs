@@ -66,7 +66,6 @@ internal static class PenaltyCheck
         {
             slopes[i] = (At(i, Step) - At(i, -Step)) / (2 * Step);
         }
-
         parameter.Set(Tensor.From(values, parameter.Shape));
         return slopes;
 
@@ -99,14 +98,12 @@ internal static class PenaltyCheck
                 }
                 parts.Add(Activation());
             }
-
             parts.Add(new Linear(Width, 1, random, type: DType.Float64));
             var critic = new Sequential(parts);
             foreach (Parameter p in critic.Parameters().Where(p => p.Shape.Rank == 1))
             {
                 p.Set(p + random.Normal(p.Shape, 0, 0.3, DType.Float64));
             }
-
             return critic;
         }
     }

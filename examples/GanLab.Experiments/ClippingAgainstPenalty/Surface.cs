@@ -49,7 +49,6 @@ internal sealed class Surface
                     steepest = Math.Max(steepest, Math.Sqrt((dx * dx) + (dy * dy)));
                 }
             }
-
             return steepest;
         }
     }

@@ -44,26 +44,25 @@ internal static class Clipping
     /// <summary>Trains with a bound on the gradient's norm; an infinite bound clips nothing.</summary>
     public static TrainingRun Train(ulong seed, int steps, double bound, double rate, Action advance, CancellationToken cancellation)
     {
-        RandomSource random = new(seed);
-        Linear recurrent = new(Units, Units, random, (shape, r, type) => Init.HeNormal(shape, r, type) * Gain);
-        Linear input = new(1, Units, random, bias: false);
-        Linear output = new(Units, 1, random, Init.GlorotUniform);
+        var random = new RandomSource(seed);
+        var recurrent = new Linear(Units, Units, random, (shape, r, type) => Init.HeNormal(shape, r, type) * Gain);
+        var input = new Linear(1, Units, random, bias: false);
+        var output = new Linear(Units, 1, random, Init.GlorotUniform);
         Parameter[] parameters = [.. recurrent.Parameters(), .. input.Parameters(), .. output.Parameters()];
         double[][] before = [.. parameters.Select(p => p.ToDoubles())];
-        Sgd descent = new(parameters, rate);
+        var descent = new Sgd(parameters, rate);
         List<double> losses = [];
         List<double> norms = [];
         for (int step = 0; step < steps; step++)
         {
             cancellation.ThrowIfCancellationRequested();
-            using TensorScope scope = new();
+            using var scope = new TensorScope();
             Tensor sequence = random.Normal([Times, Batch, 1]);
             Tensor h = Tensor.Zeros([Batch, Units]);
             for (int t = 0; t < Times; t++)
             {
                 h = (recurrent.Call(h) + input.Call(sequence[t..(t + 1)].Reshape([Batch, 1]))).Relu();
             }
-
             Tensor loss = Losses.MeanSquaredError(output.Call(h), sequence.Sum(axis: 0) / Math.Sqrt(Times));
             (Tensor[] clipped, double norm) = GradientClip.ByNorm(Gradients.Of(loss, parameters), bound);
             losses.Add(loss.Item());
@@ -73,10 +72,8 @@ internal static class Clipping
             {
                 break;
             }
-
             descent.Step(clipped);
         }
-
         return new TrainingRun([.. losses], [.. norms], Movement(parameters, before));
     }
 

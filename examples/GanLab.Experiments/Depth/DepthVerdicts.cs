@@ -18,7 +18,6 @@ internal static class DepthVerdicts
         {
             yield return Verdict.Within($"{r.SetUp.Name}: factor a layer", r.Factor, r.SetUp.Expected, r.SetUp.Tolerance);
         }
-
         yield return Verdict.AtMost(
             "largest miss of the mean-field theory, in factors a layer",
             results.Max(r => Number(Math.Abs((r.Factor / r.Theory.Factor) - 1))),

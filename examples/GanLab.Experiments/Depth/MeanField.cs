@@ -33,7 +33,6 @@ internal static class MeanField
                 : (mean + (a * outMean), square + (2 * a * mean * outMean) + (a * a * outSquare));
             squares.Add(square);
         }
-
         double[] gradients = [.. (setUp.Shortcut == 0 ? Plain(factors) : WithShortcut(setUp, factors, squares)).Select(Math.Sqrt)];
         double[] values = [.. squares.Select(Math.Sqrt)];
         return new StackFlow(values, gradients, [.. gradients.Skip(1).Zip(values, (g, v) => g * v)]);
@@ -47,7 +46,6 @@ internal static class MeanField
         {
             squares[i] = squares[i + 1] * factors[i];
         }
-
         return squares;
     }
 
@@ -67,7 +65,6 @@ internal static class MeanField
             across += setUp.Shortcut * setUp.Shortcut * factors[i] * squares[i + 1];
             squares[i] = across + Along(i);
         }
-
         return squares;
     }
 

@@ -74,9 +74,8 @@ internal sealed record SetUp(
         {
             parts.Add(Norm == Norm.Batch ? new BatchNorm(width) : new LayerNorm(width));
         }
-
         parts.Add(Nonlinearity.NewModule());
-        Sequential layer = new(parts);
+        var layer = new Sequential(parts);
         return Shortcut == 0 ? layer : new Residual(layer, Shortcut);
     }
 }

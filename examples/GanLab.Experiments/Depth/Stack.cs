@@ -55,7 +55,7 @@ internal static class Stack
     /// <summary>Draws a stack, an input and a cotangent of its output, N(0, 1) both, and measures what flows.</summary>
     public static StackFlow Measure(SetUp setUp, RandomSource random)
     {
-        using TensorScope scope = new();
+        using var scope = new TensorScope();
         List<Tensor> activations = [random.Normal([Batch, Width]).AsLeaf("input")];
         List<Tensor> weights = [];
         for (int i = 0; i < Layers; i++)

@@ -13,7 +13,7 @@ public static class FigureData
     /// </summary>
     public static string Encode(Figure figure)
     {
-        using MemoryStream stream = new();
+        using var stream = new MemoryStream();
         using (Utf8JsonWriter json = new(stream))
         {
             json.WriteStartObject();
@@ -31,10 +31,8 @@ public static class FigureData
                 default:
                     throw new ArgumentException($"no script draws a {figure.GetType().Name}", nameof(figure));
             }
-
             json.WriteEndObject();
         }
-
         return Encoding.UTF8.GetString(stream.ToArray());
     }
 
@@ -54,7 +52,6 @@ public static class FigureData
             Write(json, "to", band.To);
             json.WriteEndObject();
         }
-
         json.WriteEndArray();
     }
 
@@ -71,7 +68,6 @@ public static class FigureData
             Write(json, "counts", counts);
             json.WriteEndObject();
         }
-
         json.WriteEndArray();
     }
 
@@ -115,7 +111,6 @@ public static class FigureData
             Write(json, "y", series.Y);
             json.WriteEndObject();
         }
-
         json.WriteEndArray();
     }
 

@@ -26,7 +26,6 @@ public static class ImageGrid
                 pixels[((top + (p / figure.Width)) * width) + left + (p % figure.Width)] = grey;
             }
         }
-
         return (Png.EncodeGrey(width, height, pixels), width, height);
     }
 }

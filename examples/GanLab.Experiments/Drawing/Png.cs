@@ -10,7 +10,7 @@ public static class Png
     /// <summary>Encodes <paramref name="pixels"/>, row by row from the top, 0 black to 255 white.</summary>
     public static byte[] EncodeGrey(int width, int height, byte[] pixels)
     {
-        using MemoryStream png = new();
+        using var png = new MemoryStream();
         png.Write([0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A]);
 
         byte[] header = new byte[13];
@@ -19,7 +19,7 @@ public static class Png
         header[8] = 8; // bits a sample; the zeros after it say: grey, deflate, the one filter method, not interlaced
         WriteChunk(png, "IHDR", header);
 
-        using MemoryStream data = new();
+        using var data = new MemoryStream();
         using (ZLibStream zlib = new(data, CompressionLevel.SmallestSize, leaveOpen: true))
         {
             for (int row = 0; row < height; row++)
@@ -28,7 +28,6 @@ public static class Png
                 zlib.Write(pixels, row * width, width);
             }
         }
-
         WriteChunk(png, "IDAT", data.ToArray());
         WriteChunk(png, "IEND", []);
         return png.ToArray();
@@ -56,7 +55,6 @@ public static class Png
                 crc = (crc >> 1) ^ (0xEDB88320u * (crc & 1));
             }
         }
-
         return ~crc;
     }
 }

@@ -15,7 +15,6 @@ public static class Thinning
         {
             return series;
         }
-
         int runs = most / 2;
         List<int> kept = [0];
         for (int run = 0; run < runs; run++)
@@ -31,12 +30,10 @@ public static class Thinning
             int last = kept[^1];
             kept.AddRange(candidates.Where(i => i > last).Distinct().Order());
         }
-
         if (kept[^1] != count - 1)
         {
             kept.Add(count - 1);
         }
-
         return series with { X = [.. kept.Select(i => series.X[i])], Y = [.. kept.Select(i => series.Y[i])] };
     }
 }

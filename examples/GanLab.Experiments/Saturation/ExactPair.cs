@@ -45,7 +45,6 @@ internal static class ExactPair
             rows.Add(Row(theta, samples, random));
             stage.Advance();
         }
-
         return rows;
     }
 

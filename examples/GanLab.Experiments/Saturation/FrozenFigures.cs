@@ -33,7 +33,7 @@ internal static class FrozenFigures
     {
         var iterations = new Axis("iterations of D");
         IReadOnlyList<ProbeRun> all = [.. result.Digits, result.Ring];
-        Series critic = new(
+        var critic = new Series(
             "untrained G, WGAN-GP critic", result.Penalised.Iterations, result.Penalised.Wasserstein, Dashed: true, Like: all[0].Name);
         yield return _text.LineFigure(
             "While D gets better, the saturating gradient vanishes, unless the two distributions overlap",

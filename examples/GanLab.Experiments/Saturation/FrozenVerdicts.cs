@@ -39,14 +39,12 @@ internal static class FrozenVerdicts
                     run,
                     generator);
             }
-
             double growth = 1 / Fall(run.NonSaturating);
             yield return Trained(
                 Verdict.AtLeast($"{run.Name}: the non-saturating gradient grows, end over start", growth, Growth, "G3"),
                 run,
                 generator);
         }
-
         if (result.Digits.Count > 2)
         {
             yield return Trained(
@@ -58,7 +56,6 @@ internal static class FrozenVerdicts
                 result.Digits[^1],
                 result.Generators[^1]);
         }
-
         yield return Verdict.AtLeast("untrained G: D tells real from generated, accuracy", result.Digits[0].Accuracy[^1], 0.99)
             .ProvidedTrained(result.Digits[0].Moved, DiscriminatorMoves, "D");
         yield return Verdict.AtMost(

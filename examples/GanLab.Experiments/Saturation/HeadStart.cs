@@ -114,7 +114,6 @@ internal static class HeadStart
             game.Training.StepDiscriminator();
             stage.Advance();
         }
-
         double before = game.Distance();
         List<(int Iteration, PlayerStep Step)> measured = [];
         int every = Math.Max(1, iterations / Measurements);
@@ -131,7 +130,6 @@ internal static class HeadStart
             }
             stage.Advance();
         }
-
         return new HeadStartRun(
             Loss: game.Loss,
             WithAdam: game.WithAdam,

@@ -24,7 +24,7 @@ public static class HtmlReport
         string title = request.Name == "tour" ? "The tour" : request.Name;
         string provenance = $"Seed {request.Seed}, {request.Form} form, taken in {ResultPrinter.Duration(took)} "
             + $"on the CPU ({Environment.ProcessorCount} logical cores).";
-        StringBuilder html = new();
+        var html = new StringBuilder();
         html.Append($"""
             <!DOCTYPE html>
             <html lang="en">
@@ -53,7 +53,6 @@ public static class HtmlReport
         {
             AppendExperiment(html, outcome);
         }
-
         html.Append($"""
             </main>
             <footer>
@@ -95,7 +94,6 @@ public static class HtmlReport
             html.Append($"<li><a href=\"#{Text(e.Name)}\">{Text(e.Name)}</a> {Badge(outcome)} ");
             html.Append($"<span class=\"summary\">{Text(e.Summary)}</span></li>\n");
         }
-
         html.Append("</ol>\n</nav>\n");
     }
 
@@ -110,7 +108,6 @@ public static class HtmlReport
             html.Append($"<p class=\"stopped\">The experiment stopped: {Text(outcome.Error ?? string.Empty)}</p>\n</section>\n");
             return;
         }
-
         html.Append(Prose(result.Explanation));
         AppendVerdicts(html, result.Verdicts);
         if (result.Figures.Count > 0)
@@ -120,15 +117,12 @@ public static class HtmlReport
             {
                 AppendFigure(html, result.Figures[i], $"{id}-figure-{i + 1}");
             }
-
             html.Append("</div>\n");
         }
-
         foreach (ResultTable table in result.Tables)
         {
             AppendTable(html, table);
         }
-
         html.Append("</section>\n");
     }
 
@@ -145,7 +139,6 @@ public static class HtmlReport
         {
             html.Append($"<th role=\"columnheader\" scope=\"col\">{head}</th>");
         }
-
         html.Append("</tr></thead>\n<tbody role=\"rowgroup\">\n");
         foreach (Verdict v in verdicts)
         {
@@ -155,7 +148,6 @@ public static class HtmlReport
             html.Append($"<td role=\"cell\" data-label=\"tolerance\">{Text(v.Tolerance)}</td>");
             html.Append($"<td role=\"cell\" data-label=\"holds\">{Badge(v.Holds, v.Holds ? "yes" : "no")}</td></tr>\n");
         }
-
         html.Append("</tbody></table>\n");
     }
 
@@ -168,13 +160,11 @@ public static class HtmlReport
         {
             html.Append($"<th scope=\"col\">{Text(column)}</th>");
         }
-
         html.Append("</tr></thead>\n<tbody>\n");
         foreach (IReadOnlyList<string> row in table.Rows)
         {
             html.Append("<tr>").AppendJoin(string.Empty, row.Select(cell => $"<td>{Text(cell)}</td>")).Append("</tr>\n");
         }
-
         html.Append("</tbody></table></div>\n");
         if (table.Note is not null)
         {
@@ -202,7 +192,6 @@ public static class HtmlReport
                 html.Append($"<div class=\"chart\" data-chart=\"{id}-data\" data-label=\"{label}\"></div>\n");
                 break;
         }
-
         html.Append($"<figcaption>{Text(figure.Caption)}</figcaption>\n</figure>\n");
     }
 
@@ -218,7 +207,7 @@ public static class HtmlReport
     {
         using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name)
             ?? throw new InvalidOperationException($"the resource {name} is not in the program");
-        using StreamReader reader = new(stream);
+        using var reader = new StreamReader(stream);
         return reader.ReadToEnd().TrimEnd();
     }
 }

@@ -20,7 +20,6 @@ public static class DataSets
                 }
             }
         }
-
         return Path.Combine("examples", "data");
     }
 }
