@@ -8,7 +8,8 @@ public class ChainRuleTests
 {
     private static readonly Lazy<ExperimentResult> _result = new(() => new ChainRuleExperiment().Run(QuickRun.Context()));
 
-    private static readonly Lazy<HandNumbers> _example = new(() => HandExample.Measure(new Plane(HandExample.Loss), CancellationToken.None));
+    private static readonly Lazy<HandNumbers> _example = new(
+        () => HandExample.Measure(new Plane(HandExample.Loss), CancellationToken.None));
 
     private static readonly Lazy<FactorNumbers> _factors = new(() => Train(rate: GeneratorFactors.Rate, radius: GeneratorFactors.Radius));
 

@@ -113,7 +113,8 @@ public class ClippingAgainstPenaltyTests
     {
         using var stop = new CancellationTokenSource();
         stop.Cancel();
-        Assert.Throws<OperationCanceledException>(() => new ClippingAgainstPenaltyExperiment().Run(QuickRun.Context(cancellation: stop.Token)));
+        ExperimentContext context = QuickRun.Context(cancellation: stop.Token);
+        Assert.Throws<OperationCanceledException>(() => new ClippingAgainstPenaltyExperiment().Run(context));
     }
 
     /// <summary>The verdicts on good numbers, but for those that are given.</summary>

@@ -5,7 +5,22 @@ namespace GanLab.Tests;
 public class ExperimentTextTests
 {
     private static readonly ExperimentText _text = ExperimentText.Parse(
-        "# Explanation\n\nOne {unit}.\n\n## Details\n\nTwo {unit}s.\n\n# Figures\n\n## A line falls\n\nBy {share} a layer,\nfor {layers} layers.\n");
+        """
+        # Explanation
+
+        One {unit}.
+
+        ## Details
+
+        Two {unit}s.
+
+        # Figures
+
+        ## A line falls
+
+        By {share} a layer,
+        for {layers} layers.
+        """);
 
     [Fact]
     public void APartIsMarkdownWithItsSections() =>

@@ -41,7 +41,8 @@ public class RunTests
     [Fact]
     public void AnExperimentThatThrowsCostsOneLineAndTheOthersGoOn()
     {
-        using var lab = new LabRun(new FakeExperiment("broken", _ => throw new InvalidOperationException("two\nlines")), new DemoExperiment());
+        var broken = new FakeExperiment("broken", _ => throw new InvalidOperationException("two\nlines"));
+        using var lab = new LabRun(broken, new DemoExperiment());
         Assert.Equal(App.Failure, lab.RunHere());
         string line = "error: broken stopped with InvalidOperationException: two lines (--verbose shows where)";
         Assert.Equal(line + Environment.NewLine, lab.Error);

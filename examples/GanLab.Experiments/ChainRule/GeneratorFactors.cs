@@ -32,7 +32,7 @@ internal sealed record FactorNumbers(IReadOnlyList<FactorRow> Rows, double Moved
 
 /// <summary>∇θ log(1 − D(G(z))) = 1/(D − 1) · ∂D/∂G · ∂G/∂θ, each factor by VJPs of its own, while the discriminator learns.</summary>
 /// <remarks>
-/// The generator stands still, 2-16-2 with tanh; the discriminator is 2-32-32-1 with LeakyReLU. Real points lie on a ring, generated ones
+/// The generator is frozen, 2-16-2 with tanh; the discriminator is 2-32-32-1 with LeakyReLU. Real points lie on a ring, generated ones
 /// inside it. Everything in float64, so that the product can be compared to 10⁻¹².
 /// </remarks>
 internal sealed class GeneratorFactors

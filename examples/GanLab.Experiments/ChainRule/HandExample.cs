@@ -26,7 +26,7 @@ internal sealed record HandNumbers(
     double[] PredictedNorms,
     double MeasuredRateLimit)
 {
-    /// <summary>The largest rate at which descent does not run away, 2/λ of the largest eigenvalue.</summary>
+    /// <summary>The largest rate at which descent does not diverge, 2/λ of the largest eigenvalue.</summary>
     public double PredictedRateLimit => 2 / Eigenvalues.Max();
 
     /// <summary>What the distance to the minimum is multiplied by in a late step: the slower of the two directions decides.</summary>
@@ -97,7 +97,7 @@ internal static class HandExample
             MeasuredRateLimit: RateLimit(plane, newton, cancellation));
     }
 
-    /// <summary>Halves the interval of rates until descent just does not run away: later steps lie no further from the minimum.</summary>
+    /// <summary>Halves the interval of rates until descent just does not diverge: later steps lie no further from the minimum.</summary>
     private static double RateLimit(Plane plane, Point minimum, CancellationToken cancellation)
     {
         (double low, double high) = (0, 2);

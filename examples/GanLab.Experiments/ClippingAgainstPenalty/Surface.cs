@@ -19,8 +19,8 @@ internal sealed class Surface
     {
         (_run, Data, _seed) = (run, data, (ulong)seed);
         double[] axis = [.. Enumerable.Range(0, Side).Select(i => Range * ((2.0 * i / (Side - 1)) - 1))];
-        double[] places = [.. axis.SelectMany(y => axis.SelectMany(x => new[] { x, y }))];
-        double[] flat = Values(places);
+        double[] points = [.. axis.SelectMany(y => axis.SelectMany(x => new[] { x, y }))];
+        double[] flat = Values(points);
         _values = [.. Enumerable.Range(0, Side).Select(row => flat[(row * Side)..((row + 1) * Side)])];
     }
 
@@ -83,10 +83,10 @@ internal sealed class Surface
         return new SurfaceFigure(title, caption, -Range, Range, -Range, Range, _values, [new Series("real points", x, y, Points: true)]);
     }
 
-    private double[] Values(double[] places)
+    private double[] Values(double[] points)
     {
         using var scope = new TensorScope();
         using GradMode.Change off = GradMode.Off();
-        return _run.Critic.Call(Tensor.From(places, [places.Length / 2, 2]).To(_run.Setup.Type)).ToDoubles();
+        return _run.Critic.Call(Tensor.From(points, [points.Length / 2, 2]).To(_run.Setup.Type)).ToDoubles();
     }
 }

@@ -6,7 +6,7 @@ namespace GanLab.Experiments.ClippingAgainstPenalty;
 
 /// <summary>A set of points in the plane, of about unit variance, and its "fake" twin: each point moved by N(0, I).</summary>
 /// <param name="name">The name in figures.</param>
-/// <param name="draw">Makes a number of points of the stream that a seed names, from a place on.</param>
+/// <param name="draw">Makes a number of points of the stream that a seed names, from a position on.</param>
 /// <param name="on">Places where real points are dense, x₀, y₀, x₁, y₁, ….</param>
 /// <param name="between">Places half way between neighbours among these, where real points are rare.</param>
 internal sealed class ToySet(string name, Func<int, ulong, ulong, float[]> draw, double[] on, double[] between)

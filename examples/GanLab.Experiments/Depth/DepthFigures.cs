@@ -35,7 +35,13 @@ internal static class DepthFigures
                 _text.Line(Factors, ("layers", $"{Stack.Layers}"), ("draws", ofDraws))),
             new ResultTable(
                 Settled,
-                ["set-up", "activation, a layer up", "its gradient, a layer down", "the same, in theory", "weights' gradient, a layer down"],
+                [
+                    "set-up",
+                    "activation, a layer up",
+                    "its gradient, a layer down",
+                    "the same, in theory",
+                    "weights' gradient, a layer down",
+                ],
                 [.. results.Select(SettledRow)],
                 _text.Line(Settled, ("margin", $"{Stack.Margin}"))),
         ];

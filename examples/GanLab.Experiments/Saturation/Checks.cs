@@ -13,5 +13,7 @@ internal static class Checks
 
     /// <summary>The verdict, failed if weights moved less than a share of their first norm: an untrained player proves nothing.</summary>
     public static Verdict ProvidedTrained(this Verdict verdict, double moved, double atLeast, string player) =>
-        verdict.Provided(moved >= atLeast, $"{player} moved by only {Format.Number(moved)} of its weights, {Format.Number(atLeast)} was demanded");
+        verdict.Provided(
+            moved >= atLeast,
+            $"{player} moved by only {Format.Number(moved)} of its weights, {Format.Number(atLeast)} was demanded");
 }

@@ -17,7 +17,7 @@ internal sealed class Game
     private const int Hidden = 64;
     private const double Sigma = 0.05;
 
-    // A place far along the stream of points, which training does not reach.
+    // A position far along the stream of points, which training does not reach.
     private const ulong Unseen = 1UL << 40;
 
     private readonly float[] _real;

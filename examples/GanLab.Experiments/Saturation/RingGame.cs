@@ -20,7 +20,7 @@ internal sealed class RingGame(int heldOut, RandomSource random)
     private const int Hidden = 64;
     private const double Rate = 1e-3;
 
-    // A place far along the stream of points, which training does not reach.
+    // A position far along the stream of points, which training does not reach.
     private const ulong Unseen = 1UL << 40;
 
     /// <summary>Trains the generator.</summary>
