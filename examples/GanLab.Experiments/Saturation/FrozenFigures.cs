@@ -48,7 +48,7 @@ internal static class FrozenFigures
         yield return _text.LineFigure(
             "D's accuracy on held-out digits and new noise",
             iterations,
-            new Axis("share classified rightly"),
+            new Axis("share classified correctly"),
             [.. all.Select(r => new Series(r.Name, r.Iterations, r.Accuracy))]);
         double[] settling = result.Penalised.SettlingSlope(FrozenGenerators.Lambda);
         yield return new LineFigure(

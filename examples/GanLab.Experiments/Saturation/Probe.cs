@@ -34,7 +34,7 @@ internal sealed record ProbeSetup(
 /// <param name="Saturating">‖∇θ E log(1 − D(G(z)))‖ over all of G's weights.</param>
 /// <param name="NonSaturating">‖∇θ E −log D(G(z))‖.</param>
 /// <param name="Wasserstein">‖∇θ E −f(G(z))‖, with D's output f taken as a critic's value.</param>
-/// <param name="Accuracy">The share of held-out real and of generated samples that D classifies rightly.</param>
+/// <param name="Accuracy">The share of held-out real and of generated samples that D classifies correctly.</param>
 /// <param name="Gap">E f(x) − E f(G(z)).</param>
 /// <param name="Slope">E ‖∇f‖ at points between real and generated samples.</param>
 /// <param name="Moved">How far D's weights moved in all, as a share of their first norm.</param>
