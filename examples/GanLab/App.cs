@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
-using GanLab.Lab;
+using GanLab.Experiments;
 using GanLab.Shell;
 using Spectre.Console;
 
@@ -36,7 +36,7 @@ public static class App
         TextWriter error,
         CancellationToken cancellation)
     {
-        Commands commands = new(experiments, tour);
+        var commands = new Commands(experiments, tour);
         ParseResult parsed = commands.Parse(args);
         try
         {
@@ -44,7 +44,6 @@ public static class App
             {
                 throw new UserException(commands.Explain(parsed));
             }
-
             if (parsed.CommandResult.Command == commands.List && parsed.Action == commands.List.Action)
             {
                 if (parsed.GetValue(commands.NamesOnly))
@@ -55,10 +54,8 @@ public static class App
                 {
                     ResultPrinter.PrintList(output, experiments, tour);
                 }
-
                 return Success;
             }
-
             return commands.ToRequest(parsed) is RunRequest request
                 ? new Runner(output, error, cancellation).Run(request)
                 : parsed.Invoke(new InvocationConfiguration { Output = output.Profile.Out.Writer, Error = error });

@@ -1,11 +1,11 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using GanLab;
-using GanLab.Lab;
+using GanLab.Experiments;
 using GanLab.Shell;
 
 Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
-using CancellationTokenSource stop = new();
+using var stop = new CancellationTokenSource();
 
 // The first signal asks the running experiment to stop; a second one ends the process at once, as if there were no handler.
 void Stop(PosixSignalContext signal)

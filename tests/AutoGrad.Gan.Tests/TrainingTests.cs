@@ -7,7 +7,7 @@ namespace AutoGrad.Gan.Tests;
 public class TrainingTests
 {
     [Fact]
-    public void A_network_has_its_widths_and_starts_by_the_conventions()
+    public void ANetworkHasItsWidthsAndStartsByTheConventions()
     {
         Sequential network = Networks.Mlp([50, 40, 30, 2], Activation.Relu, new RandomSource(1), Activation.Tanh());
         Assert.Equal(["Linear 50 → 40", "ReLU", "Linear 40 → 30", "ReLU", "Linear 30 → 2", "Tanh"], network.Children.Select(c => c.Child.Description));
@@ -24,7 +24,7 @@ public class TrainingTests
     }
 
     [Fact]
-    public void An_epoch_deals_every_row_once_and_the_next_one_in_another_order()
+    public void AnEpochDealsEveryRowOnceAndTheNextOneInAnotherOrder()
     {
         float[] rows = [.. Enumerable.Range(0, 14).Select(i => (float)i)];
         BatchSampler sampler = BatchSampler.Shuffled(rows, 2, 3, new RandomSource(5));
@@ -39,7 +39,7 @@ public class TrainingTests
     }
 
     [Fact]
-    public void A_stream_goes_on_where_it_stopped()
+    public void AStreamGoesOnWhereItStopped()
     {
         BatchSampler sampler = BatchSampler.Stream((count, first) => ToyData.Ring(count, 9, first), 4);
         float[] two = [.. sampler.Next().ToArray<float>(), .. sampler.Next().ToArray<float>()];
@@ -47,7 +47,7 @@ public class TrainingTests
     }
 
     [Fact]
-    public void A_step_moves_its_own_player_alone_and_tells_by_how_much()
+    public void AStepMovesItsOwnPlayerAloneAndTellsByHowMuch()
     {
         foreach (GanLoss loss in (GanLoss[])[GanLoss.Saturating, GanLoss.NonSaturating, GanLoss.Wasserstein()])
         {
@@ -70,13 +70,13 @@ public class TrainingTests
     }
 
     [Fact]
-    public void The_norm_of_a_tiny_gradient_does_not_underflow()
+    public void TheNormOfATinyGradientDoesNotUnderflow()
     {
         Assert.Equal(5e-30, GanTraining.JointNorm([Tensor.From(3e-30f), Tensor.From(0f, 4e-30f)]), 1e-36);
     }
 
     [Fact]
-    public void A_snapshot_refuses_a_network_of_another_build()
+    public void ASnapshotRefusesANetworkOfAnotherBuild()
     {
         WeightSnapshot snapshot = WeightSnapshot.Of(Networks.Mlp([2, 3, 1], Activation.Relu, new RandomSource(1)));
         Assert.Throws<ArgumentException>(() => snapshot.Restore(Networks.Mlp([2, 1], Activation.Relu, new RandomSource(1))));

@@ -6,7 +6,7 @@ namespace AutoGrad.Tests;
 public class ReadmeTests
 {
     [Fact]
-    public void The_example_prints_what_the_readme_says()
+    public void TheExamplePrintsWhatTheReadmeSays()
     {
         string root = Repository.Root;
         string readme = File.ReadAllText(Path.Combine(root, "README.md")).ReplaceLineEndings("\n");

@@ -1,44 +1,44 @@
 using AutoGrad;
-using AutoGrad.Nn;
+using GanLab.Experiments;
 using GanLab.Experiments.ChainRule;
-using GanLab.Lab;
 
 namespace GanLab.Tests;
 
 public class ChainRuleTests
 {
-    private static readonly Lazy<ExperimentResult> Result = new(() => new ChainRuleExperiment().Run(QuickRun.Context()));
+    private static readonly Lazy<ExperimentResult> _result = new(() => new ChainRuleExperiment().Run(QuickRun.Context()));
 
-    private static readonly Lazy<HandNumbers> Example = new(() => HandExample.Measure(new Plane(HandExample.Loss), CancellationToken.None));
+    private static readonly Lazy<HandNumbers> _example = new(
+        () => HandExample.Measure(new Plane(HandExample.Loss), CancellationToken.None));
 
-    private static readonly Lazy<FactorNumbers> Factors = new(() => Train(rate: GeneratorFactors.Rate, radius: GeneratorFactors.Radius));
+    private static readonly Lazy<FactorNumbers> _factors = new(() => Train(rate: GeneratorFactors.Rate, radius: GeneratorFactors.Radius));
 
     [Fact]
-    public void Every_verdict_of_the_quick_run_holds()
+    public void EveryVerdictOfTheQuickRunHolds()
     {
-        Assert.Empty(QuickRun.Broken(Result.Value.Verdicts));
-        ResultCheck.Check(Result.Value);
+        Assert.Empty(QuickRun.Broken(_result.Value.Verdicts));
+        ResultCheck.Check(_result.Value);
     }
 
     [Fact]
-    public void The_numbers_of_the_derivation_are_printed()
+    public void TheNumbersOfTheDerivationArePrinted()
     {
-        string text = string.Join('\n', Result.Value.Tables.Select(t => t.Note).Concat(Result.Value.Verdicts.Select(v => v.Measured)));
+        string text = string.Join('\n', _result.Value.Tables.Select(t => t.Note).Concat(_result.Value.Verdicts.Select(v => v.Measured)));
         string[] printed = ["(−1.15, 0.65)", "1.3210", "(0.615, −0.365)", "(1.2, −0.8)"];
         Assert.All(printed, number => Assert.Contains(number, text, StringComparison.Ordinal));
     }
 
     [Fact]
-    public void Two_runs_with_one_seed_give_the_same_numbers()
+    public void TwoRunsWithOneSeedGiveTheSameNumbers()
     {
         ExperimentResult again = new ChainRuleExperiment().Run(QuickRun.Context());
-        Assert.Equal(Result.Value.Numbers, again.Numbers);
+        Assert.Equal(_result.Value.Numbers, again.Numbers);
     }
 
     [Fact]
-    public void A_function_without_its_cross_term_is_noticed()
+    public void AFunctionWithoutItsCrossTermIsNoticed()
     {
-        Plane plane = new((x, y) => (x - 1).Square() + (y + 0.5).Square());
+        var plane = new Plane((x, y) => (x - 1).Square() + (y + 0.5).Square());
         Verdict[] verdicts = [.. ChainRuleVerdicts.OfExample(HandExample.Measure(plane, CancellationToken.None))];
         string[] claims =
         [
@@ -49,9 +49,9 @@ public class ChainRuleTests
     }
 
     [Fact]
-    public void One_wrong_number_fails_its_claim()
+    public void OneWrongNumberFailsItsClaim()
     {
-        HandNumbers n = Example.Value;
+        HandNumbers n = _example.Value;
         DerivationLine[] wrong = [.. n.Derivation.Select((l, i) => i == 5 ? l with { Engine = l.Engine + 1e-9 } : l)];
         QuickRun.AssertFails(ChainRuleVerdicts.OfExample(n with { Derivation = wrong }), "derivation by hand");
         wrong[5] = wrong[5] with { Engine = double.NaN };
@@ -62,19 +62,19 @@ public class ChainRuleTests
     }
 
     [Fact]
-    public void A_descent_that_stays_at_the_wrong_minimum_is_noticed()
+    public void ADescentThatStaysAtTheWrongMinimumIsNoticed()
     {
-        Descent path = Example.Value.Path;
+        Descent path = _example.Value.Path;
         Point[] stays = [.. path.Points.Select((p, i) => i < 6 ? p : path.Points[6])];
-        QuickRun.AssertFails(ChainRuleVerdicts.OfExample(Example.Value with { Path = path with { Points = stays } }), "falls, then rises");
+        QuickRun.AssertFails(ChainRuleVerdicts.OfExample(_example.Value with { Path = path with { Points = stays } }), "falls, then rises");
     }
 
     [Fact]
-    public void Meanings_that_are_mixed_up_fail()
+    public void MeaningsThatAreMixedUpFail()
     {
-        Plane plane = new(HandExample.Loss);
-        Meaning[] meanings = [.. Meaning.Measure(plane, Example.Value.Newton)];
-        GradientClass[] scaled = [GradientClass.Vanishing, GradientClass.Normal, GradientClass.Normal];
+        var plane = new Plane(HandExample.Loss);
+        Meaning[] meanings = [.. Meaning.Measure(plane, _example.Value.Newton)];
+        ScaledLoss[] scaled = [new(Scale: 0.001, Norm: 0.001), new(Scale: 1, Norm: 1), new(Scale: 100, Norm: 1)];
         (meanings[1], meanings[2]) = (meanings[2], meanings[1]);
         meanings[0] = meanings[0] with { Norm = double.NaN };
         Verdict[] verdicts = [.. ChainRuleVerdicts.OfMeanings(meanings, scaled)];
@@ -82,7 +82,7 @@ public class ChainRuleTests
     }
 
     [Fact]
-    public void A_discriminator_that_does_not_train_vanishes_nothing()
+    public void ADiscriminatorThatDoesNotTrainVanishesNothing()
     {
         Verdict[] verdicts = [.. ChainRuleVerdicts.OfFactors(Train(rate: 0, radius: GeneratorFactors.Radius))];
         Assert.All(
@@ -91,7 +91,7 @@ public class ChainRuleTests
     }
 
     [Fact]
-    public void Where_real_and_generated_points_overlap_nothing_vanishes()
+    public void WhereRealAndGeneratedPointsOverlapNothingVanishes()
     {
         Verdict[] verdicts = [.. ChainRuleVerdicts.OfFactors(Train(rate: GeneratorFactors.Rate, radius: 0.5))];
         Assert.All(
@@ -102,9 +102,9 @@ public class ChainRuleTests
     [Theory]
     [InlineData(1e-11)]
     [InlineData(double.NaN)]
-    public void A_product_that_is_not_the_whole_is_noticed(double mismatch)
+    public void AProductThatIsNotTheWholeIsNoticed(double mismatch)
     {
-        FactorNumbers n = Factors.Value;
+        FactorNumbers n = _factors.Value;
         FactorRow[] rows = [.. n.Rows];
         rows[1] = rows[1] with { Mismatch = mismatch, Generator = rows[1].Generator * (1 + 1e-15), WholeNonSaturating = 0 };
         Verdict[] verdicts = [.. ChainRuleVerdicts.OfFactors(n with { Rows = rows })];
@@ -112,9 +112,9 @@ public class ChainRuleTests
     }
 
     [Fact]
-    public void A_run_stops_when_asked()
+    public void ARunStopsWhenAsked()
     {
-        using CancellationTokenSource stop = new();
+        using var stop = new CancellationTokenSource();
         stop.Cancel();
         Assert.Throws<OperationCanceledException>(() => new ChainRuleExperiment().Run(QuickRun.Context(cancellation: stop.Token)));
     }

@@ -1,4 +1,4 @@
-using GanLab.Lab;
+using GanLab.Experiments;
 using GanLab.Shell;
 
 namespace GanLab.Tests;
@@ -24,9 +24,9 @@ public class CommandLineTests
     [InlineData("unknown experiment 'saturation'; there are: demo", "run", "saturation")]
     [InlineData("run takes the name of an experiment: demo", "run")]
     [InlineData("the data folder '/no/such/folder' does not exist", "tour", "--data", "/no/such/folder")]
-    public void A_wrong_command_line_gets_one_line_and_code_2(string message, params string[] args)
+    public void AWrongCommandLineGetsOneLineAndCode2(string message, params string[] args)
     {
-        using LabRun lab = new();
+        using var lab = new LabRun();
         Assert.Equal(App.Misuse, lab.Run(args));
         Assert.Equal("error: " + message + Environment.NewLine, lab.Error);
         Assert.Empty(lab.Output);
@@ -38,9 +38,9 @@ public class CommandLineTests
     [InlineData("cuda:99")]
     [InlineData("opencl:99")]
     [InlineData("CPU")]
-    public void A_device_that_is_not_there_is_named_with_those_that_are(string device)
+    public void ADeviceThatIsNotThereIsNamedWithThoseThatAre(string device)
     {
-        using LabRun lab = new();
+        using var lab = new LabRun();
         Assert.Equal(App.Misuse, lab.Run("run", "demo", "--device", device));
         Assert.StartsWith($"error: There is no device '{device}': ", lab.Error, StringComparison.Ordinal);
         Assert.Contains("Found: cpu (this computer's processor)", lab.Error, StringComparison.Ordinal);
@@ -52,9 +52,9 @@ public class CommandLineTests
     [InlineData("--help")]
     [InlineData("run", "--help")]
     [InlineData("tour", "-h")]
-    public void Help_goes_to_the_output_and_runs_nothing(params string[] args)
+    public void HelpGoesToTheOutputAndRunsNothing(params string[] args)
     {
-        using LabRun lab = new();
+        using var lab = new LabRun();
         Assert.Equal(App.Success, lab.Run(args));
         Assert.Contains("--seed", lab.Output, StringComparison.Ordinal);
         Assert.Empty(lab.Error);
@@ -62,24 +62,24 @@ public class CommandLineTests
     }
 
     [Fact]
-    public void List_names_every_experiment_and_marks_the_tour()
+    public void ListNamesEveryExperimentAndMarksTheTour()
     {
-        using LabRun lab = new(new DemoExperiment("first"), new DemoExperiment("second"));
+        using var lab = new LabRun(new DemoExperiment("first"), new DemoExperiment("second"));
         Assert.Equal(App.Success, lab.Run("list"));
         Assert.Contains("first *", lab.Output, StringComparison.Ordinal);
         Assert.Contains("second *", lab.Output, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void The_options_reach_the_experiment()
+    public void TheOptionsReachTheExperiment()
     {
         List<ExperimentContext> seen = [];
-        FakeExperiment spy = new("spy", context =>
+        var spy = new FakeExperiment("spy", context =>
         {
             seen.Add(context);
             return FakeExperiment.Nothing;
         });
-        using LabRun lab = new(spy);
+        using var lab = new LabRun(spy);
         Assert.Equal(App.Success, lab.RunHere("run", "spy"));
         Assert.Equal(App.Success, lab.RunHere("run", "spy", "--seed", "0", "--full", "--data", lab.Folder, "--device", "cpu"));
         Assert.Equal(App.Success, lab.RunHere("--seed", "7", "--quick"));
@@ -92,15 +92,15 @@ public class CommandLineTests
     }
 
     [Fact]
-    public void An_empty_tour_says_so()
+    public void AnEmptyTourSaysSo()
     {
-        using StringWriter error = new();
+        using var error = new StringWriter();
         Assert.Equal(App.Misuse, App.Run([], [], [], Terminal.Create(new StringWriter(), redirected: true), error, default));
         Assert.Equal("error: the tour is empty: no experiment of it is registered" + Environment.NewLine, error.ToString());
     }
 
     [Fact]
-    public void The_tour_is_made_of_the_first_experiments_and_no_name_is_used_twice()
+    public void TheTourIsMadeOfTheFirstExperimentsAndNoNameIsUsedTwice()
     {
         Assert.Equal(Math.Min(4, Registry.All.Count), Registry.Tour.Count);
         Assert.Equal(Registry.All.Count, Registry.All.Select(e => e.Name).Distinct().Count());
@@ -111,5 +111,5 @@ public class CommandLineTests
     [InlineData("kitten", "sitting", 3)]
     [InlineData("", "abc", 3)]
     [InlineData("Depth", "depth", 0)]
-    public void The_distance_of_words_counts_edits(string a, string b, int distance) => Assert.Equal(distance, Nearest.Distance(a, b));
+    public void TheDistanceOfWordsCountsEdits(string a, string b, int distance) => Assert.Equal(distance, Nearest.Distance(a, b));
 }

@@ -1,4 +1,4 @@
-using GanLab.Lab;
+using GanLab.Experiments;
 
 namespace GanLab.Tests;
 
@@ -18,12 +18,10 @@ internal sealed class DemoExperiment(string name = "demo", bool holds = true) : 
         IStage stage = context.Progress.Stage("filling arrays with [known] numbers", 3);
         stage.Advance();
         stage.Advance(2);
-        Random random = new(context.Seed);
+        var random = new Random(context.Seed);
         return new ExperimentResult(
-            [
-                "Each line falls or grows by a constant factor a layer, so on a logarithmic axis it is straight; its slope is the factor.",
-                "Plain text stays plain text: " + Hostile,
-            ],
+            "## What it shows\n\nEach line falls or grows by a constant factor a layer, so on a logarithmic axis it is straight; "
+            + "its slope is the *factor*.\n\nPlain text stays plain text: " + Hostile,
             [
                 Verdict.Within("the RMS factor per layer of a linear stack with U(±1/√n) weights", 0.5779, 0.5774, 0.03),
                 Verdict.Near("the norm of ∇L at (0.5, −0.3)", 1.32098, 1.3210, 1e-4),
@@ -125,7 +123,6 @@ internal sealed class DemoExperiment(string name = "demo", bool holds = true) : 
                 [.. Enumerable.Range(0, 64).Select(r => Make(64, c => Value((c - 31.5) / 16, (r - 31.5) / 16) * Math.Pow(0.1, k)))],
                 [Cloud("real", random, 120, 1), Cloud("generated", random, 60, 0.7)]);
         }
-
         yield return new ImageGridFigure(
             "Generated digits", "Rows are classes.", 28, 28,
             [.. Enumerable.Range(0, 57).Select(k => Circle(4 + (k % 6)))],

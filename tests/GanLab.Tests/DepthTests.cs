@@ -1,31 +1,31 @@
 using AutoGrad;
 using AutoGrad.Nn;
+using GanLab.Experiments;
 using GanLab.Experiments.Depth;
-using GanLab.Lab;
 
 namespace GanLab.Tests;
 
 public class DepthTests
 {
-    private static readonly Lazy<ExperimentResult> Result = new(() => new DepthExperiment().Run(QuickRun.Context()));
+    private static readonly Lazy<ExperimentResult> _result = new(() => new DepthExperiment().Run(QuickRun.Context()));
 
-    private static readonly Lazy<TrainingRun> Free = new(() => Train(double.PositiveInfinity, Clipping.Rate));
+    private static readonly Lazy<TrainingRun> _free = new(() => Train(double.PositiveInfinity, Clipping.Rate));
 
-    private static readonly Lazy<TrainingRun> Clipped = new(() => Train(Clipping.Bound, Clipping.Rate));
+    private static readonly Lazy<TrainingRun> _clipped = new(() => Train(Clipping.Bound, Clipping.Rate));
 
     [Fact]
-    public void Every_verdict_of_the_quick_run_holds()
+    public void EveryVerdictOfTheQuickRunHolds()
     {
-        Assert.Empty(QuickRun.Broken(Result.Value.Verdicts));
-        ResultCheck.Check(Result.Value);
+        Assert.Empty(QuickRun.Broken(_result.Value.Verdicts));
+        ResultCheck.Check(_result.Value);
     }
 
     [Fact]
-    public void Two_runs_with_one_seed_give_the_same_numbers()
+    public void TwoRunsWithOneSeedGiveTheSameNumbers()
     {
-        DepthExperiment two = new() { SetUps = [SetUp.All[0], SetUp.All[1]] };
+        var two = new DepthExperiment { SetUps = [SetUp.All[0], SetUp.All[1]] };
         IReadOnlyDictionary<string, double[]> numbers = two.Run(QuickRun.Context()).Numbers;
-        Assert.All(numbers, n => Assert.Equal(Result.Value.Numbers[n.Key], n.Value));
+        Assert.All(numbers, n => Assert.Equal(_result.Value.Numbers[n.Key], n.Value));
     }
 
     [Theory]
@@ -33,11 +33,11 @@ public class DepthTests
     [InlineData("ReLU Glorot", 0.70710678119)]
     [InlineData("ReLU He", 1)]
     [InlineData("ReLU He + batch norm", 1.2111738962)]
-    public void The_theory_gives_the_closed_forms(string name, double factor) =>
+    public void TheTheoryGivesTheClosedForms(string name, double factor) =>
         Assert.Equal(factor, MeanField.Predict(Named(name)).SettledFactor, 1e-8);
 
     [Fact]
-    public void Weights_drawn_wrongly_are_noticed()
+    public void WeightsDrawnWronglyAreNoticed()
     {
         SetUp right = Named("ReLU He");
         Verdict[] verdicts = [.. OfOne(right with { Weights = (shape, random, type) => Init.HeUniform(shape, random, type) * 1.05 })];
@@ -56,13 +56,13 @@ public class DepthTests
     [InlineData("ReLU He residual", Norm.None, 0.9)]
     [InlineData("ReLU residual / √30", Norm.None, 0)]
     [InlineData("sigmoid residual", Norm.None, 0)]
-    public void A_cure_that_is_another_is_noticed(string name, object norm, double shortcut) =>
+    public void ACureThatIsAnotherIsNoticed(string name, object norm, double shortcut) =>
         QuickRun.AssertFails(OfOne(Named(name) with { Norm = (Norm)norm, Shortcut = shortcut }), name + ": factor");
 
     [Fact]
-    public void A_class_that_is_another_or_a_gradient_that_is_no_number_is_noticed()
+    public void AClassThatIsAnotherOrAGradientThatIsNoNumberIsNoticed()
     {
-        StackFlow level = new([.. Enumerable.Repeat(1.0, 31)], [.. Enumerable.Repeat(1.0, 31)], [.. Enumerable.Repeat(1.0, 30)]);
+        var level = new StackFlow([.. Enumerable.Repeat(1.0, 31)], [.. Enumerable.Repeat(1.0, 31)], [.. Enumerable.Repeat(1.0, 30)]);
         StackFlow none = level with
         {
             Gradients = [double.NaN, .. level.Gradients.Skip(1)],
@@ -80,27 +80,27 @@ public class DepthTests
     }
 
     [Fact]
-    public void Clipping_that_does_not_clip_is_noticed()
+    public void ClippingThatDoesNotClipIsNoticed()
     {
-        Verdict[] verdicts = [.. DepthVerdicts.OfTraining(Free.Value, Free.Value)];
+        Verdict[] verdicts = [.. DepthVerdicts.OfTraining(_free.Value, _free.Value)];
         Assert.All(
             ["every loss and norm", "below 1", "share of the first"],
             words => QuickRun.AssertFails(verdicts, words));
     }
 
     [Fact]
-    public void A_rate_too_low_to_explode_or_to_learn_is_noticed()
+    public void ARateTooLowToExplodeOrToLearnIsNoticed()
     {
         Verdict[] verdicts = [.. DepthVerdicts.OfTraining(Train(double.PositiveInfinity, 1e-12), Train(Clipping.Bound, 1e-12))];
         Assert.All(["without clipping", "below 1", "share of the first", "trained"], words => QuickRun.AssertFails(verdicts, words));
-        TrainingRun small = Clipped.Value with { Norms = [.. Clipped.Value.Norms.Select(_ => 0.5)] };
-        QuickRun.AssertFails(DepthVerdicts.OfTraining(Free.Value, small), "something to clip");
+        TrainingRun small = _clipped.Value with { Norms = [.. _clipped.Value.Norms.Select(_ => 0.5)] };
+        QuickRun.AssertFails(DepthVerdicts.OfTraining(_free.Value, small), "something to clip");
     }
 
     [Fact]
-    public void A_run_stops_when_asked()
+    public void ARunStopsWhenAsked()
     {
-        using CancellationTokenSource stop = new();
+        using var stop = new CancellationTokenSource();
         stop.Cancel();
         Assert.Throws<OperationCanceledException>(() => new DepthExperiment().Run(QuickRun.Context(cancellation: stop.Token)));
     }

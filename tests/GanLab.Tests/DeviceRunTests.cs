@@ -13,7 +13,7 @@ public class DeviceRunTests
     [SkippableTheory]
     [InlineData("chain-rule")]
     [InlineData("gradient-penalty")]
-    public void An_emulated_GPU_reaches_the_processors_verdicts(string experiment)
+    public void AnEmulatedGPUReachesTheProcessorsVerdicts(string experiment)
     {
         (string Claim, bool Holds)[] expected = Verdicts(experiment, "cpu");
         (string Claim, bool Holds)[] actual = Verdicts(experiment, IlgpuDevices.Emulated);
@@ -24,9 +24,9 @@ public class DeviceRunTests
 
     private static (string Claim, bool Holds)[] Verdicts(string experiment, string device)
     {
-        using LabRun lab = new();
+        using var lab = new LabRun();
         string program = Path.Combine(AppContext.BaseDirectory, "GanLab.dll");
-        ProcessStartInfo start = new("dotnet", [program, "run", experiment, "--tiny", "--device", device, "--out", lab.OutFolder])
+        var start = new ProcessStartInfo("dotnet", [program, "run", experiment, "--tiny", "--device", device, "--out", lab.OutFolder])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

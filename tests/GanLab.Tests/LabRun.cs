@@ -1,4 +1,4 @@
-using GanLab.Lab;
+using GanLab.Experiments;
 using GanLab.Shell;
 using Spectre.Console;
 
@@ -28,8 +28,8 @@ internal sealed class LabRun : IDisposable
     /// <summary>Runs with exactly these arguments.</summary>
     public int Run(params string[] args)
     {
-        using StringWriter output = new();
-        using StringWriter error = new();
+        using var output = new StringWriter();
+        using var error = new StringWriter();
         IAnsiConsole console = Terminal.Create(output, redirected: true);
         int code = App.Run(args, Experiments, Experiments, console, error, Stop.Token);
         Output = output.ToString();
@@ -59,7 +59,7 @@ internal sealed class LabRun : IDisposable
 /// <summary>An experiment that does what a test wants.</summary>
 internal sealed class FakeExperiment(string name, Func<ExperimentContext, ExperimentResult> run) : IExperiment
 {
-    public static readonly ExperimentResult Nothing = new([], [], [], [], new Dictionary<string, double[]>());
+    public static readonly ExperimentResult Nothing = new(string.Empty, [], [], [], new Dictionary<string, double[]>());
 
     public string Name => name;
 

@@ -2,16 +2,17 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using GanLab.Lab;
+using GanLab.Experiments;
+using GanLab.Experiments.Drawing;
 using GanLab.Reporting;
 
 namespace GanLab.Tests;
 
 public class ReportTests
 {
-    private static readonly Lazy<(string Html, string Json)> Demo = new(() =>
+    private static readonly Lazy<(string Html, string Json)> _demo = new(() =>
     {
-        using LabRun lab = new();
+        using var lab = new LabRun();
         Assert.Equal(App.Success, lab.RunHere("run", "demo"));
         return (lab.Read("demo.html"), lab.Read("demo.json"));
     });
@@ -20,36 +21,40 @@ public class ReportTests
         new DemoExperiment().Run(new ExperimentContext(1, true, string.Empty, new NoProgress(), default));
 
     [Fact]
-    public void It_holds_every_verdict_table_and_figure()
+    public void ItHoldsEveryVerdictTableAndFigure()
     {
-        string html = Demo.Value.Html;
+        string html = _demo.Value.Html;
         foreach (Verdict v in Result.Verdicts)
         {
             Assert.Contains(HtmlReport.Text(v.Claim), html, StringComparison.Ordinal);
             Assert.Contains(HtmlReport.Text(v.Measured), html, StringComparison.Ordinal);
         }
-
         foreach (ResultTable t in Result.Tables)
         {
             Assert.Contains($"<caption>{t.Title}</caption>", html, StringComparison.Ordinal);
             Assert.All(t.Rows, r => Assert.Contains($"<td>{r[^1]}</td></tr>", html, StringComparison.Ordinal));
         }
-
         foreach (Figure f in Result.Figures)
         {
             Assert.Contains($"<h3>{HtmlReport.Text(f.Title)}</h3>", html, StringComparison.Ordinal);
             Assert.Contains($"<figcaption>{HtmlReport.Text(f.Caption)}</figcaption>", html, StringComparison.Ordinal);
         }
-
         int drawn = Result.Figures.Count(f => f is LineFigure or HistogramFigure or SurfaceFigure);
         Assert.Equal(drawn, Regex.Count(html, "<div class=\"chart\" data-chart=\"[^\"]+\" data-label=\"[^\"]+\">"));
         Assert.Single(Regex.Matches(html, "<img class=\"pixels\" [^>]*alt=\"[^\"]+\" src=\"data:image/png;base64,"));
     }
 
     [Fact]
-    public void It_fetches_nothing()
+    public void TheExplanationIsMarkdownUnderTheTitleOfItsExperiment()
     {
-        string html = Demo.Value.Html;
+        Assert.Contains("<h3>What it shows</h3>\n<p>Each line falls", _demo.Value.Html, StringComparison.Ordinal);
+        Assert.Contains("the <em>factor</em>.</p>", _demo.Value.Html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ItFetchesNothing()
+    {
+        string html = _demo.Value.Html;
         Assert.DoesNotMatch("(?i)\\s(src|href|srcset|action)\\s*=\\s*[\"']?\\s*(https?:)?//", html);
         Assert.DoesNotMatch("(?i)@import|url\\(\\s*[\"']?(https?:)?//", html);
         Assert.DoesNotContain("<link", html, StringComparison.OrdinalIgnoreCase);
@@ -57,9 +62,9 @@ public class ReportTests
     }
 
     [Fact]
-    public void Hostile_text_stays_text()
+    public void HostileTextStaysText()
     {
-        string html = Demo.Value.Html;
+        string html = _demo.Value.Html;
         Assert.DoesNotContain("<img src=x", html, StringComparison.Ordinal);
         Assert.Contains("&lt;/script&gt;&lt;img src=x onerror=alert(1)&gt; &amp; &quot;quotes&quot;", html, StringComparison.Ordinal);
 
@@ -68,10 +73,10 @@ public class ReportTests
     }
 
     [Fact]
-    public void The_data_of_each_chart_is_valid_json()
+    public void TheDataOfEachChartIsValidJson()
     {
         const string Block = "<script type=\"application/json\" id=\"[^\"]+\">(.*?)</script>";
-        MatchCollection blocks = Regex.Matches(Demo.Value.Html, Block, RegexOptions.Singleline);
+        MatchCollection blocks = Regex.Matches(_demo.Value.Html, Block, RegexOptions.Singleline);
         Assert.Equal(10, blocks.Count);
         List<JsonElement> data = [.. blocks.Select(b => JsonDocument.Parse(b.Groups[1].Value).RootElement)];
         string[] kinds = [.. Enumerable.Repeat("lines", 7), "histograms", "surface", "surface"];
@@ -84,9 +89,9 @@ public class ReportTests
     }
 
     [Fact]
-    public void The_numbers_are_valid_json_and_keep_every_bit_and_what_is_not_finite()
+    public void TheNumbersAreValidJsonAndKeepEveryBitAndWhatIsNotFinite()
     {
-        using JsonDocument json = JsonDocument.Parse(Demo.Value.Json);
+        using JsonDocument json = JsonDocument.Parse(_demo.Value.Json);
         JsonElement root = json.RootElement;
         Assert.Equal("demo", root.GetProperty("experiment").GetString());
         Assert.Equal(1, root.GetProperty("seed").GetInt32());
@@ -100,19 +105,19 @@ public class ReportTests
     }
 
     [Fact]
-    public void Two_runs_with_one_seed_write_the_same_files_but_for_the_line_of_provenance()
+    public void TwoRunsWithOneSeedWriteTheSameFilesButForTheLineOfProvenance()
     {
-        using LabRun lab = new();
+        using var lab = new LabRun();
         lab.RunHere("run", "demo");
         static string WithoutProvenance(string html) => Regex.Replace(html, "<p class=\"provenance\">.*</p>", string.Empty);
-        Assert.Equal(WithoutProvenance(Demo.Value.Html), WithoutProvenance(lab.Read("demo.html")));
-        Assert.Equal(Demo.Value.Json, lab.Read("demo.json"));
+        Assert.Equal(WithoutProvenance(_demo.Value.Html), WithoutProvenance(lab.Read("demo.html")));
+        Assert.Equal(_demo.Value.Json, lab.Read("demo.json"));
         lab.RunHere("run", "demo", "--seed", "2");
-        Assert.NotEqual(WithoutProvenance(Demo.Value.Html), WithoutProvenance(lab.Read("demo.html")));
+        Assert.NotEqual(WithoutProvenance(_demo.Value.Html), WithoutProvenance(lab.Read("demo.html")));
     }
 
     [Fact]
-    public void A_long_line_is_thinned_to_its_envelope_and_keeps_its_gap()
+    public void ALongLineIsThinnedToItsEnvelopeAndKeepsItsGap()
     {
         double[] x = [.. Enumerable.Range(0, 100_000).Select(i => (double)i)];
         double[] y = [.. x.Select(i => i == 77_777 ? 42 : i == 50_000 ? double.NaN : Math.Sin(2 * i))];
@@ -126,15 +131,15 @@ public class ReportTests
     }
 
     [Fact]
-    public void The_picture_of_a_grid_is_a_png_that_decodes_to_its_pixels()
+    public void ThePictureOfAGridIsAPngThatDecodesToItsPixels()
     {
-        ImageGridFigure figure = new("t", "c", 2, 1, [[0, 1], [0.5f, 2], [float.NaN, -1]], 2);
+        var figure = new ImageGridFigure("t", "c", 2, 1, [[0, 1], [0.5f, 2], [float.NaN, -1]], 2);
         (byte[] png, int width, int height) = ImageGrid.Draw(figure);
         Assert.Equal((6, 4), (width, height));
         int start = 8 + 25; // the signature and the header chunk
         int length = BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(start));
-        using ZLibStream zlib = new(new MemoryStream(png, start + 8, length), CompressionMode.Decompress);
-        using MemoryStream rows = new();
+        using var zlib = new ZLibStream(new MemoryStream(png, start + 8, length), CompressionMode.Decompress);
+        using var rows = new MemoryStream();
         zlib.CopyTo(rows);
         byte[][] expected =
         [

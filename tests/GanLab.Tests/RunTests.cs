@@ -1,4 +1,4 @@
-using GanLab.Lab;
+using GanLab.Experiments;
 using GanLab.Shell;
 
 namespace GanLab.Tests;
@@ -6,9 +6,9 @@ namespace GanLab.Tests;
 public class RunTests
 {
     [Fact]
-    public void A_run_that_holds_prints_its_verdicts_and_ends_with_0()
+    public void ARunThatHoldsPrintsItsVerdictsAndEndsWith0()
     {
-        using LabRun lab = new();
+        using var lab = new LabRun();
         Assert.Equal(App.Success, lab.RunHere("run", "demo"));
         Assert.Empty(lab.Error);
         Assert.Contains("3 of 3 hold", lab.Output, StringComparison.Ordinal);
@@ -18,9 +18,9 @@ public class RunTests
     }
 
     [Fact]
-    public void Redirected_output_has_no_control_sequence_and_one_line_a_stage()
+    public void RedirectedOutputHasNoControlSequenceAndOneLineAStage()
     {
-        using LabRun lab = new();
+        using var lab = new LabRun();
         lab.RunHere("run", "demo");
         Assert.DoesNotContain('\u001b', lab.Output);
         Assert.Single(lab.Output.Split('\n'), l => l.Contains("filling arrays with [known] numbers", StringComparison.Ordinal));
@@ -29,9 +29,9 @@ public class RunTests
     }
 
     [Fact]
-    public void A_verdict_that_fails_ends_with_1_and_the_report_is_still_written()
+    public void AVerdictThatFailsEndsWith1AndTheReportIsStillWritten()
     {
-        using LabRun lab = new(new DemoExperiment("good"), new DemoExperiment("bad", holds: false));
+        using var lab = new LabRun(new DemoExperiment("good"), new DemoExperiment("bad", holds: false));
         Assert.Equal(App.Failure, lab.RunHere());
         Assert.Empty(lab.Error);
         Assert.Contains("1 of 2 experiments passed", lab.Output, StringComparison.Ordinal);
@@ -39,9 +39,10 @@ public class RunTests
     }
 
     [Fact]
-    public void An_experiment_that_throws_costs_one_line_and_the_others_go_on()
+    public void AnExperimentThatThrowsCostsOneLineAndTheOthersGoOn()
     {
-        using LabRun lab = new(new FakeExperiment("broken", _ => throw new InvalidOperationException("two\nlines")), new DemoExperiment());
+        var broken = new FakeExperiment("broken", _ => throw new InvalidOperationException("two\nlines"));
+        using var lab = new LabRun(broken, new DemoExperiment());
         Assert.Equal(App.Failure, lab.RunHere());
         string line = "error: broken stopped with InvalidOperationException: two lines (--verbose shows where)";
         Assert.Equal(line + Environment.NewLine, lab.Error);
@@ -61,18 +62,18 @@ public class RunTests
 
     [Theory]
     [MemberData(nameof(Malformed))]
-    public void A_malformed_result_is_an_error_of_its_experiment_alone(ExperimentResult result, string complaint)
+    public void AMalformedResultIsAnErrorOfItsExperimentAlone(ExperimentResult result, string complaint)
     {
-        using LabRun lab = new(new FakeExperiment("slip", _ => result), new DemoExperiment());
+        using var lab = new LabRun(new FakeExperiment("slip", _ => result), new DemoExperiment());
         Assert.Equal(App.Failure, lab.RunHere());
         Assert.StartsWith("error: slip stopped with InvalidOperationException: " + complaint, lab.Error, StringComparison.Ordinal);
         Assert.Equal(["demo.json", "tour.html"], lab.Files());
     }
 
     [Fact]
-    public void Verbose_adds_the_details_of_an_unexpected_error()
+    public void VerboseAddsTheDetailsOfAnUnexpectedError()
     {
-        using LabRun lab = new(new FakeExperiment("broken", _ => throw new InvalidOperationException("why")));
+        using var lab = new LabRun(new FakeExperiment("broken", _ => throw new InvalidOperationException("why")));
         Assert.Equal(App.Failure, lab.RunHere("--verbose"));
         Assert.Contains("   at GanLab.", lab.Error, StringComparison.Ordinal);
     }
@@ -87,19 +88,19 @@ public class RunTests
 
     [Theory]
     [MemberData(nameof(DataErrors))]
-    public void A_missing_or_damaged_data_file_gets_one_line_and_code_2(Exception thrown, string message)
+    public void AMissingOrDamagedDataFileGetsOneLineAndCode2(Exception thrown, string message)
     {
-        using LabRun lab = new(new FakeExperiment("x", _ => throw thrown));
+        using var lab = new LabRun(new FakeExperiment("x", _ => throw thrown));
         Assert.Equal(App.Misuse, lab.RunHere());
         Assert.Equal("error: " + message + Environment.NewLine, lab.Error);
         Assert.Empty(lab.Files());
     }
 
     [Fact]
-    public void An_output_folder_that_cannot_be_written_is_found_before_the_work_starts()
+    public void AnOutputFolderThatCannotBeWrittenIsFoundBeforeTheWorkStarts()
     {
         bool ran = false;
-        using LabRun lab = new(new FakeExperiment("x", _ =>
+        using var lab = new LabRun(new FakeExperiment("x", _ =>
         {
             ran = true;
             return FakeExperiment.Nothing;
@@ -112,15 +113,14 @@ public class RunTests
             Assert.StartsWith($"error: cannot write to the output folder '{folder}': ", lab.Error, StringComparison.Ordinal);
             Assert.Single(lab.Error.TrimEnd().Split('\n'));
         }
-
         Assert.False(ran);
         Assert.Equal("in the way", File.ReadAllText(file));
     }
 
     [Fact]
-    public void A_report_that_cannot_be_replaced_leaves_no_temporary_file()
+    public void AReportThatCannotBeReplacedLeavesNoTemporaryFile()
     {
-        using LabRun lab = new();
+        using var lab = new LabRun();
         Directory.CreateDirectory(Path.Combine(lab.OutFolder, "demo.html"));
         Assert.Equal(App.Misuse, lab.RunHere("run", "demo"));
         Assert.StartsWith($"error: cannot write '{Path.Combine(lab.OutFolder, "demo.html")}': ", lab.Error, StringComparison.Ordinal);
@@ -128,9 +128,9 @@ public class RunTests
     }
 
     [Fact]
-    public void An_output_folder_that_vanishes_during_the_run_gets_one_line_and_code_2()
+    public void AnOutputFolderThatVanishesDuringTheRunGetsOneLineAndCode2()
     {
-        using LabRun lab = new(new FakeExperiment("x", context =>
+        using var lab = new LabRun(new FakeExperiment("x", context =>
         {
             Directory.Delete(context.OutFolder, recursive: true);
             return FakeExperiment.Nothing;
@@ -149,10 +149,10 @@ public class RunTests
 
     [Theory]
     [MemberData(nameof(WaysToStop))]
-    public void A_cancelled_run_ends_with_130_and_keeps_only_whole_files(Func<ExperimentContext, ExperimentResult> stop)
+    public void ACancelledRunEndsWith130AndKeepsOnlyWholeFiles(Func<ExperimentContext, ExperimentResult> stop)
     {
         LabRun? lab = null;
-        FakeExperiment stopped = new("stopped", context =>
+        var stopped = new FakeExperiment("stopped", context =>
         {
             lab!.Stop.Cancel();
             return stop(context);
@@ -169,9 +169,9 @@ public class RunTests
     }
 
     [Fact]
-    public void A_cancellation_that_nobody_asked_for_is_an_error_of_the_experiment()
+    public void ACancellationThatNobodyAskedForIsAnErrorOfTheExperiment()
     {
-        using LabRun lab = new(new FakeExperiment("x", _ => throw new OperationCanceledException("by itself")));
+        using var lab = new LabRun(new FakeExperiment("x", _ => throw new OperationCanceledException("by itself")));
         Assert.Equal(App.Failure, lab.RunHere());
         Assert.StartsWith("error: x stopped with OperationCanceledException: by itself", lab.Error, StringComparison.Ordinal);
     }
@@ -181,10 +181,10 @@ public class RunTests
     [Theory]
     [InlineData(80)]
     [InlineData(40)]
-    public void A_wide_table_is_split_so_that_no_word_is_broken(int width)
+    public void AWideTableIsSplitSoThatNoWordIsBroken(int width)
     {
         string[] columns = [.. Enumerable.Range(0, 12).Select(i => $"column-{i}")];
-        ResultTable table = new("Wide", columns, [columns]);
+        var table = new ResultTable("Wide", columns, [columns]);
         List<int[]> groups = ResultPrinter.FitColumns(table, width);
         Assert.All(groups, g => Assert.Equal(0, g[0]));
         Assert.Equal(Enumerable.Range(1, 11), groups.SelectMany(g => g.Skip(1)));
@@ -197,6 +197,6 @@ public class RunTests
     [InlineData(9.96, "10 s")]
     [InlineData(59.6, "1 min 00 s")]
     [InlineData(185.2, "3 min 05 s")]
-    public void A_time_is_said_as_people_say_it(double seconds, string text) =>
+    public void ATimeIsSaidAsPeopleSayIt(double seconds, string text) =>
         Assert.Equal(text, ResultPrinter.Duration(TimeSpan.FromSeconds(seconds)));
 }

@@ -1,7 +1,9 @@
 using AutoGrad;
 using AutoGrad.Gan;
+using AutoGrad.Nn;
+using GanLab.Experiments;
 using GanLab.Experiments.Saturation;
-using GanLab.Lab;
+using GanLab.Shell;
 
 namespace GanLab.Tests;
 
@@ -11,40 +13,42 @@ public class SaturationTests
     private static readonly double[] _three = [0, 1, 2];
 
     [Fact]
-    public void The_exact_part_holds_and_its_table_and_figures_are_well_formed()
+    public void TheExactPartHoldsAndItsTableAndFiguresAreWellFormed()
     {
         IReadOnlyList<PairRow> rows = Pair(seed: 7);
-        Assert.All(ExactPair.Verdicts(rows), AssertHolds);
-        ResultCheck.Check(FakeExperiment.Nothing with { Tables = [ExactPair.Table(rows)], Figures = [.. ExactPair.Figures(rows)] });
+        Assert.All(ExactPairVerdicts.Of(rows), AssertHolds);
+        ResultTable table = ExactPairFigures.Table(rows);
+        ResultCheck.Check(FakeExperiment.Nothing with { Tables = [table], Figures = [.. ExactPairFigures.All(rows)] });
     }
 
     [Fact]
-    public void The_same_seed_gives_the_same_rows()
+    public void TheSameSeedGivesTheSameRows()
     {
         Assert.Equal(Pair(seed: 3), Pair(seed: 3));
         Assert.NotEqual(Pair(seed: 3), Pair(seed: 4));
     }
 
     [Fact]
-    public void The_exact_part_fails_on_wrong_numbers()
+    public void TheExactPartFailsOnWrongNumbers()
     {
         IReadOnlyList<PairRow> rows = Pair(seed: 7);
-        AssertFails(ExactPair.Verdicts(Change(rows, r => r with { JensenShannon = r.JensenShannon + 1e-6 })), "JS at θ = 2", "JS at θ = 4");
-        AssertFails(ExactPair.Verdicts(Change(rows, r => r with { JensenShannonSlope = 2 * r.JensenShannonSlope })), "dJS/dθ");
-        AssertFails(ExactPair.Verdicts(Change(rows, r => r with { Wasserstein1Slope = double.NaN })), "W₁'s gradient");
-        AssertFails(ExactPair.Verdicts(Change(rows, r => r with { SampledSum = r.SampledSum * 1.001 })), "add up to θ");
-        AssertFails(ExactPair.Verdicts(Change(rows, r => r with { Sampled = -r.Sampled })), "on samples, θ = 2", "θ = 8");
-        AssertFails(ExactPair.Verdicts(Change(rows, r => r with { StandardError = double.NaN })), "on samples, θ = 0.5");
-        AssertFails(ExactPair.Verdicts(Change(rows, r => r with { StandardError = 0.1 * r.Saturating })), "on samples, θ = 4");
+        IReadOnlyList<PairRow> moved = Change(rows, r => r with { JensenShannon = r.JensenShannon + 1e-6 });
+        AssertFails(ExactPairVerdicts.Of(moved), "JS at θ = 2", "JS at θ = 4");
+        AssertFails(ExactPairVerdicts.Of(Change(rows, r => r with { JensenShannonSlope = 2 * r.JensenShannonSlope })), "dJS/dθ");
+        AssertFails(ExactPairVerdicts.Of(Change(rows, r => r with { Wasserstein1Slope = double.NaN })), "W₁'s gradient");
+        AssertFails(ExactPairVerdicts.Of(Change(rows, r => r with { SampledSum = r.SampledSum * 1.001 })), "add up to θ");
+        AssertFails(ExactPairVerdicts.Of(Change(rows, r => r with { Sampled = -r.Sampled })), "on samples, θ = 2", "θ = 8");
+        AssertFails(ExactPairVerdicts.Of(Change(rows, r => r with { StandardError = double.NaN })), "on samples, θ = 0.5");
+        AssertFails(ExactPairVerdicts.Of(Change(rows, r => r with { StandardError = 0.1 * r.Saturating })), "on samples, θ = 4");
     }
 
     [Fact]
-    public void The_verdicts_on_frozen_generators_hold_on_good_numbers_and_fail_on_broken_ones()
+    public void TheVerdictsOnFrozenGeneratorsHoldOnGoodNumbersAndFailOnBrokenOnes()
     {
         FrozenResult good = Frozen();
-        Assert.All(FrozenReport.Verdicts(good, FrozenBounds.Quick), AssertHolds);
+        Assert.All(FrozenVerdicts.Of(good, FrozenBounds.Quick), AssertHolds);
         ProbeRun digits = good.Digits[0];
-        void Fails(FrozenResult broken, string claim) => AssertFails(FrozenReport.Verdicts(broken, FrozenBounds.Quick), claim);
+        void Fails(FrozenResult broken, string claim) => AssertFails(FrozenVerdicts.Of(broken, FrozenBounds.Quick), claim);
 
         Fails(good with { Digits = [digits with { Saturating = [1, 0.1, 0.01] }, good.Digits[1]] }, "untrained G: the saturating");
         Fails(good with { Digits = [digits with { NonSaturating = [1, 1, 1] }, good.Digits[1]] }, "untrained G: the non-saturating");
@@ -64,24 +68,24 @@ public class SaturationTests
     }
 
     [Fact]
-    public void The_full_form_also_asks_that_the_fall_is_weaker_for_a_generator_that_trained_long()
+    public void TheFullFormAlsoAsksThatTheFallIsWeakerForAGeneratorThatTrainedLong()
     {
         FrozenResult two = Frozen();
         FrozenResult three = two with
         {
-            Generators = [.. two.Generators, new FrozenDigits(25, 0.2, [])],
+            Generators = [.. two.Generators, Digits(epochs: 25, moved: 0.2)],
             Digits = [.. two.Digits, two.Digits[1] with { Name = "G after 25 epochs", Saturating = [1, 1, 1e-6] }],
         };
-        AssertFails(FrozenReport.Verdicts(three, FrozenBounds.Quick), "weaker for the generator that trained longest");
+        AssertFails(FrozenVerdicts.Of(three, FrozenBounds.Quick), "weaker for the generator that trained longest");
     }
 
     [Fact]
-    public void The_verdicts_on_head_starts_hold_on_good_numbers_and_fail_on_broken_ones()
+    public void TheVerdictsOnHeadStartsHoldOnGoodNumbersAndFailOnBrokenOnes()
     {
         HeadStartRun[] good = Games();
-        Assert.All(HeadStartReport.Verdicts(good), AssertHolds);
+        Assert.All(HeadStartVerdicts.Of(good), AssertHolds);
         void Fails(Func<HeadStartRun, bool> which, Func<HeadStartRun, HeadStartRun> change, string claim) =>
-            AssertFails(HeadStartReport.Verdicts([.. good.Select(g => which(g) ? change(g) : g)]), claim);
+            AssertFails(HeadStartVerdicts.Of([.. good.Select(g => which(g) ? change(g) : g)]), claim);
         bool Stuck(HeadStartRun g) => g is { Lead: 2000, WithAdam: false, Loss.Name: "saturating" };
         bool Hidden(HeadStartRun g) => g is { Lead: 200, WithAdam: true, Loss.Name: "saturating" };
         bool Other(HeadStartRun g) => g is { Lead: 2000, WithAdam: false, Loss.Name: "non-saturating" };
@@ -103,7 +107,7 @@ public class SaturationTests
     }
 
     [Fact]
-    public void A_tiny_run_gives_a_well_formed_result_and_the_same_numbers_again()
+    public void ATinyRunGivesAWellFormedResultAndTheSameNumbersAgain()
     {
         ExperimentResult first = Tiny();
         ResultCheck.Check(first);
@@ -115,7 +119,7 @@ public class SaturationTests
     }
 
     [Fact]
-    public void A_cancelled_run_stops()
+    public void ACancelledRunStops()
     {
         using var stop = new CancellationTokenSource();
         stop.Cancel();
@@ -129,17 +133,31 @@ public class SaturationTests
 
     private static FrozenResult Frozen()
     {
-        ProbeRun Run(string name, double[] saturating, double[] slope, double[] gap, double moved) =>
-            new(name, _three, saturating, [1, 2, 3], [1, 2, 3], [0.5, 1, 1], gap, slope, moved);
         double[] falls = [1, 0.1, 1e-4];
+        var any = new ProbeRun(
+            Name: "any",
+            Iterations: _three,
+            Saturating: falls,
+            NonSaturating: [1, 2, 3],
+            Wasserstein: [1, 2, 3],
+            Accuracy: [0.5, 1, 1],
+            Gap: _three,
+            Slope: _three,
+            Moved: 0.05);
         return new FrozenResult(
-            [new FrozenDigits(0, 0, []), new FrozenDigits(10, 0.14, [])],
-            [Run("untrained G", falls, _three, _three, 0.05), Run("G after 10 epochs", falls, _three, _three, 0.05)],
-            Run("overlapping ring", [1, 1, 1], _three, _three, 0.1) with { Accuracy = [0.5, 0.6, 0.6] },
+            Generators: [Digits(epochs: 0, moved: 0), Digits(epochs: 10, moved: 0.14)],
+            Digits: [any with { Name = "untrained G" }, any with { Name = "G after 10 epochs" }],
+            Ring: any with { Name = "overlapping ring", Saturating = [1, 1, 1], Accuracy = [0.5, 0.6, 0.6], Moved = 0.1 },
             RingMoved: 0.1,
-            Run("WGAN-GP critic", falls, [1, 2, 2.2], [0, 40, 2.2 * 24], 0.2),
-            Run("critic without penalty", falls, [1, 10, 100], _three, 2));
+            Penalised: any with { Name = "WGAN-GP critic", Slope = [1, 2, 2.2], Gap = [0, 40, 2.2 * 24], Moved = 0.2 },
+            Unbounded: any with { Name = "critic without penalty", Slope = [1, 10, 100], Moved = 2 });
     }
+
+    private static FrozenDigits Digits(int epochs, double moved) => new(
+        Epochs: epochs,
+        Weights: WeightSnapshot.Of(Networks.Mlp([1, 1], Activation.Relu, new RandomSource(1))),
+        Moved: moved,
+        Images: []);
 
     private static HeadStartRun[] Games()
     {
@@ -154,7 +172,16 @@ public class SaturationTests
                let moved = stuck ? 1e-6 : 0.2
                let update = adam ? gradient / (gradient + 1e-8) : 0.01 * gradient
                select new HeadStartRun(
-                   loss, adam, lead, _three, [gradient, gradient, gradient], [update, update, update], 4, near, moved, 0.5),
+                   Loss: loss,
+                   WithAdam: adam,
+                   Lead: lead,
+                   Iterations: _three,
+                   Gradient: [gradient, gradient, gradient],
+                   Update: [update, update, update],
+                   Before: 4,
+                   After: near,
+                   GeneratorMoved: moved,
+                   DiscriminatorMoved: 0.5),
         ];
     }
 

@@ -1,8 +1,11 @@
 using System.Net;
 using System.Reflection;
 using System.Text;
-using GanLab.Lab;
+using GanLab.Experiments;
+using GanLab.Experiments.Drawing;
 using GanLab.Shell;
+using Markdig;
+using Markdig.Syntax;
 
 namespace GanLab.Reporting;
 
@@ -12,13 +15,16 @@ public static class HtmlReport
     /// <summary>Forbids the browser to fetch anything: all that the page needs is inside.</summary>
     private const string Policy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:";
 
+    /// <summary>CommonMark without raw HTML, which is shown as the text that it is.</summary>
+    private static readonly MarkdownPipeline _markdown = new MarkdownPipelineBuilder().DisableHtml().Build();
+
     /// <summary>Builds the page, in UTF-8.</summary>
     public static byte[] Build(RunRequest request, IReadOnlyList<Outcome> outcomes, TimeSpan took)
     {
         string title = request.Name == "tour" ? "The tour" : request.Name;
         string provenance = $"Seed {request.Seed}, {request.Form} form, taken in {ResultPrinter.Duration(took)} "
             + $"on the CPU ({Environment.ProcessorCount} logical cores).";
-        StringBuilder html = new();
+        var html = new StringBuilder();
         html.Append($"""
             <!DOCTYPE html>
             <html lang="en">
@@ -47,7 +53,6 @@ public static class HtmlReport
         {
             AppendExperiment(html, outcome);
         }
-
         html.Append($"""
             </main>
             <footer>
@@ -69,6 +74,17 @@ public static class HtmlReport
     /// <summary>Text made safe for HTML, in an element or in a quoted attribute.</summary>
     internal static string Text(string text) => WebUtility.HtmlEncode(text);
 
+    /// <summary>Markdown as HTML. Its headings go down a level: the second one of the page is an experiment's title.</summary>
+    internal static string Prose(string markdown)
+    {
+        MarkdownDocument document = Markdown.Parse(markdown, _markdown);
+        foreach (HeadingBlock heading in document.Descendants<HeadingBlock>())
+        {
+            heading.Level++;
+        }
+        return document.ToHtml(_markdown);
+    }
+
     private static void AppendContents(StringBuilder html, IReadOnlyList<Outcome> outcomes)
     {
         html.Append("<nav aria-label=\"Contents\">\n<h2>Contents</h2>\n<ol>\n");
@@ -78,7 +94,6 @@ public static class HtmlReport
             html.Append($"<li><a href=\"#{Text(e.Name)}\">{Text(e.Name)}</a> {Badge(outcome)} ");
             html.Append($"<span class=\"summary\">{Text(e.Summary)}</span></li>\n");
         }
-
         html.Append("</ol>\n</nav>\n");
     }
 
@@ -93,12 +108,7 @@ public static class HtmlReport
             html.Append($"<p class=\"stopped\">The experiment stopped: {Text(outcome.Error ?? string.Empty)}</p>\n</section>\n");
             return;
         }
-
-        foreach (string paragraph in result.Explanation)
-        {
-            html.Append($"<p>{Text(paragraph)}</p>\n");
-        }
-
+        html.Append(Prose(result.Explanation));
         AppendVerdicts(html, result.Verdicts);
         if (result.Figures.Count > 0)
         {
@@ -107,15 +117,12 @@ public static class HtmlReport
             {
                 AppendFigure(html, result.Figures[i], $"{id}-figure-{i + 1}");
             }
-
             html.Append("</div>\n");
         }
-
         foreach (ResultTable table in result.Tables)
         {
             AppendTable(html, table);
         }
-
         html.Append("</section>\n");
     }
 
@@ -132,7 +139,6 @@ public static class HtmlReport
         {
             html.Append($"<th role=\"columnheader\" scope=\"col\">{head}</th>");
         }
-
         html.Append("</tr></thead>\n<tbody role=\"rowgroup\">\n");
         foreach (Verdict v in verdicts)
         {
@@ -142,7 +148,6 @@ public static class HtmlReport
             html.Append($"<td role=\"cell\" data-label=\"tolerance\">{Text(v.Tolerance)}</td>");
             html.Append($"<td role=\"cell\" data-label=\"holds\">{Badge(v.Holds, v.Holds ? "yes" : "no")}</td></tr>\n");
         }
-
         html.Append("</tbody></table>\n");
     }
 
@@ -155,13 +160,11 @@ public static class HtmlReport
         {
             html.Append($"<th scope=\"col\">{Text(column)}</th>");
         }
-
         html.Append("</tr></thead>\n<tbody>\n");
         foreach (IReadOnlyList<string> row in table.Rows)
         {
             html.Append("<tr>").AppendJoin(string.Empty, row.Select(cell => $"<td>{Text(cell)}</td>")).Append("</tr>\n");
         }
-
         html.Append("</tbody></table></div>\n");
         if (table.Note is not null)
         {
@@ -189,7 +192,6 @@ public static class HtmlReport
                 html.Append($"<div class=\"chart\" data-chart=\"{id}-data\" data-label=\"{label}\"></div>\n");
                 break;
         }
-
         html.Append($"<figcaption>{Text(figure.Caption)}</figcaption>\n</figure>\n");
     }
 
@@ -205,7 +207,7 @@ public static class HtmlReport
     {
         using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name)
             ?? throw new InvalidOperationException($"the resource {name} is not in the program");
-        using StreamReader reader = new(stream);
+        using var reader = new StreamReader(stream);
         return reader.ReadToEnd().TrimEnd();
     }
 }

@@ -1,6 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using GanLab.Lab;
+using GanLab.Experiments;
 using GanLab.Shell;
 
 namespace GanLab.Reporting;
@@ -13,8 +13,8 @@ public static class NumbersFile
     /// </summary>
     public static byte[] Encode(IExperiment experiment, ExperimentResult result, RunRequest request)
     {
-        using MemoryStream stream = new();
-        JsonWriterOptions options = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+        using var stream = new MemoryStream();
+        var options = new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
         using (Utf8JsonWriter json = new(stream, options))
         {
             json.WriteStartObject();
@@ -34,7 +34,6 @@ public static class NumbersFile
                 json.WriteBoolean("holds", v.Holds);
                 json.WriteEndObject();
             }
-
             json.WriteEndArray();
             json.WriteStartObject("numbers");
             foreach ((string name, double[] values) in result.Numbers.OrderBy(n => n.Key, StringComparer.Ordinal))
@@ -44,11 +43,9 @@ public static class NumbersFile
                 // One line an array: a file with a number a line cannot be read by eye.
                 json.WriteRawValue("[" + string.Join(", ", values.Select(Number)) + "]");
             }
-
             json.WriteEndObject();
             json.WriteEndObject();
         }
-
         stream.WriteByte((byte)'\n');
         return stream.ToArray();
     }

@@ -1,4 +1,4 @@
-using GanLab.Lab;
+using GanLab.Experiments;
 
 namespace GanLab.Reporting;
 
@@ -37,7 +37,6 @@ public static class WholeFile
                 stream.Write(content);
                 stream.Flush(flushToDisk: true);
             }
-
             File.Move(temporary, path, overwrite: true);
         }
         catch (Exception e) when (IsAboutFiles(e))
@@ -47,7 +46,6 @@ public static class WholeFile
             {
                 File.Delete(temporary);
             }
-
             throw new UserException($"cannot write '{path}': {e.Message}", e);
         }
     }

@@ -4,23 +4,23 @@ using System.Globalization;
 using AutoGrad.Kernels;
 using AutoGrad.Kernels.Cpu;
 using AutoGrad.Kernels.Ilgpu;
-using GanLab.Lab;
+using GanLab.Experiments;
 
 namespace GanLab.Shell;
 
 /// <summary>The commands and options of the program, and what they ask for.</summary>
 public sealed class Commands
 {
-    private readonly IReadOnlyList<IExperiment> experiments;
-    private readonly IReadOnlyList<IExperiment> tour;
+    private readonly IReadOnlyList<IExperiment> _experiments;
+    private readonly IReadOnlyList<IExperiment> _tour;
 
-    private readonly Argument<string?> name = new("NAME")
+    private readonly Argument<string?> _name = new("NAME")
     {
         Description = "The experiment, as `list` prints it",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
-    private readonly Option<int> seed = new("--seed")
+    private readonly Option<int> _seed = new("--seed")
     {
         Description = "The seed: two runs with one seed give the same numbers",
         HelpName = "N",
@@ -28,53 +28,53 @@ public sealed class Commands
         CustomParser = ParseSeed,
     };
 
-    private readonly Option<bool> quick = new("--quick")
+    private readonly Option<bool> _quick = new("--quick")
     {
         Description = "The quick form, with its own sizes and thresholds (the default)",
     };
 
-    private readonly Option<bool> full = new("--full") { Description = "The full form, which can take many minutes" };
+    private readonly Option<bool> _full = new("--full") { Description = "The full form, which can take many minutes" };
 
-    private readonly Option<string> device = new("--device")
+    private readonly Option<string> _device = new("--device")
     {
         Description = "Where the tensors live; auto takes a GPU if there is one",
         HelpName = IlgpuDevices.Names,
         DefaultValueFactory = _ => "cpu",
     };
 
-    private readonly Option<bool> tiny = new("--tiny")
+    private readonly Option<bool> _tiny = new("--tiny")
     {
         Description = "The quick form at tiny sizes, where an experiment has them: shows that a device works, for emulated GPUs",
     };
 
-    private readonly Option<string> outFolder = new("--out")
+    private readonly Option<string> _outFolder = new("--out")
     {
         Description = "The folder for the report and the numbers",
         HelpName = "FOLDER",
         DefaultValueFactory = _ => "report",
     };
 
-    private readonly Option<string?> dataFolder = new("--data")
+    private readonly Option<string?> _dataFolder = new("--data")
     {
         Description = "The folder with the data sets [default: examples/data, here or above]",
         HelpName = "FOLDER",
     };
 
-    private readonly Option<bool> verbose = new("--verbose") { Description = "Print the details of an unexpected error" };
-    private readonly RootCommand root = new(
+    private readonly Option<bool> _verbose = new("--verbose") { Description = "Print the details of an unexpected error" };
+    private readonly RootCommand _root = new(
         "The laboratory: what makes gradients vanish and explode in GANs, and what cures it.\nWithout a command it runs the tour.");
-    private readonly Command run = new("run", "Runs one experiment and writes its report");
-    private readonly Command tourCommand = new("tour", "Runs the first four experiments and writes one report (the default)");
+    private readonly Command _run = new("run", "Runs one experiment and writes its report");
+    private readonly Command _tourCommand = new("tour", "Runs the first four experiments and writes one report (the default)");
 
     /// <summary>Makes the commands over the given experiments.</summary>
     public Commands(IReadOnlyList<IExperiment> experiments, IReadOnlyList<IExperiment> tour)
     {
-        this.experiments = experiments;
-        this.tour = tour;
-        run.Arguments.Add(name);
-        foreach (Command command in (Command[])[root, run, tourCommand])
+        _experiments = experiments;
+        _tour = tour;
+        _run.Arguments.Add(_name);
+        foreach (Command command in (Command[])[_root, _run, _tourCommand])
         {
-            foreach (Option option in (Option[])[seed, quick, full, tiny, device, outFolder, dataFolder, verbose])
+            foreach (Option option in (Option[])[_seed, _quick, _full, _tiny, _device, _outFolder, _dataFolder, _verbose])
             {
                 command.Options.Add(option);
             }
@@ -82,12 +82,11 @@ public sealed class Commands
             // The work itself is App's: an action here only tells the parser that the command can stand alone.
             command.SetAction(_ => App.Success);
         }
-
         List.Options.Add(NamesOnly);
         List.SetAction(_ => App.Success);
-        root.Subcommands.Add(tourCommand);
-        root.Subcommands.Add(run);
-        root.Subcommands.Add(List);
+        _root.Subcommands.Add(_tourCommand);
+        _root.Subcommands.Add(_run);
+        _root.Subcommands.Add(List);
     }
 
     /// <summary>The command that lists the experiments.</summary>
@@ -98,7 +97,7 @@ public sealed class Commands
 
     /// <summary>Parses a command line.</summary>
     public ParseResult Parse(string[] args) =>
-        root.Parse(args, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
+        _root.Parse(args, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
 
     /// <summary>One line that says what is wrong with a command line.</summary>
     public string Explain(ParseResult parsed)
@@ -108,12 +107,11 @@ public sealed class Commands
         {
             return parsed.Errors[0].Message;
         }
-
         Command command = parsed.CommandResult.Command;
         bool option = token.StartsWith('-');
         IEnumerable<Symbol> candidates = option ? command.Options : command.Subcommands;
         string hint = Nearest.Hint(token, candidates.Select(c => c.Name));
-        string what = option ? "option" : command == root ? "command" : "word";
+        string what = option ? "option" : command == _root ? "command" : "word";
         return $"unknown {what} '{token}'{(hint.Length > 0 ? hint : help)}";
     }
 
@@ -126,35 +124,31 @@ public sealed class Commands
         {
             return null;
         }
-
-        if (parsed.GetValue(quick) && parsed.GetValue(full))
+        if (parsed.GetValue(_quick) && parsed.GetValue(_full))
         {
             throw new UserException("--quick and --full contradict each other: give one of them");
         }
-
-        IReadOnlyList<IExperiment> chosen = command == run ? [Chosen(parsed.GetValue(name))] : tour;
+        IReadOnlyList<IExperiment> chosen = command == _run ? [Chosen(parsed.GetValue(_name))] : _tour;
         if (chosen.Count == 0)
         {
             throw new UserException("the tour is empty: no experiment of it is registered");
         }
-
-        if (parsed.GetValue(tiny) && parsed.GetValue(full))
+        if (parsed.GetValue(_tiny) && parsed.GetValue(_full))
         {
             throw new UserException("--tiny and --full contradict each other: give one of them");
         }
-
-        Device where = Open(parsed.GetValue(device)!);
+        Device where = Open(parsed.GetValue(_device)!);
         return new RunRequest(
-            command == run ? chosen[0].Name : "tour",
-            chosen,
-            parsed.GetValue(seed),
-            !parsed.GetValue(full),
-            parsed.GetValue(outFolder)!,
-            Data(parsed.GetValue(dataFolder)),
-            parsed.GetValue(verbose))
+            Name: command == _run ? chosen[0].Name : "tour",
+            Experiments: chosen,
+            Seed: parsed.GetValue(_seed),
+            Quick: !parsed.GetValue(_full),
+            OutFolder: parsed.GetValue(_outFolder)!,
+            DataFolder: Data(parsed.GetValue(_dataFolder)),
+            Verbose: parsed.GetValue(_verbose))
         {
             Device = where,
-            Tiny = parsed.GetValue(tiny) || (where.Name == IlgpuDevices.Emulated && !parsed.GetValue(full)),
+            Tiny = parsed.GetValue(_tiny) || (where.Name == IlgpuDevices.Emulated && !parsed.GetValue(_full)),
         };
     }
 
@@ -165,7 +159,6 @@ public sealed class Commands
         {
             result.AddError($"--seed takes a whole number from 0 to {int.MaxValue}, not '{text}'");
         }
-
         return value;
     }
 
@@ -187,21 +180,19 @@ public sealed class Commands
         {
             throw new UserException($"the data folder '{folder}' does not exist");
         }
-
         return folder ?? DataSets.Find(Environment.CurrentDirectory, AppContext.BaseDirectory);
     }
 
     private IExperiment Chosen(string? wanted)
     {
-        string names = string.Join(", ", experiments.Select(e => e.Name));
+        string names = string.Join(", ", _experiments.Select(e => e.Name));
         if (wanted is null)
         {
             throw new UserException($"run takes the name of an experiment: {names}");
         }
-
-        return experiments.FirstOrDefault(e => e.Name == wanted)
+        return _experiments.FirstOrDefault(e => e.Name == wanted)
             ?? throw new UserException(
-                $"unknown experiment '{wanted}'" + (Nearest.Find(wanted, experiments.Select(e => e.Name)) is string near
+                $"unknown experiment '{wanted}'" + (Nearest.Find(wanted, _experiments.Select(e => e.Name)) is string near
                     ? $"; did you mean '{near}'?"
                     : $"; there are: {names}"));
     }

@@ -1,4 +1,4 @@
-using GanLab.Lab;
+using GanLab.Experiments;
 using Spectre.Console;
 
 namespace GanLab.Shell;
@@ -15,7 +15,6 @@ public static class ConsoleProgress
         {
             return work(new Lines(console));
         }
-
         return console.Progress()
             .AutoClear(true)
             .HideCompleted(true)
@@ -43,16 +42,15 @@ public static class ConsoleProgress
 
     private sealed class Lines(IAnsiConsole console) : IStageProgress, IStage
     {
-        private readonly Lock gate = new();
+        private readonly Lock _gate = new();
 
         public IStage Stage(string title, int steps)
         {
             // Stages may start on several threads, and a line must not be cut in two.
-            lock (gate)
+            lock (_gate)
             {
                 console.WriteLine($"  {title} …");
             }
-
             return this;
         }
 

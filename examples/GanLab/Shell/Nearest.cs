@@ -32,7 +32,6 @@ public static class Nearest
                 row[j] = Math.Min(replaced, 1 + Math.Min(row[j], row[j - 1]));
             }
         }
-
         return row[b.Length];
     }
 }

@@ -1,4 +1,4 @@
-using GanLab.Lab;
+using GanLab.Experiments;
 
 namespace GanLab.Shell;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using AutoGrad.Kernels.Ilgpu;
-using GanLab.Lab;
+using GanLab.Experiments;
 using Spectre.Console;
 
 namespace GanLab.Shell;
@@ -28,7 +28,6 @@ public static class ResultPrinter
         {
             table.AddRow(new Text(experiment.Name + (tour.Contains(experiment) ? " *" : string.Empty)), new Text(experiment.Summary));
         }
-
         console.Write(table);
         console.WriteLine("* belongs to the tour, which runs when no experiment is named");
     }
@@ -56,11 +55,9 @@ public static class ResultPrinter
                     : new Text("NO", new Style(Color.Red, decoration: Decoration.Bold));
                 table.AddRow(new Text(v.Claim), new Text(v.Measured), new Text(v.Expected), new Text(v.Tolerance), holds);
             }
-
             console.WriteLine();
             console.Write(table);
         }
-
         foreach (ResultTable table in result.Tables)
         {
             Print(console, table);
@@ -76,10 +73,9 @@ public static class ResultPrinter
         table.Columns[2].RightAligned();
         foreach (Outcome outcome in outcomes)
         {
-            Style style = new(outcome.Passed ? Color.Green : Color.Red);
+            var style = new Style(outcome.Passed ? Color.Green : Color.Red);
             table.AddRow(new Text(outcome.Experiment.Name), new Text(outcome.Score, style), new Text(Duration(outcome.Took)));
         }
-
         console.Write(table);
         console.WriteLine($"{outcomes.Count(o => o.Passed)} of {outcomes.Count} experiments passed in {Duration(took)}.");
 
@@ -116,11 +112,9 @@ public static class ResultPrinter
                 group = [0];
                 used = 1 + Needed(0);
             }
-
             group.Add(column);
             used += Needed(column);
         }
-
         groups.Add([.. group]);
         return groups;
     }
@@ -138,15 +132,12 @@ public static class ResultPrinter
             {
                 table.AddRow(group.Select(c => new Text(row[c])));
             }
-
             console.Write(table);
         }
-
         if (data.Rows.Count > MaxRows)
         {
             console.Write(new Text($"… and {data.Rows.Count - MaxRows} more rows in the report\n"));
         }
-
         if (data.Note is not null)
         {
             console.Write(new Text(data.Note + "\n"));
@@ -160,7 +151,6 @@ public static class ResultPrinter
         {
             table.AddColumn(new TableColumn(new Text(column, new Style(decoration: Decoration.Bold))));
         }
-
         return table;
     }
 }

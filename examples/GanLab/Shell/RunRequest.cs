@@ -1,6 +1,6 @@
 using AutoGrad.Kernels;
 using AutoGrad.Kernels.Cpu;
-using GanLab.Lab;
+using GanLab.Experiments;
 
 namespace GanLab.Shell;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using AutoGrad;
 using AutoGrad.Kernels;
-using GanLab.Lab;
+using GanLab.Experiments;
 using GanLab.Reporting;
 using Spectre.Console;
 
@@ -51,7 +51,6 @@ public sealed class Runner(IAnsiConsole output, TextWriter error, CancellationTo
                 WholeFile.Write(path, NumbersFile.Encode(experiment, outcome.Result, request));
             }
         }
-
         string report = Path.Combine(request.OutFolder, request.Name + ".html");
         WholeFile.Write(report, HtmlReport.Build(request, outcomes, watch.Elapsed));
         ResultPrinter.PrintSummary(output, outcomes, watch.Elapsed, request, report);
@@ -89,7 +88,6 @@ public sealed class Runner(IAnsiConsole output, TextWriter error, CancellationTo
             {
                 error.WriteLine(e.ToString());
             }
-
             return new Outcome(experiment, null, line, watch.Elapsed);
         }
     }

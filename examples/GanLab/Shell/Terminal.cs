@@ -26,7 +26,6 @@ public static class Terminal
         {
             console.Profile.Width = RedirectedWidth;
         }
-
         return console;
     }
 }

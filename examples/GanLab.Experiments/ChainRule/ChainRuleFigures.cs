@@ -1,0 +1,150 @@
+namespace GanLab.Experiments.ChainRule;
+
+/// <summary>The text, the tables and the figures of the experiment.</summary>
+internal static class ChainRuleFigures
+{
+    private const int Grid = 64;
+    private const string Path = "The loss, and the path of descent over it";
+    private const string Tape = "The tape as a graph";
+
+    private static readonly ExperimentText _text = ExperimentText.Of<ChainRuleExperiment>();
+
+    /// <summary>What was done and what it shows.</summary>
+    public static string Explanation => _text.Part("Explanation");
+
+    /// <summary>What the tiny form leaves out.</summary>
+    public static string TinyForm(int steps) => _text.Part("The tiny form", ("steps", $"{steps}")) + "\n\n";
+
+    /// <summary>The derivation, what small gradients mean, and the factors of the generator's gradient.</summary>
+    public static IReadOnlyList<ResultTable> Tables(
+        HandNumbers hand, IReadOnlyList<Meaning> meanings, IReadOnlyList<ScaledLoss> scaled, FactorNumbers factors) =>
+        [Derivation(hand), Meanings(meanings, scaled), Factors(factors)];
+
+    /// <summary>Every figure.</summary>
+    public static IReadOnlyList<Figure> All(Plane plane, HandNumbers n, FactorNumbers factors) =>
+    [
+        Surface(plane, n),
+        _text.LineFigure(
+            "The norm of the gradient falls by 0.85 a step",
+            new Axis("step"),
+            new Axis("‖∇L‖", AxisScale.Log),
+            [
+                new Series("measured", Steps(80), [.. n.Path.Gradients.Take(81).Select(g => g.Norm)]),
+                new Series("predicted", Steps(80), n.PredictedNorms[..81], Dashed: true, Like: "measured"),
+            ],
+            [new Band("vanishing", 0, 0.01), new Band("normal", 0.01, 10), new Band("exploding", 10, double.PositiveInfinity)]),
+        _text.LineFigure(
+            "Descent nears (1, −0.5), then leaves it",
+            new Axis("step"),
+            new Axis("distance"),
+            [
+                new Series("to (1, −0.5)", Steps(40), n.ToWrongMinimum[..41]),
+                new Series("to the minimum (1.2, −0.8)", Steps(40), [.. n.Path.Points.Take(41).Select(p => p.To(n.Newton))]),
+            ]),
+        _text.LineFigure(
+            "The better the discriminator, the smaller ∂D/∂G; the other two factors stay",
+            new Axis("steps of the discriminator", AxisScale.Log),
+            new Axis("size of the factor", AxisScale.Log),
+            [
+                Factor("‖∂G/∂θ‖", factors, r => r.Generator),
+                Factor("‖∂D/∂G‖", factors, r => r.Slope),
+                Factor("|1/(D − 1)|", factors, r => Math.Abs(r.Saturating)),
+                Factor("whole, log(1 − D)", factors, r => r.Whole),
+                Factor("1/D", factors, r => Math.Abs(r.NonSaturating)),
+                Factor("whole, −log D", factors, r => r.WholeNonSaturating),
+            ]),
+        new TextFigure(Tape, _text.Line(Tape), n.Graph),
+    ];
+
+    private static ResultTable Derivation(HandNumbers n)
+    {
+        const string Title = "The derivation, line by line";
+        string note = _text.Line(
+            Title,
+            ("gradient", Show.Pair(n.Gradient)),
+            ("norm", Show.Number(n.Gradient.Norm, "F4")),
+            ("next", Show.Pair(n.Path.Points[1])),
+            ("minimum", Show.Pair(n.Newton)),
+            ("value", Show.Number(n.NewtonValue)));
+        return new ResultTable(
+            Title,
+            ["quantity", "rule", "engine", "by hand"],
+            [.. n.Derivation.Select(l => (IReadOnlyList<string>)[l.Name, l.Rule, Show.Number(l.Engine), Show.Number(l.Hand)])],
+            note);
+    }
+
+    private static ResultTable Meanings(IReadOnlyList<Meaning> meanings, IReadOnlyList<ScaledLoss> scaled) => new(
+        "What a small gradient can mean",
+        ["where", "value", "norm", "eigenvalues", "by the bands", "it is"],
+        [
+            .. meanings.Select(m => (IReadOnlyList<string>)
+            [
+                m.Name,
+                Show.Number(m.Value, "G4"),
+                Show.Number(m.Norm, "G3"),
+                string.Join(", ", m.Eigenvalues.Select(e => Show.Number(e, "G2"))),
+                ChainRuleVerdicts.Name(m.Class),
+                m.Verdict,
+            ]),
+            .. scaled.Where(s => s.Scale != 1).Select(s => (IReadOnlyList<string>)
+            [
+                $"{Show.Number(s.Scale)} · L at the start",
+                string.Empty,
+                Show.Number(s.Norm, "G4"),
+                string.Empty,
+                ChainRuleVerdicts.Name(s.Class),
+                "on the way",
+            ]),
+        ]);
+
+    private static ResultTable Factors(FactorNumbers n)
+    {
+        const string Title = "The generator's gradient, factor by factor, while the discriminator trains";
+        return new ResultTable(
+            Title,
+            ["step", "‖∂G/∂θ‖", "‖∂D/∂G‖", "1/(D−1)", "whole", "miss", "−1/D", "whole, −log D"],
+            [.. n.Rows.Select(FactorCells)],
+            _text.Line(Title, ("samples", $"{GeneratorFactors.Samples}")));
+    }
+
+    private static IReadOnlyList<string> FactorCells(FactorRow r) =>
+    [
+        Show.Number(r.Step),
+        Show.Number(r.Generator, "G4"),
+        Show.Number(r.Slope, "G3"),
+        Show.Number(r.Saturating, "F4"),
+        Show.Number(r.Whole, "G3"),
+        Show.Number(r.Mismatch, "G2"),
+        Show.Number(r.NonSaturating, "G3"),
+        Show.Number(r.WholeNonSaturating, "G3"),
+    ];
+
+    private static double[] Steps(int last) => [.. Enumerable.Range(0, last + 1).Select(i => (double)i)];
+
+    // A logarithmic axis has no 0, and the measurement after that of step 0 is at 1.
+    private static Series Factor(string name, FactorNumbers factors, Func<FactorRow, double> value) =>
+        new(name, [.. factors.Rows.Select(r => Math.Max(0.5, r.Step))], [.. factors.Rows.Select(value)]);
+
+    private static SurfaceFigure Surface(Plane plane, HandNumbers n)
+    {
+        (double left, double right, double low, double high) = (0.2, 1.6, -1.2, 0.2);
+        double At(double from, double to, int i) => from + ((to - from) * (i + 0.5) / Grid);
+        double[] Row(double y) => [.. Enumerable.Range(0, Grid).Select(c => plane.Value(new Point(At(left, right, c), y)))];
+        double[][] values = [.. Enumerable.Range(0, Grid).Select(r => Row(At(low, high, r)))];
+        return new SurfaceFigure(
+            Path,
+            _text.Line(Path),
+            left,
+            right,
+            low,
+            high,
+            values,
+            [
+                new Series("descent, rate 0.1", [.. n.Path.Points.Take(41).Select(p => p.X)], [.. n.Path.Points.Take(41).Select(p => p.Y)]),
+                Dot("(1, −0.5)", HandExample.WrongMinimum),
+                Dot("the minimum (1.2, −0.8)", n.Newton),
+            ]);
+    }
+
+    private static Series Dot(string name, Point p) => new(name, [p.X], [p.Y], Points: true);
+}

@@ -1,0 +1,65 @@
+namespace GanLab.Experiments;
+
+/// <summary>A figure of the report. The data are plain numbers; how they are drawn is the report's business.</summary>
+/// <param name="Title">What the figure shows, as a sentence.</param>
+/// <param name="Caption">What to look at, in one or two sentences.</param>
+public abstract record Figure(string Title, string Caption);
+
+/// <summary>Whether an axis is linear or logarithmic (base 10).</summary>
+public enum AxisScale
+{
+    /// <summary>Equal steps are equal differences.</summary>
+    Linear,
+
+    /// <summary>Equal steps are equal ratios; values that are not positive are left out.</summary>
+    Log,
+}
+
+/// <summary>An axis: its label, with the unit, and its scale.</summary>
+public sealed record Axis(string Label, AxisScale Scale = AxisScale.Linear);
+
+/// <summary>One line (or, with <paramref name="Points"/>, one cloud of points) of a chart.</summary>
+/// <param name="Name">The name in the legend.</param>
+/// <param name="X">The x values.</param>
+/// <param name="Y">The y values, as many.</param>
+/// <param name="Points">True to draw points without a line.</param>
+/// <param name="Dashed">True to draw the line dashed (for theory and references).</param>
+/// <param name="Like">The name of the series whose colour this one takes (a theory's, that of what it predicts), or null.</param>
+public sealed record Series(string Name, double[] X, double[] Y, bool Points = false, bool Dashed = false, string? Like = null);
+
+/// <summary>A shaded horizontal band ("vanishing", "normal", "exploding").</summary>
+public sealed record Band(string Name, double From, double To);
+
+/// <summary>Lines and points over two axes.</summary>
+/// <param name="Equal">True if both axes have one unit (samples, a path in a plane), so that a circle looks round. Linear axes
+/// only.</param>
+public sealed record LineFigure(
+    string Title, string Caption, Axis X, Axis Y, IReadOnlyList<Series> Series, IReadOnlyList<Band>? Bands = null, bool Equal = false)
+    : Figure(Title, Caption);
+
+/// <summary>Several histograms over the same bins, side by side as small multiples.</summary>
+/// <param name="Edges">The edges of the bins, one more than the counts.</param>
+/// <param name="Counts">The counts by name.</param>
+public sealed record HistogramFigure(
+    string Title, string Caption, Axis X, double[] Edges, IReadOnlyList<(string Name, double[] Counts)> Counts)
+    : Figure(Title, Caption);
+
+/// <summary>A function of two variables as a coloured map, with points drawn over it.</summary>
+/// <param name="Values">Values[row][column]; row 0 is at <paramref name="YMin"/>.</param>
+public sealed record SurfaceFigure(
+    string Title,
+    string Caption,
+    double XMin,
+    double XMax,
+    double YMin,
+    double YMax,
+    double[][] Values,
+    IReadOnlyList<Series>? Points = null)
+    : Figure(Title, Caption);
+
+/// <summary>A grid of grey images (digits), each of Width × Height values from 0 (black) to 1 (white), row by row from the top.</summary>
+public sealed record ImageGridFigure(string Title, string Caption, int Width, int Height, IReadOnlyList<float[]> Images, int Columns)
+    : Figure(Title, Caption);
+
+/// <summary>A graph drawn from Mermaid or Graphviz text, shown as preformatted text where it cannot be drawn.</summary>
+public sealed record TextFigure(string Title, string Caption, string Text) : Figure(Title, Caption);

@@ -1,0 +1,70 @@
+namespace GanLab.Experiments;
+
+/// <summary>Finds what is malformed in a result, so that a slip in one experiment is named and breaks no other's report.</summary>
+public static class ResultCheck
+{
+    /// <summary>Checks that rows fit their columns, that y fits x, and that counts, surfaces and images have their sizes.</summary>
+    /// <exception cref="InvalidOperationException">Something does not; the message names the table or the figure.</exception>
+    public static void Check(ExperimentResult result)
+    {
+        foreach (ResultTable table in result.Tables)
+        {
+            Demand(table.Columns.Count > 0, table.Title, "has no columns");
+            foreach (IReadOnlyList<string> row in table.Rows)
+            {
+                int columns = table.Columns.Count;
+                Demand(row.Count == columns, table.Title, $"has a row of {row.Count} cells under {columns} columns");
+            }
+        }
+        foreach (Figure figure in result.Figures)
+        {
+            Check(figure);
+        }
+    }
+
+    private static void Check(Figure figure)
+    {
+        switch (figure)
+        {
+            case LineFigure lines:
+                Check(figure, lines.Series);
+                break;
+            case HistogramFigure histogram:
+                int bins = histogram.Edges.Length - 1;
+                Demand(bins > 0 && histogram.Counts.Count > 0, figure.Title, "has no bins or no counts");
+                foreach ((string name, double[] counts) in histogram.Counts)
+                {
+                    Demand(counts.Length == bins, figure.Title, $"has {counts.Length} counts of '{name}' in {bins} bins");
+                }
+                break;
+            case SurfaceFigure surface:
+                Demand(surface.XMin < surface.XMax && surface.YMin < surface.YMax, figure.Title, "has an empty range");
+                Demand(surface.Values.Length > 0 && surface.Values[0].Length > 0, figure.Title, "has no values");
+                Demand(surface.Values.All(row => row.Length == surface.Values[0].Length), figure.Title, "has rows of unequal length");
+                Check(figure, surface.Points ?? []);
+                break;
+            case ImageGridFigure images:
+                Demand(images is { Width: > 0, Height: > 0, Images.Count: > 0 }, figure.Title, "has no images, or images without a size");
+                int size = images.Width * images.Height;
+                bool fit = images.Images.All(i => i.Length == size);
+                Demand(fit, figure.Title, $"has an image that is not {images.Width} × {images.Height}");
+                break;
+        }
+    }
+
+    private static void Check(Figure figure, IReadOnlyList<Series> all)
+    {
+        foreach (Series series in all)
+        {
+            Demand(series.X.Length == series.Y.Length, figure.Title, $"has {series.X.Length} x and {series.Y.Length} y in '{series.Name}'");
+        }
+    }
+
+    private static void Demand(bool holds, string title, string complaint)
+    {
+        if (!holds)
+        {
+            throw new InvalidOperationException($"'{title}' {complaint}");
+        }
+    }
+}
