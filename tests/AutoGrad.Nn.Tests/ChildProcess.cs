@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace AutoGrad.Nn.Tests;
 
@@ -25,9 +26,24 @@ internal static class ChildProcess
             case ["save", string path]:
                 SaveForEver(path);
                 break;
+            case ["train", string path, string until]:
+                Train(path, long.Parse(until, CultureInfo.InvariantCulture));
+                break;
             default:
                 throw new ArgumentException($"Unknown: {string.Join(" ", arguments)}.");
         }
+    }
+
+    /// <summary>Goes on with a run that was saved to a path, if it was, to a given step, and saves it there.</summary>
+    private static void Train(string path, long until)
+    {
+        var run = new SmallTraining("adam");
+        if (File.Exists(path))
+        {
+            run.State.Load(path);
+        }
+        run.RunTo(until);
+        run.State.Save(path);
     }
 
     /// <summary>Saves to one path again and again, and says so after each time.</summary>

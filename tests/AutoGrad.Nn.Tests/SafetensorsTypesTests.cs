@@ -139,6 +139,17 @@ public sealed class SafetensorsTypesTests : IDisposable
         Assert.Equal(size, loaded.Sum().Item());
     }
 
+    /// <summary>Said before a byte is written; the storage only claims its length.</summary>
+    [Fact]
+    public void SavingTooManyNumbersIsSaidAtOnce()
+    {
+        var huge = new Tensor(new Claim(1L << 31), [65_536, 32_768]);
+        string message = Assert.Throws<ArgumentException>(
+            () => Safetensors.Save(Target, new Dictionary<string, Tensor> { ["huge"] = huge })).Message;
+        Assert.Contains("'huge' of shape [65536, 32768]", message);
+        Assert.Empty(_folder.GetFiles());
+    }
+
     private static byte[] Bytes<T>(params T[] values)
         where T : unmanaged
         => MemoryMarshal.AsBytes(values.AsSpan()).ToArray();
@@ -158,5 +169,19 @@ public sealed class SafetensorsTypesTests : IDisposable
     {
         byte[] text = Encoding.UTF8.GetBytes(header);
         File.WriteAllBytes(Target, [.. BitConverter.GetBytes((long)text.Length), .. text, .. data]);
+    }
+
+    private sealed class Claim : Storage
+    {
+        public Claim(long length)
+            : base(Tensor.Scalar(0).Device)
+        {
+            (DType, Length) = (DType.Bool, length);
+            StartUse();
+        }
+
+        protected override void HandBack()
+        {
+        }
     }
 }
