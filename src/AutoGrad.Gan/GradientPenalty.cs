@@ -16,14 +16,17 @@ public static class GradientPenalty
     /// <param name="points">x, of shape [batch, …].</param>
     /// <param name="target">The slope that is not punished.</param>
     /// <returns>A scalar that can be differentiated again.</returns>
-    public static Tensor At(Func<Tensor, Tensor> critic, Tensor points, double target = 1) => (Slopes(critic, points) - target).Square().Mean();
+    public static Tensor At(Func<Tensor, Tensor> critic, Tensor points, double target = 1)
+        => (Slopes(critic, points) - target).Square().Mean();
 
     /// <summary>The slope ‖∇ₓ f(x)‖ of the critic at each point, of shape [batch]; it can be differentiated again.</summary>
     /// <param name="critic">f, which gives one value for each sample and does not mix samples.</param>
-    /// <param name="points">x, of shape [batch, …].</param>
+    /// <param name="points">x, of shape [batch, …]. Points with a history keep it: the slope's gradient reaches what they were made of.</param>
+    /// <remarks>It records for itself, also where recording is off.</remarks>
     public static Tensor Slopes(Func<Tensor, Tensor> critic, Tensor points)
     {
-        Tensor x = points.AsLeaf();
+        using GradMode.Change on = GradMode.On();
+        Tensor x = points.HasHistory ? points : points.AsLeaf();
         Tensor slope = Gradients.Of(critic(x).Sum(), [x], createGraph: true)[0];
         return slope.Reshape([x.Shape[0], checked((int)(x.Shape.Size / Math.Max(1, x.Shape[0])))]).Norm(axis: 1);
     }

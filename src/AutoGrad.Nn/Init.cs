@@ -3,7 +3,7 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace AutoGrad.Nn;
 
-/// <summary>Makes the first value of a weight of a shape [out, in, …], from a source of random numbers.</summary>
+/// <summary>Makes the first value of a weight of a shape [out, in, …], from a source of random numbers and on its device.</summary>
 public delegate Tensor Initialiser(Shape shape, RandomSource random, DType type);
 
 /// <summary>The usual first values of weights, from the numbers n_in and n_out of inputs and outputs of a unit.</summary>
@@ -29,7 +29,7 @@ public static class Init
     public static Initialiser Fan { get; } = (shape, random, type) => Symmetric(shape, random, type, 1 / Math.Sqrt(FanIn(shape)));
 
     /// <summary>Zeros.</summary>
-    public static Initialiser Zeros { get; } = (shape, random, type) => Tensor.Zeros(shape, type);
+    public static Initialiser Zeros { get; } = (shape, random, type) => Tensor.Zeros(shape, type, DeviceOf(random));
 
     /// <summary>U(±bound).</summary>
     public static Initialiser Uniform(double bound) => (shape, random, type) => Symmetric(shape, random, type, bound);
@@ -61,7 +61,7 @@ public static class Init
                 values[tall ? (i * columns) + j : (j * columns) + i] = q;
             }
         }
-        return Tensor.From(values, shape).To(type);
+        return Tensor.From(values, shape, DeviceOf(random)).To(type);
     };
 
     /// <summary>The weight of a transposed convolution, [in, out/groups, …], drawn as that of a convolution, [out, in/groups, …].</summary>
@@ -75,6 +75,9 @@ public static class Init
         return drawn.Reshape([groups, outputs / groups, inputs / groups, taps]).Permute(0, 2, 1, 3).Reshape(laidOut);
     }
 
+    /// <summary>Where a source makes its tensors, also one of no numbers, which draws none.</summary>
+    private static Device DeviceOf(RandomSource random) => random.Uniform([0]).Device;
+
     private static double FanIn(Shape shape) => shape.Rank < 2 ? throw NoFans(shape) : shape.Slice(1..).Size;
 
     private static double FanOut(Shape shape) => shape.Rank < 2 ? throw NoFans(shape) : shape[0] * shape.Slice(2..).Size;
@@ -87,7 +90,7 @@ public static class Init
     private sealed class GivenValue(Tensor value)
     {
         public Tensor Draw(Shape shape, RandomSource random, DType type) => value.Shape == shape
-            ? value.To(type)
+            ? value.On(DeviceOf(random)).To(type)
             : throw new ShapeException($"Init.Given: the value has the shape {value.Shape}, the weight {shape}.");
     }
 }
