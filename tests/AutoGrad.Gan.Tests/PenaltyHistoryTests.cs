@@ -26,6 +26,23 @@ public class PenaltyHistoryTests
     }
 
     [Fact]
+    public void ACriticThatDoesNotFitIsNamed()
+    {
+        Tensor points = _random.Normal([4, 2], type: Type);
+        Tensor weight = Tensor.Ones([4], Type).AsLeaf();
+        foreach (Func<Tensor, Tensor> constant in (Func<Tensor, Tensor>[])[_ => Tensor.Ones([4], Type), _ => weight * 2])
+        {
+            string message = Assert.Throws<UnusedInputException>(() => GradientPenalty.At(constant, points)).Message;
+            Assert.Contains("GradientPenalty of [4, 2]: the critic's values do not depend on the points", message);
+        }
+        foreach (Func<Tensor, Tensor> mixed in (Func<Tensor, Tensor>[])[x => x, x => x.Sum(), x => x.Sum([0])])
+        {
+            Assert.Contains("GradientPenalty of [4, 2]", Assert.Throws<ShapeException>(() => GradientPenalty.At(mixed, points)).Message);
+        }
+        Assert.Throws<ShapeException>(() => GradientPenalty.At(x => x, Tensor.Scalar(1)));
+    }
+
+    [Fact]
     public void TheSlopeIsRecordedAlsoWhereRecordingIsOff()
     {
         Module critic = Networks.Mlp([2, 6, 1], Activation.Tanh, _random, type: Type);

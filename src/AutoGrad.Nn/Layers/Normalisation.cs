@@ -21,10 +21,11 @@ public sealed class BatchNorm : Module
     /// <param name="epsilon">ε, added to the variance.</param>
     /// <param name="type">The element type.</param>
     /// <param name="device">Where it is; the default device if left out.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The momentum is not from 0 to 1, or ε no finite number from 0 up.</exception>
     public BatchNorm(int features, double momentum = 0.1, double epsilon = 1e-5, DType type = DType.Float32, Device? device = null)
     {
-        _momentum = momentum;
-        _epsilon = epsilon;
+        _momentum = Setting.Share(momentum, nameof(momentum));
+        _epsilon = Setting.NotNegative(epsilon, nameof(epsilon));
         Weight = AddParameter("weight", Tensor.Ones([features], type, device));
         Bias = AddParameter("bias", Tensor.Zeros([features], type, device));
         RunningMean = AddState("running_mean", Tensor.Zeros([features], type, device));
@@ -74,9 +75,10 @@ public sealed class LayerNorm : Module
     /// <param name="epsilon">ε, added to the variance.</param>
     /// <param name="type">The element type.</param>
     /// <param name="device">Where it is; the default device if left out.</param>
+    /// <exception cref="ArgumentOutOfRangeException">ε is no finite number from 0 up.</exception>
     public LayerNorm(int features, double epsilon = 1e-5, DType type = DType.Float32, Device? device = null)
     {
-        _epsilon = epsilon;
+        _epsilon = Setting.NotNegative(epsilon, nameof(epsilon));
         Weight = AddParameter("weight", Tensor.Ones([features], type, device));
         Bias = AddParameter("bias", Tensor.Zeros([features], type, device));
     }
@@ -104,6 +106,7 @@ public sealed class GroupNorm : Module
     /// <param name="epsilon">ε, added to the variance.</param>
     /// <param name="type">The element type.</param>
     /// <param name="device">Where it is; the default device if left out.</param>
+    /// <exception cref="ArgumentOutOfRangeException">ε is no finite number from 0 up.</exception>
     /// <exception cref="ShapeException">The groups do not divide the channels.</exception>
     public GroupNorm(int groups, int channels, double epsilon = 1e-5, DType type = DType.Float32, Device? device = null)
     {
@@ -111,7 +114,7 @@ public sealed class GroupNorm : Module
         {
             throw new ShapeException($"GroupNorm: {groups} groups do not divide {channels} channels.");
         }
-        (_groups, _epsilon) = (groups, epsilon);
+        (_groups, _epsilon) = (groups, Setting.NotNegative(epsilon, nameof(epsilon)));
         Weight = AddParameter("weight", Tensor.Ones([channels], type, device));
         Bias = AddParameter("bias", Tensor.Zeros([channels], type, device));
     }
@@ -147,9 +150,10 @@ public sealed class InstanceNorm : Module
     /// <param name="epsilon">ε, added to the variance.</param>
     /// <param name="type">The element type.</param>
     /// <param name="device">Where it is; the default device if left out.</param>
+    /// <exception cref="ArgumentOutOfRangeException">ε is no finite number from 0 up.</exception>
     public InstanceNorm(int channels, bool affine = false, double epsilon = 1e-5, DType type = DType.Float32, Device? device = null)
     {
-        (_channels, _epsilon) = (channels, epsilon);
+        (_channels, _epsilon) = (channels, Setting.NotNegative(epsilon, nameof(epsilon)));
         Weight = affine ? AddParameter("weight", Tensor.Ones([channels], type, device)) : null;
         Bias = affine ? AddParameter("bias", Tensor.Zeros([channels], type, device)) : null;
     }

@@ -28,10 +28,11 @@ public sealed class SpectralNorm : Module
     /// <param name="steps">Steps of power iteration for each call in training.</param>
     /// <param name="epsilon">The smallest norm that a vector is divided by.</param>
     /// <exception cref="ArgumentException">The layer has no parameter "weight" of two axes or more.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is less than one step, or ε is no finite number from 0 up.</exception>
     public SpectralNorm(Module inner, RandomSource random, int steps = 1, double epsilon = 1e-12)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
-        (_steps, _epsilon) = (steps, epsilon);
+        (_steps, _epsilon) = (steps, Setting.NotNegative(epsilon, nameof(epsilon)));
         _inner = AddModule("inner", inner);
         _weight = inner.OwnParameters.FirstOrDefault(p => p.Name == "weight" && p.Shape.Rank >= 2)
             ?? throw new ArgumentException($"SpectralNorm: {inner.Description} has no weight of two axes or more.", nameof(inner));

@@ -29,8 +29,7 @@ public sealed class ExponentialMovingAverage : IResumable
     /// <exception cref="ArgumentOutOfRangeException">d is not from 0 to 1.</exception>
     public ExponentialMovingAverage(IReadOnlyList<Parameter> parameters, double decay = 0.999)
     {
-        if (decay is not (>= 0 and <= 1)) { throw new ArgumentOutOfRangeException(nameof(decay), decay, "A decay is from 0 to 1."); }
-        _decay = decay;
+        _decay = Setting.Share(decay, nameof(decay));
         _parameters = [.. parameters];
         _averages = Copies();
     }

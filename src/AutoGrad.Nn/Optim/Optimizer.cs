@@ -118,15 +118,11 @@ public abstract class Optimizer : IResumable
 
     /// <summary>Makes sure that a setting is a finite number from 0 up.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is not.</exception>
-    protected static double NotNegative(double value, string name)
-        => value is >= 0 and < double.PositiveInfinity
-            ? value
-            : throw new ArgumentOutOfRangeException(name, value, $"{name} is a finite number from 0 up.");
+    protected static double NotNegative(double value, string name) => Setting.NotNegative(value, name);
 
     /// <summary>Makes sure that a decay is from 0 to below 1.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is not.</exception>
-    protected static double Decay(double value, string name)
-        => value is >= 0 and < 1 ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} is from 0 to below 1.");
+    protected static double Decay(double value, string name) => Setting.BelowOne(value, name);
 
     /// <summary>One state of a rule: a storage of zeros for each parameter.</summary>
     /// <param name="name">Its name where it is saved.</param>
