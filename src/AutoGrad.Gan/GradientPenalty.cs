@@ -23,7 +23,7 @@ public static class GradientPenalty
 
     /// <summary>The slope ‖∇ₓ f(x)‖ of the critic at each point, of shape [batch]; it can be differentiated again.</summary>
     /// <param name="critic">f, which gives one value for each sample and does not mix samples.</param>
-    /// <param name="points">x, of shape [batch, …]. Points with a history keep it: the slope's gradient reaches what they were made of.</param>
+    /// <param name="points">x, of shape [batch, …]. A history stays: the slope's gradient reaches what the points were made of.</param>
     /// <remarks>It records for itself, also where recording is off.</remarks>
     /// <exception cref="ShapeException">f gives more or fewer values than there are samples.</exception>
     /// <exception cref="UnusedInputException">f does not depend on x.</exception>

@@ -117,7 +117,10 @@ public sealed class GradientFlow : IDisposable
     /// <summary>Ends the watch.</summary>
     public void Dispose()
     {
-        foreach ((_, Module layer) in _layers) { layer.Watchers.Remove(this); }
+        foreach ((_, Module layer) in _layers)
+        {
+            layer.Watchers.Remove(this);
+        }
         _outputs.Clear();
     }
 

@@ -182,7 +182,7 @@ public static class Losses
         if (classes.DType != DType.Int32)
         {
             throw new DTypeException(
-                $"{name} of {rows.Shape}, {classes.Shape}: class numbers are Int32, not {classes.DType}; convert them with To(DType.Int32).");
+                $"{name} of {rows.Shape}, {classes.Shape}: class numbers are Int32, not {classes.DType}; convert them by To(DType.Int32).");
         }
     }
 

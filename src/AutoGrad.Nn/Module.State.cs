@@ -34,7 +34,7 @@ public abstract partial class Module
         {
             if (!state.TryGetValue(name, out Tensor? value)) { continue; }
             if (value.Shape != target.Shape) { problems.Add($"'{name}' is {value.Shape}, not {target.Shape}"); }
-            else if (value.DType != target.DType && !Widens(value, target)) { problems.Add($"'{name}' is {value.DType}, not {target.DType}"); }
+            else if (!Fits(value.DType, target.DType)) { problems.Add($"'{name}' is {value.DType}, not {target.DType}"); }
             else if (value.Device != target.Device) { problems.Add($"'{name}' is on {value.Device}, not {target.Device}"); }
             else
             {
@@ -53,7 +53,7 @@ public abstract partial class Module
 
     void IResumable.Load(IReadOnlyDictionary<string, Tensor> state) => Load(state);
 
-    private static bool Widens(Tensor value, Tensor target) => (value.DType, target.DType) == (DType.Float32, DType.Float64);
+    private static bool Fits(DType value, DType target) => value == target || (value, target) == (DType.Float32, DType.Float64);
 
     private static bool IsPassedOver(Dictionary<string, Module> modules, string path)
     {

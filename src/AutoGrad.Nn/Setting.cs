@@ -16,11 +16,13 @@ internal static class Setting
 
     /// <summary>A number from 0 to below 1.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is none.</exception>
-    public static double BelowOne(double value, string name) => value is >= 0 and < 1 ? value : throw Wrong(value, name, "from 0 to below 1");
+    public static double BelowOne(double value, string name)
+        => value is >= 0 and < 1 ? value : throw Wrong(value, name, "from 0 to below 1");
 
     /// <summary>A number from 0 to 1.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is none.</exception>
-    public static double Share(double value, string name) => value is >= 0 and <= 1 ? value : throw Wrong(value, name, "from 0 to 1");
+    public static double Share(double value, string name)
+        => value is >= 0 and <= 1 ? value : throw Wrong(value, name, "from 0 to 1");
 
     private static ArgumentOutOfRangeException Wrong(double value, string name, string range)
         => new(name, $"{name} is {value.ToString(CultureInfo.InvariantCulture)}, which is not {range}.");

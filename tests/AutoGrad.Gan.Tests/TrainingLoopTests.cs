@@ -11,7 +11,8 @@ public sealed class TrainingLoopTests : IDisposable
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("training-loop");
 
-    public static TheoryData<string, double> Games => new() { { "saturating", 0 }, { "plain", 0 }, { "critic", 0 }, { "critic", 0.5 }, { "critic", 10 } };
+    public static TheoryData<string, double> Games
+        => new() { { "saturating", 0 }, { "plain", 0 }, { "critic", 0 }, { "critic", 0.5 }, { "critic", 10 } };
 
     public void Dispose() => _folder.Delete(recursive: true);
 

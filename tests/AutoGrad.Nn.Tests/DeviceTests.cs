@@ -3,7 +3,7 @@ using AutoGrad.Kernels.Reference;
 
 namespace AutoGrad.Nn.Tests;
 
-/// <summary>Where layers are: on the device of the random source they are drawn from, or, drawn from none, on the one that is named.</summary>
+/// <summary>Where layers are: on the device of the random source they are drawn from or, drawn from none, on the one named.</summary>
 public class DeviceTests
 {
     private static readonly ReferenceDevice _elsewhere = new();

@@ -3,7 +3,7 @@ using AutoGrad.Kernels;
 
 namespace AutoGrad.Nn.Tests;
 
-/// <summary>What all losses share: equal shapes or an error that shows both, classes as Int32, and exact zeros where nothing is weighed.</summary>
+/// <summary>What all losses share: equal shapes or an error with both, classes as Int32, exact zeros where nothing is weighed.</summary>
 public class LossContractTests
 {
     private const double Infinity = double.PositiveInfinity;
@@ -33,7 +33,8 @@ public class LossContractTests
     [Fact]
     public void ShapesThatDifferAreShown()
     {
-        (Shape X, Shape T)[] pairs = [([4, 1], [4]), ([4], [4, 1]), ([4, 3], [3]), ([4, 3], [1, 3]), ([4, 3], []), ([1], [4]), ([4, 3], [4, 2])];
+        (Shape X, Shape T)[] pairs =
+            [([4, 1], [4]), ([4], [4, 1]), ([4, 3], [3]), ([4, 3], [1, 3]), ([4, 3], []), ([1], [4]), ([4, 3], [4, 2])];
         foreach ((string name, Func<Tensor, Tensor, Tensor> loss) in _losses)
         {
             foreach ((Shape x, Shape t) in pairs)

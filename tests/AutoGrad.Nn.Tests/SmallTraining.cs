@@ -1,6 +1,6 @@
 namespace AutoGrad.Nn.Tests;
 
-/// <summary>A run with everything that changes: batch norm, dropout, an optimiser's moments, a schedule, averages, random batches.</summary>
+/// <summary>A run with everything that changes: batch norm, dropout, moments, a schedule, averages, random batches.</summary>
 internal sealed class SmallTraining
 {
     private readonly Sequential _model;
@@ -12,7 +12,11 @@ internal sealed class SmallTraining
         _random = new RandomSource(seed);
         var weights = new RandomSource(firstWeights);
         _model = new Sequential(
-            new Linear(2, width, weights), new BatchNorm(width), Activation.Tanh(), new Dropout(0.2, _random), new Linear(width, 1, weights));
+            new Linear(2, width, weights),
+            new BatchNorm(width),
+            Activation.Tanh(),
+            new Dropout(0.2, _random),
+            new Linear(width, 1, weights));
         Rule = rule switch
         {
             "sgd" => new Sgd(_model.Parameters(), 0.1, 0.9, nesterov: true),

@@ -45,7 +45,8 @@ public class StatisticsTests
         (IReadOnlyList<string> missing, IReadOnlyList<string> extra) = net.Load(file);
         Assert.Empty(missing.Concat(extra));
         Assert.Equal([1, 2, 3], ((BatchNorm)net.Children[1].Child).RunningMean.ToDoubles());
-        new BatchNorm(1).Load(new Dictionary<string, Tensor>(new BatchNorm(1).StateDictionary()) { ["num_batches_tracked"] = Tensor.From(1) });
+        var alone = new Dictionary<string, Tensor>(new BatchNorm(1).StateDictionary()) { ["num_batches_tracked"] = Tensor.From(1) };
+        new BatchNorm(1).Load(alone);
 
         // Only beside a batch norm.
         file.Remove("1.num_batches_tracked");

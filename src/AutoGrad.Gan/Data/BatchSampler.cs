@@ -4,7 +4,7 @@ using AutoGrad.Nn;
 namespace AutoGrad.Gan.Data;
 
 /// <summary>Deals out batches of real samples for ever: shuffled rows epoch by epoch, or the next points of an endless stream.</summary>
-/// <remarks>Its state has the order of the epoch, the place in it, and the source of the orders: it goes on with the same batches.</remarks>
+/// <remarks>Its state has the order of the epoch, the place in it, and the orders' source: it goes on with the same batches.</remarks>
 public sealed class BatchSampler : IResumable
 {
     private readonly Func<BatchSampler, float[]> _next;

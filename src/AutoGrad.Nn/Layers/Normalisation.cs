@@ -52,7 +52,10 @@ public sealed class BatchNorm : Module
     protected override Tensor Forward(Tensor x)
     {
         if (!IsTraining) { return x.BatchNormWith(RunningMean, RunningVariance, Value(Weight), Value(Bias), _epsilon); }
-        if (x.Shape.Rank >= 2) { OneValue.Check(nameof(BatchNorm), x.Shape, "feature in training", x.Shape.Without(1).Size); }
+        if (x.Shape.Rank >= 2)
+        {
+            OneValue.Check(nameof(BatchNorm), x.Shape, "feature in training", x.Shape.Without(1).Size);
+        }
         var op = new StandardiseOp(_epsilon);
         Tensor y = x.BatchNorm(Value(Weight), Value(Bias), op);
         if (x.Shape.Size == 0) { return y; }
@@ -132,7 +135,10 @@ public sealed class GroupNorm : Module
     /// <exception cref="ShapeException">A group has one value, or x other channels.</exception>
     protected override Tensor Forward(Tensor x)
     {
-        if (x.Shape.Rank >= 2) { OneValue.Check(nameof(GroupNorm), x.Shape, "group", x.Shape.Slice(1..).Size / _groups); }
+        if (x.Shape.Rank >= 2)
+        {
+            OneValue.Check(nameof(GroupNorm), x.Shape, "group", x.Shape.Slice(1..).Size / _groups);
+        }
         return x.GroupNorm(_groups, Value(Weight), Value(Bias), _epsilon);
     }
 }

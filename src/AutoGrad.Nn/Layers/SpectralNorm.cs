@@ -7,8 +7,8 @@ namespace AutoGrad.Nn;
 /// W is taken as a matrix of as many rows as there are outputs. Power iteration, v ← Wᵀu/‖Wᵀu‖, u ← Wv/‖Wv‖, follows the largest
 /// singular value with vectors that last from call to call: one step for each call in training, none at inference. Then σ = uᵀWv, and
 /// the gradient goes through W alone, with u and v as constants, ∂σ/∂W = u vᵀ, as in PyTorch. Of a weight of zeros nothing is made but NaN.
-/// In a state the names are those of PyTorch's <c>torch.nn.utils.spectral_norm</c>, as if the layer stood here itself: <c>weight_orig</c> for
-/// W, <c>weight_u</c>, <c>weight_v</c>, <c>bias</c>.
+/// In a state the names are those of PyTorch's <c>torch.nn.utils.spectral_norm</c>, as if the layer stood here itself:
+/// <c>weight_orig</c> for W, <c>weight_u</c>, <c>weight_v</c>, <c>bias</c>.
 /// </remarks>
 public sealed class SpectralNorm : Module
 {

@@ -31,7 +31,7 @@ public static class GradientClip
         return ([.. gradients.Select(g => factor < 1 ? g * factor : g)], norm);
     }
 
-    /// <summary>The Euclidean norm of several gradients as one vector, in float64: squares neither overflow nor underflow in float32.</summary>
+    /// <summary>The Euclidean norm of several gradients as one vector, in float64: float32 squares would overflow or underflow.</summary>
     /// <param name="gradients">The gradients, of any shapes.</param>
     public static double JointNorm(IEnumerable<Tensor> gradients)
     {

@@ -17,7 +17,7 @@ public abstract class Optimizer : IResumable
         if (_parameters.Distinct().Count() < _parameters.Length)
         {
             Parameter twice = _parameters.GroupBy(p => p).First(g => g.Count() > 1).Key;
-            throw new ArgumentException($"{GetType().Name}: the parameter '{twice.Name}' {twice.Shape} is there twice.", nameof(parameters));
+            throw new ArgumentException($"{GetType().Name}: parameter '{twice.Name}' {twice.Shape} is there twice.", nameof(parameters));
         }
         Rate = rate;
     }

@@ -70,7 +70,8 @@ public sealed class HostileDataTests : IDisposable
     [Fact]
     public void SizesThatMakeNoBatchAreShown()
     {
-        (int Numbers, int Width, int Batch)[] wrong = [(0, 0, 1), (6, 0, 1), (6, -2, 1), (6, 2, 0), (6, 2, -1), (6, 2, 4), (6, 4, 1), (0, 1, 1)];
+        (int Numbers, int Width, int Batch)[] wrong =
+            [(0, 0, 1), (6, 0, 1), (6, -2, 1), (6, 2, 0), (6, 2, -1), (6, 2, 4), (6, 4, 1), (0, 1, 1)];
         foreach ((int numbers, int width, int batch) in wrong)
         {
             string message = Assert.Throws<ArgumentException>(
