@@ -1,5 +1,4 @@
 using AutoGrad.Gan.Data;
-using AutoGrad.Kernels;
 using AutoGrad.Nn;
 
 namespace AutoGrad.Gan;
@@ -30,6 +29,16 @@ public sealed class GanTraining(
     int latent,
     RandomSource random)
 {
+    /// <summary>All that changes from step to step, to be saved and loaded: the run then goes on bit for bit as it would have.</summary>
+    /// <remarks>Averages, further random sources (dropout's) and the like can be added to it.</remarks>
+    public TrainingState State() => new TrainingState()
+        .Add("generator", generator)
+        .Add("discriminator", discriminator)
+        .Add("generator_rule", generatorRule)
+        .Add("discriminator_rule", discriminatorRule)
+        .Add("real", real)
+        .Add("random", random);
+
     /// <summary>One step of D on a new batch of real and one of generated samples; G stays as it is.</summary>
     /// <param name="measure">Whether the norms are computed, which costs two copies of the weights.</param>
     public PlayerStep StepDiscriminator(bool measure = false)
@@ -67,19 +76,8 @@ public sealed class GanTraining(
         }
     }
 
-    /// <summary>The norm of several gradients as one vector, in float64: the squares of a vanishing one must not underflow.</summary>
-    /// <param name="gradients">The gradients, of any shapes.</param>
-    public static double JointNorm(IEnumerable<Tensor> gradients)
-    {
-        double total = 0;
-        foreach (Tensor gradient in gradients)
-        {
-            double norm = gradient.To(DType.Float64).Norm().Item();
-            total += norm * norm;
-        }
-
-        return Math.Sqrt(total);
-    }
+    /// <inheritdoc cref="GradientClip.JointNorm"/>
+    public static double JointNorm(IEnumerable<Tensor> gradients) => GradientClip.JointNorm(gradients);
 
     private static PlayerStep Take(Module player, Optimizer rule, Tensor loss, bool measure)
     {

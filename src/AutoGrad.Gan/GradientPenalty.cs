@@ -16,15 +16,27 @@ public static class GradientPenalty
     /// <param name="points">x, of shape [batch, …].</param>
     /// <param name="target">The slope that is not punished.</param>
     /// <returns>A scalar that can be differentiated again.</returns>
-    public static Tensor At(Func<Tensor, Tensor> critic, Tensor points, double target = 1) => (Slopes(critic, points) - target).Square().Mean();
+    /// <exception cref="ShapeException">f gives more or fewer values than there are samples.</exception>
+    /// <exception cref="UnusedInputException">f does not depend on x.</exception>
+    public static Tensor At(Func<Tensor, Tensor> critic, Tensor points, double target = 1)
+        => (Slopes(critic, points) - target).Square().Mean();
 
     /// <summary>The slope ‖∇ₓ f(x)‖ of the critic at each point, of shape [batch]; it can be differentiated again.</summary>
     /// <param name="critic">f, which gives one value for each sample and does not mix samples.</param>
-    /// <param name="points">x, of shape [batch, …].</param>
+    /// <param name="points">x, of shape [batch, …]. A history stays: the slope's gradient reaches what the points were made of.</param>
+    /// <remarks>It records for itself, also where recording is off.</remarks>
+    /// <exception cref="ShapeException">f gives more or fewer values than there are samples.</exception>
+    /// <exception cref="UnusedInputException">f does not depend on x.</exception>
     public static Tensor Slopes(Func<Tensor, Tensor> critic, Tensor points)
     {
-        Tensor x = points.AsLeaf();
-        Tensor slope = Gradients.Of(critic(x).Sum(), [x], createGraph: true)[0];
+        using GradMode.Change on = GradMode.On();
+        Tensor x = points.HasHistory ? points : points.AsLeaf();
+        Tensor values = critic(x);
+        if (x.Shape.Rank == 0 || values.Shape.Size != x.Shape[0])
+        {
+            throw new ShapeException($"GradientPenalty of {x.Shape}: the critic gave {values.Shape}, not one value for each sample.");
+        }
+        Tensor slope = Slope(values.Sum(), x);
         return slope.Reshape([x.Shape[0], checked((int)(x.Shape.Size / Math.Max(1, x.Shape[0])))]).Norm(axis: 1);
     }
 
@@ -41,5 +53,17 @@ public static class GradientPenalty
         }
         Tensor share = random.Uniform(Shape.Scalar.Aligned(real.Shape.Rank).With(0, real.Shape[0]), type: real.DType);
         return (share * real) + ((1 - share) * fake);
+    }
+
+    private static Tensor Slope(Tensor total, Tensor x)
+    {
+        try
+        {
+            return Gradients.Of(total, [x], createGraph: true)[0];
+        }
+        catch (AutoGradException e) when (e is NoHistoryException or UnusedInputException)
+        {
+            throw new UnusedInputException($"GradientPenalty of {x.Shape}: the critic's values do not depend on the points.");
+        }
     }
 }

@@ -1,3 +1,4 @@
+using AutoGrad.Kernels;
 using AutoGrad.Nn;
 
 namespace AutoGrad.Gan;
@@ -21,9 +22,9 @@ public sealed class WeightSnapshot
     /// <summary>The weights of a network as they are now.</summary>
     public static WeightSnapshot Of(Module network) => new(network.Parameters());
 
-    /// <summary>Sets the weights of a network of the same build to these.</summary>
+    /// <summary>Sets the weights of a network of the same build to these, all or none.</summary>
     /// <exception cref="ArgumentException">The network has more or fewer parameters.</exception>
-    /// <exception cref="AutoGrad.Kernels.ShapeException">One has another shape.</exception>
+    /// <exception cref="ShapeException">One has another shape.</exception>
     public void Restore(Module network)
     {
         IReadOnlyList<Parameter> parameters = Fitting(network);
@@ -35,6 +36,7 @@ public sealed class WeightSnapshot
 
     /// <summary>‖w − w₀‖: how far the network's weights w, all of them as one vector, are from these.</summary>
     /// <exception cref="ArgumentException">The network has more or fewer parameters.</exception>
+    /// <exception cref="ShapeException">One has another shape.</exception>
     public double DistanceTo(Module network)
     {
         IReadOnlyList<Parameter> parameters = Fitting(network);
@@ -53,14 +55,25 @@ public sealed class WeightSnapshot
 
     /// <summary>‖w − w₀‖/‖w₀‖: the same as a share of these weights' own length.</summary>
     /// <exception cref="ArgumentException">The network has more or fewer parameters.</exception>
+    /// <exception cref="ShapeException">One has another shape.</exception>
     public double RelativeDistanceTo(Module network) => DistanceTo(network) / Math.Sqrt(_numbers.Sum(v => v.Sum(w => w * w)));
 
     private IReadOnlyList<Parameter> Fitting(Module network)
     {
         IReadOnlyList<Parameter> parameters = network.Parameters();
-        return parameters.Count == _values.Length
-            ? parameters
-            : throw new ArgumentException(
+        if (parameters.Count != _values.Length)
+        {
+            throw new ArgumentException(
                 $"The snapshot holds {_values.Length} parameters, the network has {parameters.Count}.", nameof(network));
+        }
+        for (int i = 0; i < _values.Length; i++)
+        {
+            if (parameters[i].Shape != _values[i].Shape)
+            {
+                throw new ShapeException(
+                    $"The snapshot's parameter {i}, '{parameters[i].Name}', is {_values[i].Shape}, the network's {parameters[i].Shape}.");
+            }
+        }
+        return parameters;
     }
 }

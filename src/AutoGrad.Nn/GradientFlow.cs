@@ -1,3 +1,5 @@
+using AutoGrad.Kernels;
+
 namespace AutoGrad.Nn;
 
 /// <summary>How large a gradient is, on a fixed scale.</summary>
@@ -58,6 +60,7 @@ public sealed record Histogram(double Min, double Max, int[] Counts)
 }
 
 /// <summary>Watches a model and tells, layer by layer, how gradients flow through it. Costs nothing once disposed.</summary>
+/// <remarks>A model may have several watches; each measures on its own. They belong to one thread.</remarks>
 /// <example><code>
 /// using var flow = GradientFlow.Watch(model);
 /// Tensor loss = Loss(model.Call(x));
@@ -72,7 +75,7 @@ public sealed class GradientFlow : IDisposable
 
     private GradientFlow(Module model) => Attach(model, "");
 
-    /// <summary>Watches every layer of a model: every module without parts of its own.</summary>
+    /// <summary>Watches every layer of a model: every module without parts of its own; one that is used twice counts once.</summary>
     public static GradientFlow Watch(Module model) => new(model);
 
     /// <summary>The class of a gradient's size: vanishing below 0.01, exploding above 10 or where it is no number.</summary>
@@ -97,7 +100,7 @@ public sealed class GradientFlow : IDisposable
             Rms(outputs[i]),
             Rms(gradients[i]),
             PerSample(gradients[i]),
-            Joint(l.Layer.Parameters().Select(p => ofParameter[p].Norm().Item())),
+            Joint(l.Layer.Parameters().Select(p => GradientClip.JointNorm([ofParameter[p]]))),
             double.NaN,
             ClassOf(Rms(gradients[i]) / top),
             Histogram.Of(outputs[i].ToDoubles()),
@@ -114,15 +117,24 @@ public sealed class GradientFlow : IDisposable
     /// <summary>Ends the watch.</summary>
     public void Dispose()
     {
-        foreach ((_, Module layer) in _layers) { layer.Flow = null; }
+        foreach ((_, Module layer) in _layers)
+        {
+            layer.Watchers.Remove(this);
+        }
         _outputs.Clear();
     }
 
     internal void Saw(Module layer, Tensor y) => _outputs[layer] = y;
 
-    private static double Rms(Tensor t) => t.Shape.Size == 0 ? double.NaN : t.Norm().Item() / Math.Sqrt(t.Shape.Size);
+    private static double Rms(Tensor t)
+        => t.Shape.Size == 0 ? double.NaN : GradientClip.JointNorm([t]) / Math.Sqrt(t.Shape.Size);
 
-    private static double PerSample(Tensor t) => t.Shape.Rank == 0 ? t.Norm().Item() : t.Reshape([t.Shape[0], (int)(t.Shape.Size / Math.Max(1, t.Shape[0]))]).Norm(1).Mean().Item();
+    private static double PerSample(Tensor t)
+    {
+        if (t.Shape.Rank == 0) { return GradientClip.JointNorm([t]); }
+        int samples = t.Shape[0];
+        return t.To(DType.Float64).Reshape([samples, (int)(t.Shape.Size / Math.Max(1, samples))]).Norm(1).Mean().Item();
+    }
 
     private static double Joint(IEnumerable<double> norms)
     {
@@ -134,10 +146,10 @@ public sealed class GradientFlow : IDisposable
 
     private void Attach(Module module, string path)
     {
-        if (module.Children.Count == 0)
+        if (module.Children.Count == 0 && !module.Watchers.Contains(this))
         {
             _layers.Add((path, module));
-            module.Flow = this;
+            module.Watchers.Add(this);
         }
         foreach ((string name, Module child) in module.Children) { Attach(child, path.Length == 0 ? name : $"{path}.{name}"); }
     }

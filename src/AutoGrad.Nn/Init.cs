@@ -3,7 +3,7 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace AutoGrad.Nn;
 
-/// <summary>Makes the first value of a weight of a shape [out, in, …], from a source of random numbers.</summary>
+/// <summary>Makes the first value of a weight of a shape [out, in, …], from a source of random numbers and on its device.</summary>
 public delegate Tensor Initialiser(Shape shape, RandomSource random, DType type);
 
 /// <summary>The usual first values of weights, from the numbers n_in and n_out of inputs and outputs of a unit.</summary>
@@ -29,40 +29,58 @@ public static class Init
     public static Initialiser Fan { get; } = (shape, random, type) => Symmetric(shape, random, type, 1 / Math.Sqrt(FanIn(shape)));
 
     /// <summary>Zeros.</summary>
-    public static Initialiser Zeros { get; } = (shape, random, type) => Tensor.Zeros(shape, type);
+    public static Initialiser Zeros { get; } = (shape, random, type) => Tensor.Zeros(shape, type, DeviceOf(random));
 
     /// <summary>U(±bound).</summary>
-    public static Initialiser Uniform(double bound) => (shape, random, type) => Symmetric(shape, random, type, bound);
+    /// <exception cref="ArgumentOutOfRangeException">The bound is no finite number from 0 up.</exception>
+    public static Initialiser Uniform(double bound)
+    {
+        Setting.NotNegative(bound, nameof(bound));
+        return (shape, random, type) => Symmetric(shape, random, type, bound);
+    }
 
     /// <summary>N(0, σ²) for a given standard deviation σ.</summary>
-    public static Initialiser Normal(double standardDeviation) => (shape, random, type) => random.Normal(shape, 0, standardDeviation, type);
+    /// <exception cref="ArgumentOutOfRangeException">σ is no finite number from 0 up.</exception>
+    public static Initialiser Normal(double standardDeviation)
+    {
+        Setting.NotNegative(standardDeviation, nameof(standardDeviation));
+        return (shape, random, type) => random.Normal(shape, 0, standardDeviation, type);
+    }
 
     /// <summary>A given value.</summary>
     /// <exception cref="ShapeException">It has another shape than the weight.</exception>
     public static Initialiser Given(Tensor value) => new GivenValue(value).Draw;
 
     /// <summary>A random matrix with orthonormal rows or columns, whichever are fewer, times a gain (Saxe et al. 2014).</summary>
-    public static Initialiser Orthogonal(double gain = 1) => (shape, random, type) =>
+    /// <exception cref="ArgumentOutOfRangeException">The gain is no finite number.</exception>
+    public static Initialiser Orthogonal(double gain = 1)
     {
-        if (shape.Rank < 2) { throw new ShapeException($"Init.Orthogonal: a weight of shape {shape} is no matrix."); }
-        int rows = shape[0];
-        int columns = (int)shape.Slice(1..).Size;
-        bool tall = rows >= columns;
-        double[] normal = random.Normal([rows, columns], type: DType.Float64).ToArray<double>();
-        Matrix<double> m = Matrix<double>.Build.Dense(Math.Max(rows, columns), Math.Min(rows, columns), (i, j) => tall ? normal[(i * columns) + j] : normal[(j * columns) + i]);
-        var qr = m.QR(MathNet.Numerics.LinearAlgebra.Factorization.QRMethod.Thin);
-        var values = new double[rows * columns];
-        for (int i = 0; i < m.RowCount; i++)
+        Setting.Finite(gain, nameof(gain));
+        return (shape, random, type) =>
         {
-            for (int j = 0; j < m.ColumnCount; j++)
+            if (shape.Rank < 2) { throw new ShapeException($"Init.Orthogonal: a weight of shape {shape} is no matrix."); }
+            int rows = shape[0];
+            int columns = (int)shape.Slice(1..).Size;
+            bool tall = rows >= columns;
+            double[] normal = random.Normal([rows, columns], type: DType.Float64).ToArray<double>();
+            Matrix<double> m = Matrix<double>.Build.Dense(
+                Math.Max(rows, columns),
+                Math.Min(rows, columns),
+                (i, j) => tall ? normal[(i * columns) + j] : normal[(j * columns) + i]);
+            var qr = m.QR(MathNet.Numerics.LinearAlgebra.Factorization.QRMethod.Thin);
+            var values = new double[rows * columns];
+            for (int i = 0; i < m.RowCount; i++)
             {
-                // The sign of R's diagonal makes the matrix uniform over all orthogonal ones (Mezzadri 2007).
-                double q = gain * qr.Q[i, j] * Math.Sign(qr.R[j, j]);
-                values[tall ? (i * columns) + j : (j * columns) + i] = q;
+                for (int j = 0; j < m.ColumnCount; j++)
+                {
+                    // The sign of R's diagonal makes the matrix uniform over all orthogonal ones (Mezzadri 2007).
+                    double q = gain * qr.Q[i, j] * Math.Sign(qr.R[j, j]);
+                    values[tall ? (i * columns) + j : (j * columns) + i] = q;
+                }
             }
-        }
-        return Tensor.From(values, shape).To(type);
-    };
+            return Tensor.From(values, shape, DeviceOf(random)).To(type);
+        };
+    }
 
     /// <summary>The weight of a transposed convolution, [in, out/groups, …], drawn as that of a convolution, [out, in/groups, …].</summary>
     internal static Tensor Transposed(
@@ -74,6 +92,9 @@ public static class Init
         int taps = (int)Shape.Create(kernel).Size;
         return drawn.Reshape([groups, outputs / groups, inputs / groups, taps]).Permute(0, 2, 1, 3).Reshape(laidOut);
     }
+
+    /// <summary>Where a source makes its tensors, also one of no numbers, which draws none.</summary>
+    private static Device DeviceOf(RandomSource random) => random.Uniform([0]).Device;
 
     private static double FanIn(Shape shape) => shape.Rank < 2 ? throw NoFans(shape) : shape.Slice(1..).Size;
 
@@ -87,7 +108,7 @@ public static class Init
     private sealed class GivenValue(Tensor value)
     {
         public Tensor Draw(Shape shape, RandomSource random, DType type) => value.Shape == shape
-            ? value.To(type)
+            ? value.On(DeviceOf(random)).To(type)
             : throw new ShapeException($"Init.Given: the value has the shape {value.Shape}, the weight {shape}.");
     }
 }

@@ -4,21 +4,33 @@ using AutoGrad.Kernels;
 namespace AutoGrad.Nn;
 
 /// <summary>Losses, each a scalar: the mean over elements or, of distributions, over samples; entropies in nats.</summary>
+/// <remarks>
+/// Nothing broadcasts: predictions and targets have equal shapes, or, with classes as targets, [batch, classes] and [batch]; if not, a
+/// <see cref="ShapeException"/> names the loss and shows both. Class numbers are Int32. What has the probability 0 adds an exact 0, also
+/// where its logarithm is −∞.
+/// </remarks>
 public static class Losses
 {
     // PyTorch's bound, which keeps the loss of a certain and wrong answer finite.
     private const double LeastLog = -100;
 
     /// <summary>
-    /// Binary cross entropy on logits, mean of softplus(x) − t x = −t ln σ(x) − (1 − t) ln(1 − σ(x)); no overflow for any x.
+    /// Binary cross entropy on logits, mean of softplus(x) − t x = −t ln σ(x) − (1 − t) ln(1 − σ(x)); no overflow for any finite x.
     /// </summary>
     /// <param name="logits">x, of any shape.</param>
-    /// <param name="targets">t from 0 to 1, of a shape that broadcasts with x's.</param>
+    /// <param name="targets">t from 0 to 1, of the same shape.</param>
     /// <returns>A scalar.</returns>
-    public static Tensor BinaryCrossEntropyWithLogits(Tensor logits, Tensor targets) => (logits.Softplus() - (targets * logits)).Mean();
+    /// <exception cref="ShapeException">The shapes differ.</exception>
+    public static Tensor BinaryCrossEntropyWithLogits(Tensor logits, Tensor targets)
+    {
+        CheckAlike(nameof(BinaryCrossEntropyWithLogits), logits, targets);
+        return (logits.Softplus() - (targets * logits)).Mean();
+    }
 
     /// <summary>Binary cross entropy on logits against one target for all.</summary>
-    /// <inheritdoc cref="BinaryCrossEntropyWithLogits(Tensor, Tensor)"/>
+    /// <param name="logits">x, of any shape.</param>
+    /// <param name="targets">t from 0 to 1.</param>
+    /// <returns>A scalar.</returns>
     public static Tensor BinaryCrossEntropyWithLogits(Tensor logits, double targets) => (logits.Softplus() - (targets * logits)).Mean();
 
     /// <summary>Binary cross entropy on probabilities, −t ln p − (1 − t) ln(1 − p), logarithms at least −100 as in PyTorch.</summary>
@@ -50,6 +62,7 @@ public static class Losses
     /// <param name="labelSmoothing">ε from 0 to 1: the targets are (1 − ε) t + ε/classes (Szegedy et al. 2016).</param>
     /// <returns>A scalar.</returns>
     /// <exception cref="ShapeException">The shapes are others.</exception>
+    /// <exception cref="DTypeException">The classes are no Int32.</exception>
     /// <exception cref="IndexException">A class is out of range.</exception>
     /// <exception cref="ArgumentOutOfRangeException">ε is not from 0 to 1.</exception>
     public static Tensor CrossEntropy(Tensor logits, Tensor targets, double labelSmoothing = 0)
@@ -58,14 +71,14 @@ public static class Losses
         {
             throw new ArgumentOutOfRangeException(nameof(labelSmoothing), labelSmoothing, "Label smoothing is from 0 to 1.");
         }
-        if (targets.DType.IsFloating())
+        if (targets.DType.IsFloating() && !AreClasses(logits, targets))
         {
             if (logits.Shape.Rank != 2 || targets.Shape != logits.Shape)
             {
                 throw new ShapeException($"CrossEntropy of {logits.Shape}, {targets.Shape}: both [batch, classes] are needed.");
             }
             Tensor smooth = labelSmoothing == 0 ? targets : targets.Affine(1 - labelSmoothing, labelSmoothing / logits.Shape[1]);
-            return -(smooth * logits.LogSoftmax(1)).Sum([1]).Mean();
+            return -(smooth * Weighable(smooth, logits.LogSoftmax(1))).Sum([1]).Mean();
         }
         CheckClasses(nameof(CrossEntropy), logits, targets);
         Tensor total = logits.LogSumExp(1);
@@ -78,6 +91,7 @@ public static class Losses
     /// <param name="classes">c, the classes from 0, Int32 of shape [batch].</param>
     /// <returns>A scalar.</returns>
     /// <exception cref="ShapeException">The shapes are others.</exception>
+    /// <exception cref="DTypeException">The classes are no Int32.</exception>
     /// <exception cref="IndexException">A class is out of range.</exception>
     public static Tensor NegativeLogLikelihood(Tensor logProbabilities, Tensor classes)
     {
@@ -100,7 +114,7 @@ public static class Losses
 
         // 1 takes the place of a p that is 0: its logarithm is 0, with a finite derivative.
         Tensor safe = (targets > 0).Where(targets, 1);
-        return (targets * (safe.Log() - logProbabilities)).Sum() / targets.Shape[0];
+        return (targets * (safe.Log() - Weighable(targets, logProbabilities))).Sum() / targets.Shape[0];
     }
 
     /// <summary>Mean squared error, mean of (x − t)².</summary>
@@ -131,7 +145,7 @@ public static class Losses
     /// <exception cref="ArgumentOutOfRangeException">δ is not positive.</exception>
     public static Tensor Huber(Tensor x, Tensor targets, double delta = 1)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(delta);
+        if (!(delta > 0)) { throw new ArgumentOutOfRangeException(nameof(delta), delta, "Huber: δ is positive."); }
         CheckAlike(nameof(Huber), x, targets);
 
         // With c = e held between ±δ, both branches are c (e − c/2).
@@ -148,13 +162,27 @@ public static class Losses
         return regular.Where(regular.Where(p, 1).Log(), LeastLog);
     }
 
+    /// <summary>Logarithms to be multiplied by p: 0 takes the place of −∞ where p is 0, since 0 · ∞ is NaN.</summary>
+    private static Tensor Weighable(Tensor p, Tensor logarithms)
+    {
+        Tensor finite = logarithms.EqualTo(double.NegativeInfinity).Where(Tensor.Zeros([], p.DType, p.Device), logarithms);
+        return p.EqualTo(0).Where(finite, logarithms);
+    }
+
     private static Tensor Picked(Tensor rows, Tensor classes) => rows.Gather(1, classes.Unsqueeze(1)).Squeeze(1);
+
+    private static bool AreClasses(Tensor rows, Tensor classes) => rows.Shape.Rank == 2 && classes.Shape == rows.Shape.Slice(..1);
 
     private static void CheckClasses(string name, Tensor rows, Tensor classes)
     {
-        if (rows.Shape.Rank != 2 || classes.Shape != rows.Shape.Slice(..1))
+        if (!AreClasses(rows, classes))
         {
             throw new ShapeException($"{name} of {rows.Shape}, {classes.Shape}: values [batch, classes] and classes [batch] are needed.");
+        }
+        if (classes.DType != DType.Int32)
+        {
+            throw new DTypeException(
+                $"{name} of {rows.Shape}, {classes.Shape}: class numbers are Int32, not {classes.DType}; convert them by To(DType.Int32).");
         }
     }
 

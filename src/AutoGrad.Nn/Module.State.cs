@@ -13,6 +13,7 @@ public abstract partial class Module
     public IReadOnlyDictionary<string, Tensor> StateDictionary() => Lasting().ToDictionary(s => s.Name, s => s.Value.Detach());
 
     /// <summary>Sets parameters and other state to given values, all or, if one does not fit, none.</summary>
+    /// <remarks>Float32 values fit a Float64 module, without loss; no other type is converted.</remarks>
     /// <param name="state">Values by their paths, such as <see cref="StateDictionary"/> or <see cref="Safetensors.Load"/> returns.</param>
     /// <param name="strict">Whether names that only the module or only the state has are errors; if not, they are left out.</param>
     /// <returns>The names that were left out: those that the state lacks, and those that it has and the module does not.</returns>
@@ -22,8 +23,9 @@ public abstract partial class Module
     {
         (string Name, Parameter Value)[] own = [.. Lasting()];
         HashSet<string> names = [.. own.Select(s => s.Name)];
+        Dictionary<string, Module> modules = Tree().DistinctBy(m => m.Path).ToDictionary(m => m.Path, m => m.Module);
         string[] missing = [.. own.Where(s => !state.ContainsKey(s.Name)).Select(s => s.Name)];
-        string[] extra = [.. state.Keys.Where(name => !names.Contains(name)).Order(StringComparer.Ordinal)];
+        string[] extra = [.. state.Keys.Where(name => !names.Contains(name) && !IsPassedOver(modules, name)).Order(StringComparer.Ordinal)];
         var problems = new List<string>();
         if (strict && missing.Length > 0) { problems.Add($"missing: {string.Join(", ", missing)}"); }
         if (strict && extra.Length > 0) { problems.Add($"not in the module: {string.Join(", ", extra)}"); }
@@ -32,13 +34,13 @@ public abstract partial class Module
         {
             if (!state.TryGetValue(name, out Tensor? value)) { continue; }
             if (value.Shape != target.Shape) { problems.Add($"'{name}' is {value.Shape}, not {target.Shape}"); }
-            else if (value.DType != target.DType) { problems.Add($"'{name}' is {value.DType}, not {target.DType}"); }
+            else if (!Fits(value.DType, target.DType)) { problems.Add($"'{name}' is {value.DType}, not {target.DType}"); }
             else if (value.Device != target.Device) { problems.Add($"'{name}' is on {value.Device}, not {target.Device}"); }
             else
             {
                 // Asked for here, so that a value that is gone throws before anything has changed.
                 _ = value.Storage;
-                changes.Add((target, value));
+                changes.Add((target, value.To(target.DType)));
             }
         }
         if (problems.Count > 0)
@@ -47,6 +49,16 @@ public abstract partial class Module
         }
         foreach ((Parameter target, Tensor value) in changes) { target.Set(value); }
         return (missing, extra);
+    }
+
+    void IResumable.Load(IReadOnlyDictionary<string, Tensor> state) => Load(state);
+
+    private static bool Fits(DType value, DType target) => value == target || (value, target) == (DType.Float32, DType.Float64);
+
+    private static bool IsPassedOver(Dictionary<string, Module> modules, string path)
+    {
+        int dot = path.LastIndexOf('.');
+        return modules.TryGetValue(dot < 0 ? "" : path[..dot], out Module? module) && module.PassesOver(path[(dot + 1)..]);
     }
 
     private IEnumerable<(string Name, Parameter Value)> Lasting() => NamedParameters().Concat(NamedState());

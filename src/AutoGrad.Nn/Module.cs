@@ -7,7 +7,7 @@ namespace AutoGrad.Nn;
 /// Derive from it, add what it has in the constructor, and write <see cref="Forward"/>, which reads parameters by <see cref="Value"/>, so
 /// that <see cref="Call(Tensor, IReadOnlyList{Tensor}, bool)"/> can give others in their place.
 /// </remarks>
-public abstract partial class Module
+public abstract partial class Module : IResumable
 {
     private readonly List<(string Name, Parameter Parameter)> _parameters = [];
     private readonly List<(string Name, Parameter State)> _state = [];
@@ -22,10 +22,11 @@ public abstract partial class Module
     /// <summary>The parts, by name, in the order in which they were added.</summary>
     public IReadOnlyList<(string Name, Module Child)> Children => _children;
 
-    internal GradientFlow? Flow { get; set; }
+    /// <summary>Who watches what <see cref="Call(Tensor)"/> returns.</summary>
+    internal List<GradientFlow> Watchers { get; } = [];
 
     /// <summary>Whether somebody wants to see what <see cref="Call(Tensor)"/> returns.</summary>
-    internal bool IsWatched => Flow is not null || ModelSummary.Recorder is not null;
+    internal bool IsWatched => Watchers.Count > 0 || ModelSummary.Recorder is not null;
 
     internal IEnumerable<Parameter> OwnParameters => _parameters.Select(p => p.Parameter);
 
@@ -35,13 +36,13 @@ public abstract partial class Module
     /// <summary>All parameters with their paths, "0.weight", in the same order; a part that is used twice counts once.</summary>
     public IEnumerable<(string Name, Parameter Parameter)> NamedParameters()
         => _parameters
-            .Concat(_children.SelectMany(c => c.Child.NamedParameters().Select(p => ($"{c.Name}.{p.Name}", p.Parameter))))
+            .Concat(_children.SelectMany(c => c.Child.NamedParameters().Select(p => (PathOf(c.Name, p.Name), p.Parameter))))
             .DistinctBy(p => p.Parameter);
 
     /// <summary>All state that is no parameter (running statistics), with its paths.</summary>
     public IEnumerable<(string Name, Parameter State)> NamedState()
         => _state
-            .Concat(_children.SelectMany(c => c.Child.NamedState().Select(s => ($"{c.Name}.{s.Name}", s.State))))
+            .Concat(_children.SelectMany(c => c.Child.NamedState().Select(s => (PathOf(c.Name, s.Name), s.State))))
             .DistinctBy(s => s.State);
 
     /// <summary>Switches this module and its parts to training.</summary>
@@ -54,7 +55,10 @@ public abstract partial class Module
     public Tensor Call(Tensor x)
     {
         Tensor y = Forward(x);
-        Flow?.Saw(this, y);
+        foreach (GradientFlow watcher in Watchers)
+        {
+            watcher.Saw(this, y);
+        }
         ModelSummary.Recorder?.Saw(this, y);
         return y;
     }
@@ -91,6 +95,12 @@ public abstract partial class Module
         _children.Add((name, child));
         return child;
     }
+
+    /// <summary>The path of what a part calls by a name.</summary>
+    internal virtual string PathOf(string child, string name) => $"{child}.{name}";
+
+    /// <summary>Whether a state may have a value of this name that the module does not need: what other libraries save beside it.</summary>
+    internal virtual bool PassesOver(string name) => false;
 
     /// <summary>This module and all its parts, with their paths, parents first.</summary>
     internal IEnumerable<(string Path, Module Module)> Tree(string path = "")

@@ -27,16 +27,20 @@ public sealed class Parameter : Tensor
     /// <summary>Replaces the value by a copy of another of the same shape and type.</summary>
     /// <exception cref="ShapeException">The shape differs.</exception>
     /// <exception cref="DTypeException">The element type differs.</exception>
+    /// <exception cref="DeviceException">The device differs.</exception>
     public void Set(Tensor value)
     {
         if (value.Shape != Shape) { throw new ShapeException($"Parameter '{Name}' has the shape {Shape}, the new value {value.Shape}."); }
         if (value.DType != DType) { throw new DTypeException($"Parameter '{Name}' is {DType}, the new value {value.DType}."); }
+        if (value.Device != Device) { throw new DeviceException($"Parameter '{Name}' is on {Device}, the new value on {value.Device}."); }
         Device.Copy(value.Storage, StridedView.Whole(Shape), Overwrite(), StridedView.Whole(Shape));
     }
 
     /// <summary>Holds every element between two bounds, in place: the weight clipping of the first WGAN (Arjovsky et al. 2017).</summary>
+    /// <exception cref="ArgumentException">The lower bound is above the upper one, or one is no number.</exception>
     public void Clip(double min, double max)
     {
+        if (!(min <= max)) { throw new ArgumentException($"Parameter.Clip of '{Name}': {min} to {max} are no bounds.", nameof(min)); }
         Storage numbers = Overwrite();
         Device.Map(new ClampFunction(min, max), numbers, numbers);
     }

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -12,8 +11,9 @@ namespace AutoGrad.Nn;
 /// The format (huggingface/safetensors): the length of the header, 8 bytes, little-endian; the header, a JSON object of
 /// <c>"name": {"dtype": …, "shape": […], "data_offsets": [begin, end]}</c> and, optionally, <c>"__metadata__"</c>, texts by name,
 /// padded with spaces; then the numbers, row-major and little-endian, without gaps or overlaps. Written are Float32 as F32,
-/// Float64 as F64, Int32 as I32, Bool as BOOL. Read are these and, converted without loss, F16 and BF16 to Float32, and I8, U8, I16 and I64
-/// to Int32.
+/// Float64 as F64, Int32 as I32, Bool as BOOL. Read are these and, converted without loss, F16, BF16, F8_E4M3 and F8_E5M2 to Float32, and
+/// I8 to I64 and U8 to U64 to Int32; a whole number that Int32 does not hold is an error. A tensor has at most 64 axes and 2³¹ − 1
+/// numbers; a file with more is refused. Both ways the numbers pass block by block: beside the tensors themselves a file takes no memory.
 /// </remarks>
 /// <example><code>
 /// Safetensors.Save("model.safetensors", model.StateDictionary());
@@ -26,13 +26,13 @@ public static class Safetensors
 
     /// <summary>Writes tensors to a file, whole or not at all: the same tensors always give the same bytes.</summary>
     /// <remarks>
-    /// A temporary file in the same folder is written, flushed to the disk, and then renamed, so that who reads the path sees the old
-    /// file or the new one. The tensors stand in the order of the reference implementation: the largest elements first, then by name.
+    /// See <see cref="WholeFile"/>: who reads the path sees the old file or the new one; permissions and symbolic links stay. The tensors
+    /// stand in the order of the reference implementation: the largest elements first, then by name.
     /// </remarks>
     /// <param name="path">The file; it is replaced if it exists.</param>
     /// <param name="tensors">The tensors by name.</param>
     /// <param name="metadata">Texts by name to go with them, or null.</param>
-    /// <exception cref="ArgumentException">A tensor has the name "__metadata__", or a name or a text is no valid Unicode.</exception>
+    /// <exception cref="ArgumentException">A tensor has the name "__metadata__" or is too large, or a text is no valid Unicode.</exception>
     /// <exception cref="ReturnedTensorException">A scope has handed a tensor back.</exception>
     /// <exception cref="IOException">It cannot be written; an old file is untouched.</exception>
     public static void Save(
@@ -46,26 +46,23 @@ public static class Safetensors
         [
             .. tensors.OrderByDescending(t => Rank(t.Value.DType)).ThenBy(t => t.Key, Utf8Order).Select(t => (t.Key, t.Value)),
         ];
+        foreach ((string name, Tensor value) in ordered)
+        {
+            CheckSize(name, value.Shape);
+        }
         byte[] header = Header(ordered, metadata);
-        string temporary = $"{path}.{Path.GetRandomFileName()}.tmp";
-        try
+        long length = 8 + header.Length + ordered.Sum(t => t.Value.Storage.Length * t.Value.DType.Bytes());
+        WholeFile.Write(path, stream =>
         {
-            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write))
+            Span<byte> prefix = stackalloc byte[8];
+            BinaryPrimitives.WriteInt64LittleEndian(prefix, header.Length);
+            stream.Write(prefix);
+            stream.Write(header);
+            foreach ((_, Tensor value) in ordered)
             {
-                Span<byte> length = stackalloc byte[8];
-                BinaryPrimitives.WriteInt64LittleEndian(length, header.Length);
-                stream.Write(length);
-                stream.Write(header);
-                foreach ((_, Tensor value) in ordered) { Write(stream, value); }
-                stream.Flush(flushToDisk: true);
+                SafetensorsNumbers.Write(stream, value);
             }
-            File.Move(temporary, path, overwrite: true);
-        }
-        finally
-        {
-            // After the renaming there is none; where something failed, nothing half-done stays.
-            if (File.Exists(temporary)) { File.Delete(temporary); }
-        }
+        }, length);
     }
 
     /// <summary>Reads all tensors of a file.</summary>
@@ -80,7 +77,7 @@ public static class Safetensors
         var tensors = new Dictionary<string, Tensor>();
         foreach (SafetensorsEntry entry in header.Entries)
         {
-            tensors.Add(entry.Name, SafetensorsNumbers.Read(stream, path, entry, device));
+            tensors.Add(entry.Name, SafetensorsNumbers.Read(stream, path, entry, device ?? Device.Default));
         }
         return tensors;
     }
@@ -148,22 +145,14 @@ public static class Safetensors
         return text.ToArray();
     }
 
-    private static void Write(Stream stream, Tensor value)
+    private static void CheckSize(string name, Shape shape)
     {
-        switch (value.DType)
+        if (shape.Rank > SafetensorsHeader.MostAxes || shape.Size > SafetensorsHeader.MostNumbers)
         {
-            case DType.Float64: WriteAs<double>(stream, value); break;
-            case DType.Float32: WriteAs<float>(stream, value); break;
-            case DType.Int32: WriteAs<int>(stream, value); break;
-            default: WriteAs<bool>(stream, value); break;
+            throw new ArgumentException(
+                $"Tensor '{name}' of shape {shape} is larger than a file holds: {SafetensorsHeader.MostAxes} axes and "
+                + $"{SafetensorsHeader.MostNumbers} numbers.",
+                "tensors");
         }
-    }
-
-    private static void WriteAs<T>(Stream stream, Tensor value)
-        where T : unmanaged
-    {
-        Span<byte> bytes = MemoryMarshal.AsBytes(value.ToArray<T>().AsSpan());
-        SafetensorsNumbers.BetweenHostAndLittleEndian(bytes, value.DType.Bytes());
-        stream.Write(bytes);
     }
 }

@@ -15,6 +15,12 @@ internal sealed record SafetensorsEntry(string Name, string Type, Shape Shape, l
 /// <summary>The header of a safetensors file, fully checked: what passes can be read.</summary>
 internal sealed record SafetensorsHeader(IReadOnlyList<SafetensorsEntry> Entries, IReadOnlyDictionary<string, string> Metadata)
 {
+    /// <summary>How many axes a tensor may have.</summary>
+    public const int MostAxes = 64;
+
+    /// <summary>How many numbers a tensor may have.</summary>
+    public const long MostNumbers = int.MaxValue;
+
     // The reference implementation's bound, against lengths that lie.
     private const long LongestHeader = 100_000_000;
 
@@ -55,6 +61,7 @@ internal sealed record SafetensorsHeader(IReadOnlyList<SafetensorsEntry> Entries
 
     private static void ReadMetadata(JsonElement json, Dictionary<string, string> metadata)
     {
+        if (json.ValueKind == JsonValueKind.Null) { return; }
         if (json.ValueKind != JsonValueKind.Object) { throw new FormatException("'__metadata__' is no object."); }
         foreach (JsonProperty text in json.EnumerateObject())
         {
@@ -72,7 +79,6 @@ internal sealed record SafetensorsHeader(IReadOnlyList<SafetensorsEntry> Entries
             throw new FormatException($"tensor '{name}' has the element type '{type.GetString()}', none of {SafetensorsNumbers.TypeList}.");
         }
         var dims = new List<int>();
-        long elements = 1;
         foreach (JsonElement dim in Field(name, json, "shape", JsonValueKind.Array).EnumerateArray())
         {
             if (dim.ValueKind != JsonValueKind.Number || !dim.TryGetInt32(out int d) || d < 0)
@@ -80,14 +86,14 @@ internal sealed record SafetensorsHeader(IReadOnlyList<SafetensorsEntry> Entries
                 throw new FormatException($"tensor '{name}' has the dimension {dim}, no whole number from 0 to {int.MaxValue}.");
             }
             dims.Add(d);
-            elements = Times(name, elements, d);
+            if (dims.Count > MostAxes) { throw new FormatException($"tensor '{name}' has more than {MostAxes} axes."); }
         }
         JsonElement[] offsets = [.. Field(name, json, "data_offsets", JsonValueKind.Array).EnumerateArray()];
         if (offsets.Length != 2) { throw new FormatException($"tensor '{name}' has {offsets.Length} data offsets, not 2."); }
         (long begin, long end) = (Offset(name, offsets[0]), Offset(name, offsets[1]));
         if (end < begin) { throw new FormatException($"tensor '{name}' ends at byte {end}, before it begins at {begin}."); }
+        long needed = Elements(name, dims) * bytes;
         var shape = new Shape([.. dims]);
-        long needed = Times(name, elements, bytes);
         return end - begin == needed
             ? new SafetensorsEntry(name, type.GetString()!, shape, begin, end)
             : throw new FormatException($"tensor '{name}' has {end - begin} bytes, {shape} of {type.GetString()} needs {needed}.");
@@ -104,10 +110,13 @@ internal sealed record SafetensorsHeader(IReadOnlyList<SafetensorsEntry> Entries
             ? offset
             : throw new FormatException($"tensor '{name}' has the data offset {json}, no whole number from 0.");
 
-    private static long Times(string name, long a, long b)
+    private static long Elements(string name, List<int> dims)
     {
-        try { return checked(a * b); }
-        catch (OverflowException) { throw new FormatException($"tensor '{name}' has more elements than can be counted."); }
+        // Held just above the bound, so that the product cannot overflow; no dimension is larger.
+        long elements = dims.Aggregate(1L, (product, dim) => Math.Min(product * dim, MostNumbers + 1));
+        return dims.Contains(0) ? 0
+            : elements <= MostNumbers ? elements
+            : throw new FormatException($"tensor '{name}' has more elements than can be counted, which are {MostNumbers}.");
     }
 
     /// <summary>Makes sure that the tensors cover the numbers of the file once, from the first byte to the last.</summary>

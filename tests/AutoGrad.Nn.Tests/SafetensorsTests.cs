@@ -227,7 +227,7 @@ public sealed class SafetensorsTests : IDisposable
         Dictionary<string, Tensor> Without(string name) => state.Where(s => s.Key != name).ToDictionary();
         Dictionary<string, Tensor> With(string name, Tensor value) => new(state) { [name] = value };
         AssertRefused(model, Without("1.running_var"), "missing: 1.running_var");
-        AssertRefused(model, With("1.num_batches_tracked", Tensor.From(1)), "not in the module: 1.num_batches_tracked");
+        AssertRefused(model, With("1.batches", Tensor.From(1)), "not in the module: 1.batches");
         AssertRefused(model, With("1.weight", Tensor.Zeros([4])), "'1.weight' is [4], not [3]");
         AssertRefused(model, With("1.weight", Tensor.Zeros([3], DType.Float64)), "'1.weight' is Float64, not Float32");
         AssertRefused(model, With("1.weight", Tensor.Zeros([3], device: new Kernels.Reference.ReferenceDevice())), "is on plain");

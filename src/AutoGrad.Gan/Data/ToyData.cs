@@ -12,6 +12,9 @@ public static class ToyData
     // Marks these draws in the high half of the counter, so that noise drawn elsewhere from the same seed is independent of the data.
     private const ulong Domain = 0x546F79_44617461UL << 8; // "ToyData" in ASCII; the low byte numbers the blocks of one point.
 
+    // An array holds the two coordinates of as many centres.
+    private const int LargestSide = 32_000;
+
     /// <summary>Equally likely Gaussians on a circle: centre k at angle 2πk/modes, noise N(0, σ²) on each coordinate.</summary>
     /// <param name="count">How many points.</param>
     /// <param name="seed">The seed of the stream.</param>
@@ -20,15 +23,16 @@ public static class ToyData
     /// <param name="sigma">The standard deviation σ of each Gaussian, per coordinate.</param>
     /// <param name="modes">How many Gaussians.</param>
     /// <returns>The points, [count, 2].</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The count is negative or there is no mode.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The count is negative or too large, or there is no mode.</exception>
     public static float[] Ring(int count, ulong seed, ulong first = 0, double radius = 2, double sigma = 0.02, int modes = 8) =>
         Mixture(RingCentres(radius, modes), sigma, count, seed, first);
 
     /// <summary>The centres of <see cref="Ring"/>, [modes, 2]: radius·(cos 2πk/modes, sin 2πk/modes).</summary>
-    /// <exception cref="ArgumentOutOfRangeException">There is no mode.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no mode, or there are too many.</exception>
     public static double[] RingCentres(double radius = 2, int modes = 8)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(modes, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(modes, Array.MaxLength / 2);
         var centres = new double[2 * modes];
         for (int k = 0; k < modes; k++)
         {
@@ -48,17 +52,18 @@ public static class ToyData
     /// <param name="scale">What the finished points are multiplied by; 1/2.828 gives the unit variance of WGAN-GP's code.</param>
     /// <param name="side">How many centres a side has.</param>
     /// <returns>The points, [count, 2].</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The count is negative or the grid is empty.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The count is negative or too large, or the grid is empty or too large.</exception>
     public static float[] Grid(
         int count, ulong seed, ulong first = 0, double spacing = 2, double sigma = 0.05, double scale = 1, int side = 5) =>
         Mixture(GridCentres(spacing, scale, side), sigma * scale, count, seed, first);
 
     /// <summary>The centres of <see cref="Grid"/>, [side², 2],
     /// column by column from the lower left, at scale·spacing·(i − (side − 1)/2).</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The grid is empty.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The grid is empty or too large.</exception>
     public static double[] GridCentres(double spacing = 2, double scale = 1, int side = 5)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(side, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(side, LargestSide);
         var centres = new double[2 * side * side];
         for (int k = 0; k < side * side; k++)
         {
@@ -75,7 +80,7 @@ public static class ToyData
     /// <param name="sigma">The standard deviation of the noise, per coordinate, before the division by 7.5.</param>
     /// <returns>The points, [count, 2].</returns>
     /// <remarks>Source: scikit-learn's make_swiss_roll, columns 0 and 2, divided by 7.5 as in the code of Gulrajani et al. 2017.</remarks>
-    /// <exception cref="ArgumentOutOfRangeException">The count is negative.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The count is negative or too large.</exception>
     public static float[] SwissRoll(int count, ulong seed, ulong first = 0, double sigma = 0.25)
     {
         const double divisor = 7.5;
@@ -93,7 +98,7 @@ public static class ToyData
     /// <param name="sigma">The standard deviation of the noise, per coordinate.</param>
     /// <returns>The points, [count, 2].</returns>
     /// <remarks>Source: scikit-learn's make_moons, with angles and sides drawn at random.</remarks>
-    /// <exception cref="ArgumentOutOfRangeException">The count is negative.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The count is negative or too large.</exception>
     public static float[] TwoMoons(int count, ulong seed, ulong first = 0, double sigma = 0.05) =>
         Draw(count, seed, first, (choice, u, noiseX, noiseY) =>
         {
@@ -114,6 +119,7 @@ public static class ToyData
     private static float[] Draw(int count, ulong seed, ulong first, Func<uint, double, double, double, (double X, double Y)> point)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Array.MaxLength / 2);
         var points = new float[2 * count];
         for (int i = 0; i < count; i++)
         {

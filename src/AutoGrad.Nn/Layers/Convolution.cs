@@ -58,7 +58,7 @@ public sealed class Conv2d : Module
         (_stride, _padding, _dilation, _groups) = (stride ?? 1, padding ?? 0, dilation ?? 1, groups);
         Grouping.Check(nameof(Conv2d), inputs, outputs, groups);
         Weight = AddParameter("weight", (weight ?? Init.HeUniform)([outputs, inputs / groups, kernel.Y, kernel.X], random, type));
-        Bias = bias ? AddParameter("bias", Tensor.Zeros([outputs], type)) : null;
+        Bias = bias ? AddParameter("bias", Tensor.Zeros([outputs], type, Weight.Device)) : null;
     }
 
     /// <summary>w, of shape [outputs, inputs/groups, height, width].</summary>
@@ -101,7 +101,7 @@ public sealed class Conv1d : Module
         (_stride, _padding, _dilation, _groups) = (stride, padding, dilation, groups);
         Grouping.Check(nameof(Conv1d), inputs, outputs, groups);
         Weight = AddParameter("weight", (weight ?? Init.HeUniform)([outputs, inputs / groups, kernel], random, type));
-        Bias = bias ? AddParameter("bias", Tensor.Zeros([outputs], type)) : null;
+        Bias = bias ? AddParameter("bias", Tensor.Zeros([outputs], type, Weight.Device)) : null;
     }
 
     /// <summary>w, of shape [outputs, inputs/groups, taps].</summary>

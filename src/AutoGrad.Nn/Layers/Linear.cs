@@ -16,7 +16,7 @@ public sealed class Linear : Module
     public Linear(int inputs, int outputs, RandomSource random, Initialiser? weight = null, bool bias = true, DType type = DType.Float32)
     {
         Weight = AddParameter("weight", (weight ?? Init.HeUniform)([outputs, inputs], random, type));
-        Bias = bias ? AddParameter("bias", Tensor.Zeros([outputs], type)) : null;
+        Bias = bias ? AddParameter("bias", Tensor.Zeros([outputs], type, Weight.Device)) : null;
     }
 
     /// <summary>W, of shape [outputs, inputs].</summary>

@@ -41,10 +41,11 @@ public sealed class Residual : Module
     private readonly double _scale;
 
     /// <summary>Puts the shortcut around a module.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The scale is no finite number.</exception>
     public Residual(Module inner, double scale = 1)
     {
         _inner = AddModule("inner", inner);
-        _scale = scale;
+        _scale = Setting.Finite(scale, nameof(scale));
     }
 
     /// <inheritdoc/>

@@ -7,6 +7,8 @@ namespace AutoGrad.Nn;
 /// W is taken as a matrix of as many rows as there are outputs. Power iteration, v ← Wᵀu/‖Wᵀu‖, u ← Wv/‖Wv‖, follows the largest
 /// singular value with vectors that last from call to call: one step for each call in training, none at inference. Then σ = uᵀWv, and
 /// the gradient goes through W alone, with u and v as constants, ∂σ/∂W = u vᵀ, as in PyTorch. Of a weight of zeros nothing is made but NaN.
+/// In a state the names are those of PyTorch's <c>torch.nn.utils.spectral_norm</c>, as if the layer stood here itself:
+/// <c>weight_orig</c> for W, <c>weight_u</c>, <c>weight_v</c>, <c>bias</c>.
 /// </remarks>
 public sealed class SpectralNorm : Module
 {
@@ -26,10 +28,11 @@ public sealed class SpectralNorm : Module
     /// <param name="steps">Steps of power iteration for each call in training.</param>
     /// <param name="epsilon">The smallest norm that a vector is divided by.</param>
     /// <exception cref="ArgumentException">The layer has no parameter "weight" of two axes or more.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is less than one step, or ε is no finite number from 0 up.</exception>
     public SpectralNorm(Module inner, RandomSource random, int steps = 1, double epsilon = 1e-12)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
-        (_steps, _epsilon) = (steps, epsilon);
+        (_steps, _epsilon) = (steps, Setting.NotNegative(epsilon, nameof(epsilon)));
         _inner = AddModule("inner", inner);
         _weight = inner.OwnParameters.FirstOrDefault(p => p.Name == "weight" && p.Shape.Rank >= 2)
             ?? throw new ArgumentException($"SpectralNorm: {inner.Description} has no weight of two axes or more.", nameof(inner));
@@ -43,6 +46,9 @@ public sealed class SpectralNorm : Module
 
     /// <inheritdoc/>
     public override string Description => $"SpectralNorm of {_inner.Description}";
+
+    /// <inheritdoc/>
+    internal override string PathOf(string child, string name) => name == "weight" ? "weight_orig" : name;
 
     /// <inheritdoc/>
     protected override Tensor Forward(Tensor x)

@@ -49,7 +49,7 @@ public sealed class ConvTranspose2d : Module
         Grouping.Check(nameof(ConvTranspose2d), inputs, outputs, groups);
         Tensor first = Init.Transposed(weight ?? Init.HeUniform, inputs, outputs, groups, [kernel.Y, kernel.X], random, type);
         Weight = AddParameter("weight", first);
-        Bias = bias ? AddParameter("bias", Tensor.Zeros([outputs], type)) : null;
+        Bias = bias ? AddParameter("bias", Tensor.Zeros([outputs], type, Weight.Device)) : null;
     }
 
     /// <summary>w, of shape [inputs, outputs/groups, height, width].</summary>
@@ -96,7 +96,7 @@ public sealed class ConvTranspose1d : Module
         (_stride, _padding, _outputPadding, _dilation, _groups) = (stride, padding, outputPadding, dilation, groups);
         Grouping.Check(nameof(ConvTranspose1d), inputs, outputs, groups);
         Weight = AddParameter("weight", Init.Transposed(weight ?? Init.HeUniform, inputs, outputs, groups, [kernel], random, type));
-        Bias = bias ? AddParameter("bias", Tensor.Zeros([outputs], type)) : null;
+        Bias = bias ? AddParameter("bias", Tensor.Zeros([outputs], type, Weight.Device)) : null;
     }
 
     /// <summary>w, of shape [inputs, outputs/groups, taps].</summary>

@@ -51,9 +51,9 @@ public class Adam : Optimizer
         (_beta1, _beta2) = (Decay(beta1, nameof(beta1)), Decay(beta2, nameof(beta2)));
         (_epsilon, _weightDecay) = (NotNegative(epsilon, nameof(epsilon)), NotNegative(weightDecay, nameof(weightDecay)));
         (_amsGrad, _decoupled) = (amsGrad, decoupled);
-        _first = NewState();
-        _second = NewState();
-        _largest = amsGrad ? NewState() : _second;
+        _first = NewState("first");
+        _second = NewState("second");
+        _largest = amsGrad ? NewState("largest") : _second;
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using AutoGrad.Kernels;
 
 namespace AutoGrad.Nn;
@@ -15,7 +16,7 @@ namespace AutoGrad.Nn;
 /// try { Evaluate(model); }
 /// finally { average.Restore(); }
 /// </code></example>
-public sealed class ExponentialMovingAverage
+public sealed class ExponentialMovingAverage : IResumable
 {
     private readonly Parameter[] _parameters;
     private readonly Parameter[] _averages;
@@ -28,8 +29,7 @@ public sealed class ExponentialMovingAverage
     /// <exception cref="ArgumentOutOfRangeException">d is not from 0 to 1.</exception>
     public ExponentialMovingAverage(IReadOnlyList<Parameter> parameters, double decay = 0.999)
     {
-        if (decay is not (>= 0 and <= 1)) { throw new ArgumentOutOfRangeException(nameof(decay), decay, "A decay is from 0 to 1."); }
-        _decay = decay;
+        _decay = Setting.Share(decay, nameof(decay));
         _parameters = [.. parameters];
         _averages = Copies();
     }
@@ -62,6 +62,30 @@ public sealed class ExponentialMovingAverage
         if (_weights is null) { throw new InvalidOperationException("ExponentialMovingAverage.Restore: nothing was applied."); }
         for (int i = 0; i < _parameters.Length; i++) { _parameters[i].Set(_weights[i]); }
         _weights = null;
+    }
+
+    /// <summary>The averages by the places of their parameters, "0", "1", ….</summary>
+    /// <exception cref="InvalidOperationException">They are in the weights' place: the weights would be saved nowhere.</exception>
+    public IReadOnlyDictionary<string, Tensor> StateDictionary()
+    {
+        if (_weights is not null)
+        {
+            throw new InvalidOperationException("ExponentialMovingAverage.StateDictionary: restore the weights first.");
+        }
+        return Enumerable.Range(0, _averages.Length).ToDictionary(
+            i => i.ToString(CultureInfo.InvariantCulture), i => _averages[i].Detach());
+    }
+
+    /// <summary>Sets the averages to others of the same parameters, all or, if one does not fit, none.</summary>
+    /// <exception cref="StateMismatchException">One does not fit; the message says which.</exception>
+    /// <exception cref="InvalidOperationException">The averages are in the weights' place.</exception>
+    public void Load(IReadOnlyDictionary<string, Tensor> state)
+    {
+        State.Check(nameof(ExponentialMovingAverage), StateDictionary(), state);
+        for (int i = 0; i < _averages.Length; i++)
+        {
+            _averages[i].Set(state[i.ToString(CultureInfo.InvariantCulture)].On(_averages[i].Device));
+        }
     }
 
     private Parameter[] Copies() => Array.ConvertAll(_parameters, p => new Parameter(p, p.Name ?? "weight", trainable: false));

@@ -34,7 +34,8 @@ public sealed class RmsProp : Optimizer
         (_decay, _epsilon) = (Decay(decay, nameof(decay)), NotNegative(epsilon, nameof(epsilon)));
         (_momentum, _weightDecay) = (NotNegative(momentum, nameof(momentum)), NotNegative(weightDecay, nameof(weightDecay)));
         _centered = centered;
-        Storage[][] kinds = [.. Enumerable.Range(0, Rule().States).Select(_ => NewState())];
+        string[] names = ["square", .. momentum == 0 ? [] : (string[])["momentum"], .. centered ? (string[])["mean"] : []];
+        Storage[][] kinds = Array.ConvertAll(names, NewState);
         _states = [.. parameters.Select((_, i) => kinds.Select(kind => kind[i]).ToArray())];
     }
 

@@ -25,7 +25,7 @@ public sealed class Sgd : Optimizer
         _weightDecay = NotNegative(weightDecay, nameof(weightDecay));
         if (nesterov && momentum == 0) { throw new ArgumentException("Nesterov's momentum needs a momentum above 0.", nameof(nesterov)); }
         _nesterov = nesterov;
-        _velocity = momentum == 0 ? [] : NewState();
+        _velocity = momentum == 0 ? [] : NewState("velocity");
     }
 
     /// <inheritdoc/>
