@@ -1,17 +1,18 @@
 using AutoGrad.Kernels;
-using FsCheck;
-using FsCheck.Fluent;
+using FsCheck.Xunit;
 
 namespace AutoGrad.Nn.Tests;
 
 /// <summary>Layers over images and lines: values against plain loops, gradients against differences, to order 2.</summary>
+[Properties(Arbitrary = [typeof(Seeds)], Replay = "20261,7")]
 public class ConvLayerTests
 {
     private const DType F64 = DType.Float64;
 
-    [Fact]
-    public void Conv2dIsTheSumOverTheWindow() => ForSeeds(30, random =>
+    [Property(MaxTest = 30)]
+    public void Conv2dIsTheSumOverTheWindow(Seed seed)
     {
+        var random = new Random(seed.Value);
         int groups = random.Next(1, 3);
         int perGroup = random.Next(1, 3);
         (int stride, int padding, int dilation) = (random.Next(1, 3), random.Next(0, 3), random.Next(1, 3));
@@ -50,12 +51,13 @@ public class ConvLayerTests
                 }
             }
         }
-    });
+    }
 
     /// <summary>⟨conv(x), y⟩ = ⟨x, transposed conv(y)⟩ with the same weights, whatever the geometry: what "transposed" means.</summary>
-    [Fact]
-    public void TransposedLayersAreTheAdjoints() => ForSeeds(30, random =>
+    [Property(MaxTest = 30)]
+    public void TransposedLayersAreTheAdjoints(Seed seed)
     {
+        var random = new Random(seed.Value);
         int groups = random.Next(1, 3);
         (int a, int b) = (groups * random.Next(1, 3), groups * random.Next(1, 3));
         (int k, int s, int d) = (random.Next(1, 4), random.Next(1, 4), random.Next(1, 3));
@@ -77,11 +79,12 @@ public class ConvLayerTests
             b, a, k, new RandomSource(3), s, p, extra, d, groups, Init.Given(line.Weight), bias: false, type: F64);
         (Tensor u, Tensor v) = (x.Select(2, 0), y.Select(2, 0));
         Assert.Equal((line.Call(u) * v).Sum().Item(), (u * lineBack.Call(v)).Sum().Item(), 1e-9);
-    });
+    }
 
-    [Fact]
-    public void GradientsOfConvolutionsOverRandomGeometry() => ForSeeds(8, random =>
+    [Property(MaxTest = 8)]
+    public void GradientsOfConvolutionsOverRandomGeometry(Seed seed)
     {
+        var random = new Random(seed.Value);
         int groups = random.Next(1, 3);
         (int a, int b) = (groups, groups * random.Next(1, 3));
         (int k, int s, int p, int d) = (random.Next(1, 3), random.Next(1, 3), random.Next(0, 2), random.Next(1, 3));
@@ -93,7 +96,7 @@ public class ConvLayerTests
         CheckGradients(new ConvTranspose2d(a, b, (k + 1, 1), g, (s, 2), 0, (s - 1, 1), (d, 1), groups, type: F64), image);
         CheckGradients(new Conv1d(a, b, k, g, s, p, d, groups, type: F64), line);
         CheckGradients(new ConvTranspose1d(a, b, k + 1, g, s, 0, s - 1, d, groups, type: F64), line);
-    });
+    }
 
     [Fact]
     public void GradientsOfTheOtherLayers()
@@ -209,8 +212,4 @@ public class ConvLayerTests
     private static double Sigmoid(double x) => 1 / (1 + Math.Exp(-x));
 
     private static double[] Draw(Random random, int n) => [.. Enumerable.Range(0, n).Select(_ => (2 * random.NextDouble()) - 1)];
-
-    private static void ForSeeds(int tests, Action<Random> check) => Check.One(
-        Config.QuickThrowOnFailure.WithReplay(20261, 7).WithMaxTest(tests),
-        Prop.ForAll(Arb.From(Gen.Choose(0, 1_000_000)), seed => check(new Random(seed))));
 }
