@@ -96,7 +96,8 @@ public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<int>
     public int Axis(int axis)
         => axis >= -Rank && axis < Rank
             ? (axis < 0 ? axis + Rank : axis)
-            : throw new ShapeException(Rank == 0 ? $"There is no axis {axis}: a scalar has none." : $"There is no axis {axis}: {this} has −{Rank} … {Rank - 1}.");
+            : throw new ShapeException(
+                Rank == 0 ? $"There is no axis {axis}: a scalar has none." : $"There is no axis {axis}: {this} has −{Rank} … {Rank - 1}.");
 
     /// <summary>Sets a flag for each axis, as many as there are: whether it is meant.</summary>
     /// <exception cref="ShapeException">An axis is not there, or is named twice.</exception>
@@ -117,8 +118,14 @@ public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<int>
         Span<int> dims = stackalloc int[keep ? Rank : Rank - marked.Count(true)];
         for (int i = 0, next = 0; i < Rank; i++)
         {
-            if (!marked[i]) { dims[next++] = Dims[i]; }
-            else if (keep) { dims[next++] = 1; }
+            if (!marked[i])
+            {
+                dims[next++] = Dims[i];
+            }
+            else if (keep)
+            {
+                dims[next++] = 1;
+            }
         }
         return Create(dims);
     }

@@ -13,7 +13,9 @@ public readonly struct TanhFunction : IUnaryFunction
         => A.Tanh(x);
 }
 
-/// <summary>tanh x for algebras that have no faster one, accurate enough for a double: ±(1 − e⁻²ˣ)/(1 + e⁻²ˣ), a rational form near 0.</summary>
+/// <summary>
+/// tanh x for algebras that have no faster one, accurate enough for a double: ±(1 − e⁻²ˣ)/(1 + e⁻²ˣ), a rational form near 0.
+/// </summary>
 internal static class RationalTanh
 {
     /// <summary>tanh x.</summary>
