@@ -8,13 +8,16 @@ public sealed partial class StyleTests
     private static readonly string[] _folders = ["src", "tests", "benchmarks", "examples", "docs"];
 
     [Fact]
-    public void NoLineIsLongerThan140Columns() => Assert.Equal([], Lines().Where(l => l.Text.Length > 140).Select(Place));
+    public void NoLineIsLongerThan140Columns() => None(line => line.Length > 140);
 
     [Fact]
-    public void AnIfOnOneLineOnlyLeavesTheBlock() => Assert.Equal([], Lines().Where(l => IsCrammed(l.Text)).Select(Place));
+    public void AnIfOnOneLineOnlyLeavesTheBlock() => None(IsCrammed);
 
     [Fact]
-    public void ALocalIsVarWithItsTypeBehindNew() => Assert.Equal([], Lines().Where(l => TypedLocal().IsMatch(l.Text)).Select(Place));
+    public void ALocalIsVarWithItsTypeBehindNew() => None(TypedLocal().IsMatch);
+
+    [Fact]
+    public void AFieldNamesItsTypeOnce() => None(TwiceTypedField().IsMatch);
 
     [Theory]
     [InlineData("        if (x < 0) { return; }", false)]
@@ -40,6 +43,13 @@ public sealed partial class StyleTests
     [InlineData("        List<int> left = new(), right = new();", false)]
     [InlineData("    private readonly List<int> _places = new();", false)]
     public void TheCheckOfLocalsCanTellThem(string line, bool isTyped) => Assert.Equal(isTyped, TypedLocal().IsMatch(line));
+
+    [Theory]
+    [InlineData("    private readonly List<int> _places = new List<int>();", true)]
+    [InlineData("    public static Lock Gate { get; } = new Lock();", true)]
+    [InlineData("    private readonly List<int> _places = new();", false)]
+    [InlineData("    private readonly Module _layer = new Linear(2, 3);", false)]
+    public void TheCheckOfFieldsCanTellThem(string line, bool isTwice) => Assert.Equal(isTwice, TwiceTypedField().IsMatch(line));
 
     /// <summary>An if or an else with a body on its own line, unless that is one way out of the block.</summary>
     private static bool IsCrammed(string line)
@@ -70,13 +80,18 @@ public sealed partial class StyleTests
         return line.Length - 1;
     }
 
-    private static string Place((string File, int Number, string Text) line) => $"{line.File}:{line.Number}";
-
-    private static IEnumerable<(string File, int Number, string Text)> Lines() =>
-        from folder in _folders
-        from file in Repository.Files(folder, "*.cs")
-        from line in File.ReadLines(Path.Combine(Repository.Root, file)).Select((text, i) => (Text: text, Number: i + 1))
-        select (file, line.Number, line.Text);
+    private static void None(Func<string, bool> isWrong)
+    {
+        string[] wrong =
+        [
+            .. from folder in _folders
+               from file in Repository.Files(folder, "*.cs")
+               from line in File.ReadLines(Path.Combine(Repository.Root, file)).Select((text, i) => (Text: text, Number: i + 1))
+               where isWrong(line.Text)
+               select $"{file}:{line.Number}",
+        ];
+        Assert.True(wrong.Length == 0, string.Join('\n', wrong));
+    }
 
     [GeneratedRegex(@"^\s*(\} )?((else )?if \(|else (?=\{))")]
     private static partial Regex Head();
@@ -86,4 +101,7 @@ public sealed partial class StyleTests
 
     [GeneratedRegex(@"^\s{8,}(using )?[A-Z]\w*(<.*>)?\?? \w+ = new(\(| \{)(?!.*, \w+ = new)")]
     private static partial Regex TypedLocal();
+
+    [GeneratedRegex(@"^\s+((public|private|internal|protected|static|readonly|required) )+(?<type>[A-Z]\w*(<.*>)?) \w+( \{ get;.*\})? = new \k<type>\(")]
+    private static partial Regex TwiceTypedField();
 }
