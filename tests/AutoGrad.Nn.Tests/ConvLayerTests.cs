@@ -12,15 +12,16 @@ public class ConvLayerTests
     private const DType F64 = DType.Float64;
 
     [Property(MaxTest = 30)]
-    public void Conv2dIsTheSumOverTheWindow(Geometry c, Seed seed)
+    public void Conv2dIsTheSumOverTheWindow(Geometry drawn, Seed seed)
     {
         var random = new Random(seed.Value);
-        (int groups, int perGroup, int stride, int padding, int dilation) = (c.Groups, c.Inputs, c.Stride, c.Padding, c.Dilation);
-        (int kh, int kw) = (c.Window, c.Outputs);
+        (int groups, int perGroup, int stride, int padding, int dilation) =
+            (drawn.Groups, drawn.Inputs, drawn.Stride, drawn.Padding, drawn.Dilation);
+        (int kh, int kw) = (drawn.Window, drawn.Outputs);
         var layer = new Conv2d(
             groups * perGroup, groups * 2, (kh, kw), new RandomSource(7), (stride, 1), (padding, 1), (dilation, 1), groups, type: F64);
         layer.Bias!.Set(Tensor.From(Draw(random, groups * 2), [groups * 2]));
-        (int h, int w) = (c.Height, kw + c.Extra);
+        (int h, int w) = (drawn.Height, kw + drawn.Extra);
         Tensor x = Tensor.From(Draw(random, 2 * groups * perGroup * h * w), [2, groups * perGroup, h, w]);
         Tensor y = layer.Call(x);
         int outH = ((h + (2 * padding) - (dilation * (kh - 1)) - 1) / stride) + 1;
