@@ -56,7 +56,10 @@ for (int order = names.Length - 1; order >= 0; order--)
     double row = Top + 22 + (order * 46);
     Line(Width - Right + 20, row - 4, Width - Right + 44, row - 4, colours[order], 3);
     Text(Width - Right + 52, row, names[order], colours[order], 15, "start");
-    if (order > 0) { Text(Width - Right + 52, row + 16, Invariant($"÷ {largest:G4}"), "#57606a", 12, "start"); }
+    if (order > 0)
+    {
+        Text(Width - Right + 52, row + 16, Invariant($"÷ {largest:G4}"), "#57606a", 12, "start");
+    }
 }
 svg.Append("</svg>\n");
 

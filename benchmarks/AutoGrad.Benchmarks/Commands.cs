@@ -22,7 +22,7 @@ internal static class Commands
             BenchmarkSwitcher.FromAssembly(typeof(Commands).Assembly).Run(WithoutDevice(args));
             return 0;
         }
-        RootCommand root = new("Benchmarks of AutoGrad. Options without a command, --filter '*' say, go to BenchmarkDotNet.")
+        var root = new RootCommand("Benchmarks of AutoGrad. Options without a command, --filter '*' say, go to BenchmarkDotNet.")
         {
             WorkloadsCommand.Make(),
             CompareCommand.Make(),

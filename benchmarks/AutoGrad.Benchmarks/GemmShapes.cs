@@ -40,8 +40,8 @@ internal static class GemmShapes
     /// <summary>The command.</summary>
     public static Command Make()
     {
-        Option<string> only = new("--only") { Description = "Only products whose use contains this.", DefaultValueFactory = _ => "" };
-        Command command = new("gemm-shapes", "The matrix products of networks, in time and GFLOP/s.") { only };
+        var only = new Option<string>("--only") { Description = "Only products whose use contains this.", DefaultValueFactory = _ => "" };
+        var command = new Command("gemm-shapes", "The matrix products of networks, in time and GFLOP/s.") { only };
         command.SetAction(parsed => Run(parsed.GetValue(only)!));
         return command;
     }

@@ -35,7 +35,10 @@ for (int step = 0; step <= 300; step++)
     using var scope = new TensorScope();
     Tensor slopes = Slopes();
     Tensor penalty = (slopes - 1).Square().Mean();
-    if (step % 100 == 0) { Console.WriteLine($"step {step,3}   penalty {penalty.Item():F5}   mean slope {slopes.Mean().Item():F4}"); }
+    if (step % 100 == 0)
+    {
+        Console.WriteLine($"step {step,3}   penalty {penalty.Item():F5}   mean slope {slopes.Mean().Item():F4}");
+    }
 
     // The last bias shifts the critic up and down and changes no slope: its gradient is zero by construction.
     adam.Step(Gradients.Of(penalty, critic.Parameters(), allowUnused: true));

@@ -59,7 +59,10 @@ for (int row = 12; row >= -12; row--)
         int count = 0;
         for (int i = 0; i < points.Length; i += 2)
         {
-            if ((int)Math.Round(points[i] * 10) == column && (int)Math.Round(points[i + 1] * 5) == row) { count++; }
+            if ((int)Math.Round(points[i] * 10) == column && (int)Math.Round(points[i + 1] * 5) == row)
+            {
+                count++;
+            }
         }
         line += " .:*#"[Math.Min(count, 4)];
     }

@@ -47,7 +47,10 @@ public static class IlgpuDevices
         if (!Available.Any(d => full == d.Name || (IsCuda(d) && full == d.Name + CuBlas))) { throw new DeviceException(Missing(name)); }
         lock (_lock)
         {
-            if (!_open.TryGetValue(full, out Device? device)) { _open[full] = device = Backend.Open(full); }
+            if (!_open.TryGetValue(full, out Device? device))
+            {
+                _open[full] = device = Backend.Open(full);
+            }
             return device;
         }
     }

@@ -14,9 +14,18 @@ internal static unsafe class RandomStream
         (float third, float fourth) = Pair(distribution, c, d);
         long i = 4 * block;
         y[i] = first;
-        if (i + 1 < length) { y[i + 1] = second; }
-        if (i + 2 < length) { y[i + 2] = third; }
-        if (i + 3 < length) { y[i + 3] = fourth; }
+        if (i + 1 < length)
+        {
+            y[i + 1] = second;
+        }
+        if (i + 2 < length)
+        {
+            y[i + 2] = third;
+        }
+        if (i + 3 < length)
+        {
+            y[i + 3] = fourth;
+        }
     }
 
     /// <summary>Block number <paramref name="block"/> of a stream as two doubles, two words each, at 2 · block.</summary>
@@ -28,7 +37,10 @@ internal static unsafe class RandomStream
             : (Philox.ToUniformDouble(a, b), Philox.ToUniformDouble(c, d));
         long i = 2 * block;
         y[i] = first;
-        if (i + 1 < length) { y[i + 1] = second; }
+        if (i + 1 < length)
+        {
+            y[i + 1] = second;
+        }
     }
 
     private static (float First, float Second) Pair(Distribution distribution, uint a, uint b)

@@ -119,8 +119,14 @@ public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<int>
         Span<int> dims = stackalloc int[keep ? Rank : Rank - marked.Count(true)];
         for (int i = 0, next = 0; i < Rank; i++)
         {
-            if (!marked[i]) { dims[next++] = Dims[i]; }
-            else if (keep) { dims[next++] = 1; }
+            if (!marked[i])
+            {
+                dims[next++] = Dims[i];
+            }
+            else if (keep)
+            {
+                dims[next++] = 1;
+            }
         }
         return Create(dims);
     }

@@ -15,7 +15,7 @@ public sealed unsafe class LadderTests
     [InlineData(101, 70, 300)]
     public void EveryStepAddsTheProductToC(int m, int n, int k)
     {
-        using Operands operands = new(m, n, k);
+        using var operands = new Operands(m, n, k);
         Matrices x = operands.Matrices;
         float[] before = new ReadOnlySpan<float>(x.C, m * n).ToArray();
         foreach (Rung rung in Ladder.Rungs(new WorkerTeam(2)))
@@ -45,7 +45,7 @@ public sealed unsafe class LadderTests
     [Fact]
     public void APartHasItsOwnStartAndKeepsTheDistanceOfRows()
     {
-        using Operands operands = new(5, 7, 9);
+        using var operands = new Operands(5, 7, 9);
         Matrices whole = operands.Matrices, part = whole.Part(2..4, 3..7, 1..9);
         Assert.Equal((2, 4, 8), (part.M, part.N, part.K));
         Assert.Equal((9, 7, 7), (part.Lda, part.Ldb, part.Ldc));

@@ -147,7 +147,10 @@ public class GradientPenaltyTests
         foreach (int inputs in (int[])[2, Width])
         {
             parts.Add(new Linear(inputs, Width, random, type: Type));
-            if (normalised) { parts.Add(new LayerNorm(Width, type: Type)); }
+            if (normalised)
+            {
+                parts.Add(new LayerNorm(Width, type: Type));
+            }
             parts.Add(activation switch
             {
                 "tanh" => Activation.Tanh(),

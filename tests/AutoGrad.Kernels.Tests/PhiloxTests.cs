@@ -1,6 +1,5 @@
 using System.Numerics;
-using FsCheck;
-using FsCheck.Fluent;
+using FsCheck.Xunit;
 
 namespace AutoGrad.Kernels.Tests;
 
@@ -117,12 +116,8 @@ public class PhiloxTests
     }
 
     /// <summary>A round that lost information would map two counters or two keys to one block.</summary>
-    [Fact]
-    public void DifferentCountersGiveDifferentBlocks()
-    {
-        Property property = Prop.ForAll((ulong key, ulong a, ulong b) =>
-            (a == b) == (Philox.Block(key, a, 0) == Philox.Block(key, b, 0))
-            && (a == b) == (Philox.Block(key, 0, a) == Philox.Block(key, 0, b)));
-        Check.One(Config.QuickThrowOnFailure.WithReplay(20260101, 1), property);
-    }
+    [Property(Replay = "20260101,1")]
+    public bool DifferentCountersGiveDifferentBlocks(ulong key, ulong a, ulong b) =>
+        (a == b) == (Philox.Block(key, a, 0) == Philox.Block(key, b, 0))
+        && (a == b) == (Philox.Block(key, 0, a) == Philox.Block(key, 0, b));
 }

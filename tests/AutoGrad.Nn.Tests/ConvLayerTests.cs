@@ -1,26 +1,27 @@
 using AutoGrad.Kernels;
 using FsCheck;
 using FsCheck.Fluent;
+using FsCheck.Xunit;
 
 namespace AutoGrad.Nn.Tests;
 
 /// <summary>Layers over images and lines: values against plain loops, gradients against differences, to order 2.</summary>
+[Properties(Arbitrary = [typeof(Geometries), typeof(Seeds)], Replay = "20261,7")]
 public class ConvLayerTests
 {
     private const DType F64 = DType.Float64;
 
-    [Fact]
-    public void Conv2dIsTheSumOverTheWindow() => ForSeeds(30, random =>
+    [Property(MaxTest = 30)]
+    public void Conv2dIsTheSumOverTheWindow(Geometry drawn, Seed seed)
     {
-        int groups = random.Next(1, 3);
-        int perGroup = random.Next(1, 3);
-        (int stride, int padding, int dilation) = (random.Next(1, 3), random.Next(0, 3), random.Next(1, 3));
-        (int kh, int kw) = (random.Next(1, 4), random.Next(1, 3));
+        var random = new Random(seed.Value);
+        (int groups, int perGroup, int stride, int padding, int dilation) =
+            (drawn.Groups, drawn.Inputs, drawn.Stride, drawn.Padding, drawn.Dilation);
+        (int kh, int kw) = (drawn.Window, drawn.Outputs);
         var layer = new Conv2d(
             groups * perGroup, groups * 2, (kh, kw), new RandomSource(7), (stride, 1), (padding, 1), (dilation, 1), groups, type: F64);
         layer.Bias!.Set(Tensor.From(Draw(random, groups * 2), [groups * 2]));
-        int h = random.Next((dilation * (kh - 1)) + 1, 8);
-        int w = random.Next(kw, 6);
+        (int h, int w) = (drawn.Height, kw + drawn.Extra);
         Tensor x = Tensor.From(Draw(random, 2 * groups * perGroup * h * w), [2, groups * perGroup, h, w]);
         Tensor y = layer.Call(x);
         int outH = ((h + (2 * padding) - (dilation * (kh - 1)) - 1) / stride) + 1;
@@ -50,17 +51,16 @@ public class ConvLayerTests
                 }
             }
         }
-    });
+    }
 
     /// <summary>⟨conv(x), y⟩ = ⟨x, transposed conv(y)⟩ with the same weights, whatever the geometry: what "transposed" means.</summary>
-    [Fact]
-    public void TransposedLayersAreTheAdjoints() => ForSeeds(30, random =>
+    [Property(MaxTest = 30)]
+    public void TransposedLayersAreTheAdjoints(Geometry c, Seed seed)
     {
-        int groups = random.Next(1, 3);
-        (int a, int b) = (groups * random.Next(1, 3), groups * random.Next(1, 3));
-        (int k, int s, int d) = (random.Next(1, 4), random.Next(1, 4), random.Next(1, 3));
-        int p = random.Next(0, k);
-        int h = (d * (k - 1)) + 1 + random.Next(0, 5);
+        var random = new Random(seed.Value);
+        (int groups, int a, int b) = (c.Groups, c.Groups * c.Inputs, c.Groups * c.Outputs);
+        (int k, int s, int d, int h) = (c.Window, c.Stride, c.Dilation, c.Height);
+        int p = Math.Min(c.Padding, k - 1);
         var forth = new Conv2d(a, b, k, new RandomSource(3), s, p, d, groups, bias: false, type: F64);
         int places = ((h + (2 * p) - (d * (k - 1)) - 1) / s) + 1;
         int extra = (h + (2 * p) - (d * (k - 1)) - 1) % s;
@@ -77,15 +77,16 @@ public class ConvLayerTests
             b, a, k, new RandomSource(3), s, p, extra, d, groups, Init.Given(line.Weight), bias: false, type: F64);
         (Tensor u, Tensor v) = (x.Select(2, 0), y.Select(2, 0));
         Assert.Equal((line.Call(u) * v).Sum().Item(), (u * lineBack.Call(v)).Sum().Item(), 1e-9);
-    });
+    }
 
-    [Fact]
-    public void GradientsOfConvolutionsOverRandomGeometry() => ForSeeds(8, random =>
+    [Property(MaxTest = 8)]
+    public void GradientsOfConvolutionsOverRandomGeometry(Geometry drawn, Seed seed)
     {
-        int groups = random.Next(1, 3);
-        (int a, int b) = (groups, groups * random.Next(1, 3));
-        (int k, int s, int p, int d) = (random.Next(1, 3), random.Next(1, 3), random.Next(0, 2), random.Next(1, 3));
-        int h = (d * (k - 1)) + 1 + random.Next(0, 2);
+        // Differences take two values for each number: a small image.
+        Geometry c = drawn with { Window = Math.Min(drawn.Window, 2), Stride = Math.Min(drawn.Stride, 2), Extra = drawn.Extra % 2 };
+        var random = new Random(seed.Value);
+        (int groups, int a, int b) = (c.Groups, c.Groups, c.Groups * c.Outputs);
+        (int k, int s, int p, int d, int h) = (c.Window, c.Stride, Math.Min(c.Padding, 1), c.Dilation, c.Height);
         var g = new RandomSource(11);
         Tensor image = Tensor.From(Draw(random, a * h * 3), [1, a, h, 3]);
         Tensor line = Tensor.From(Draw(random, a * h), [1, a, h]);
@@ -93,7 +94,7 @@ public class ConvLayerTests
         CheckGradients(new ConvTranspose2d(a, b, (k + 1, 1), g, (s, 2), 0, (s - 1, 1), (d, 1), groups, type: F64), image);
         CheckGradients(new Conv1d(a, b, k, g, s, p, d, groups, type: F64), line);
         CheckGradients(new ConvTranspose1d(a, b, k + 1, g, s, 0, s - 1, d, groups, type: F64), line);
-    });
+    }
 
     [Fact]
     public void GradientsOfTheOtherLayers()
@@ -210,7 +211,28 @@ public class ConvLayerTests
 
     private static double[] Draw(Random random, int n) => [.. Enumerable.Range(0, n).Select(_ => (2 * random.NextDouble()) - 1)];
 
-    private static void ForSeeds(int tests, Action<Random> check) => Check.One(
-        Config.QuickThrowOnFailure.WithReplay(20261, 7).WithMaxTest(tests),
-        Prop.ForAll(Arb.From(Gen.Choose(0, 1_000_000)), seed => check(new Random(seed))));
+    /// <summary>A convolution: channels in and out for each group, a window, and how many rows the image has beyond the window.</summary>
+    public sealed record Geometry(int Groups, int Inputs, int Outputs, int Window, int Stride, int Padding, int Dilation, int Extra)
+    {
+        public int Height => (Dilation * (Window - 1)) + 1 + Extra;
+    }
+
+    /// <summary>Geometries on which the window fits, shrunk one number at a time.</summary>
+    public static class Geometries
+    {
+        public static Arbitrary<Geometry> All { get; } = (
+            from channels in Gen.Choose(1, 2).ArrayOf(3)
+            from window in Gen.Choose(1, 3)
+            from stride in Gen.Choose(1, 3)
+            from padding in Gen.Choose(0, 2)
+            from dilation in Gen.Choose(1, 2)
+            from extra in Gen.Choose(0, 4)
+            select new Geometry(channels[0], channels[1], channels[2], window, stride, padding, dilation, extra)).ShrunkBy(Smaller);
+
+        private static IEnumerable<Geometry> Smaller(Geometry c) => ((Geometry[])
+            [c with { Groups = c.Groups - 1 }, c with { Inputs = c.Inputs - 1 }, c with { Outputs = c.Outputs - 1 },
+             c with { Window = c.Window - 1 }, c with { Stride = c.Stride - 1 }, c with { Padding = c.Padding - 1 },
+             c with { Dilation = c.Dilation - 1 }, c with { Extra = c.Extra - 1 }]).Where(
+            g => g is { Groups: > 0, Inputs: > 0, Outputs: > 0, Window: > 0, Stride: > 0, Padding: >= 0, Dilation: > 0, Extra: >= 0 });
+    }
 }

@@ -31,7 +31,10 @@ public class InitTests
         Assert.True(Math.Abs(mean) < 4 * Math.Sqrt(variance / w.Length), $"mean {mean}");
         Assert.Equal(1, w.Average(v => v * v) / variance, 4 * Math.Sqrt(2.0 / w.Length));
         Assert.All(w, v => Assert.True(Math.Abs(v) <= bound));
-        if (double.IsFinite(bound)) { Assert.True(w.Max() > 0.99 * bound && w.Min() < -0.99 * bound); }
+        if (double.IsFinite(bound))
+        {
+            Assert.True(w.Max() > 0.99 * bound && w.Min() < -0.99 * bound);
+        }
     }
 
     [Theory]

@@ -22,7 +22,11 @@ public class LayerTests
         foreach (Parameter p in layer.Parameters()) { p.Set(p + random.Normal(p.Shape, 0, 0.3, DType.Float64)); }
         Tensor Call(Tensor x)
         {
-            if (masks is not null) { masks.Counter = 0; } // The same mask in every call.
+            // The same mask in every call.
+            if (masks is not null)
+            {
+                masks.Counter = 0;
+            }
             return layer.Call(x);
         }
 
@@ -182,7 +186,9 @@ public class LayerTests
         using GradientFlow flow = GradientFlow.Watch(model);
         Assert.Equal(9, Ops(model.Call(x)));
 
-        static int Ops(Tensor y) => GraphExport.ToMermaid(y).Split('\n').Count(line => line.Contains("[\"", StringComparison.Ordinal) && !line.Contains("([\"", StringComparison.Ordinal));
+        static int Ops(Tensor y)
+            => GraphExport.ToMermaid(y).Split('\n').Count(
+                line => line.Contains("[\"", StringComparison.Ordinal) && !line.Contains("([\"", StringComparison.Ordinal));
     }
 
     [Fact]

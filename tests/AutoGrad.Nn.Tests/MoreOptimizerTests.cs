@@ -132,7 +132,10 @@ public class MoreOptimizerTests
 
         private double Adam(int i, double p, double g, int t)
         {
-            if (name.StartsWith("adamw")) { p -= 0.05 * 0.3 * p; }
+            if (name.StartsWith("adamw"))
+            {
+                p -= 0.05 * 0.3 * p;
+            }
             _m[i] = (0.8 * _m[i]) + (0.2 * g);
             _v[i] = (0.95 * _v[i]) + (0.05 * g * g);
             double mHat = _m[i] / (1 - Math.Pow(0.8, t));

@@ -36,10 +36,13 @@ internal static class Draw
     public static Gen<int> AxisOf(Shape shape) => Gen.Choose(-shape.Rank, shape.Rank - 1);
 
     /// <summary>A few cases, the same in every run.</summary>
-    public static IReadOnlyList<T> Some<T>(Gen<T> cases, int count) => cases.Sample(size: 50, seed: new Rnd(20_260_101, 1), numberOfSamples: count);
+    public static IReadOnlyList<T> Some<T>(Gen<T> cases, int count)
+        => cases.Sample(size: 50, seed: new Rnd(20_260_101, 1), numberOfSamples: count);
 
-    public static void Try<T>(Gen<T> cases, Action<T> holds, int tests = 30)
-        => Prop.ForAll(cases.ToArbitrary(), holds).Check(Config.QuickThrowOnFailure.WithMaxTest(tests).WithReplay(20_260_101, 1));
+    /// <summary>Tries functions at drawn places, which shrink to the smallest shapes that still fail.</summary>
+    public static void Try(Gen<GradCase> cases, Action<GradCase> holds, int tests)
+        => Prop.ForAll(Shrink.ByDrawing(cases, c => c.Inputs.Sum(t => Shrink.SizeOf(t.Shape))), holds)
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(tests).WithReplay(20_260_101, 1));
 
     /// <summary>Numbers of size 0.3 to 1.8 and either sign: away from the kinks at 0.</summary>
     public static Tensor Signed(Shape shape, int seed, DType type = DType.Float64)

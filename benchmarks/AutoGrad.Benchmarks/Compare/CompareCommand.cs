@@ -8,23 +8,26 @@ internal static class CompareCommand
     /// <summary>Makes the command.</summary>
     public static Command Make()
     {
-        Option<int[]> threads = new("--threads")
+        var threads = new Option<int[]>("--threads")
         {
             Description = "Numbers of threads, in turn.",
             DefaultValueFactory = _ => [1, 2],
             AllowMultipleArgumentsPerToken = true,
         };
-        Option<int> rounds = new("--rounds") { Description = "How often everything is run.", DefaultValueFactory = _ => 3 };
-        Option<string?> tuned = new("--tuned") { Description = "Kernels that OpenBLAS is told to take in one more form of the peer: Zen." };
-        Option<DirectoryInfo> output = new("--out") { Description = "Folder for results.csv and results.md; none if left out." };
+        var rounds = new Option<int>("--rounds") { Description = "How often everything is run.", DefaultValueFactory = _ => 3 };
+        var tuned = new Option<string?>("--tuned")
+        {
+            Description = "Kernels that OpenBLAS is told to take in one more form of the peer: Zen.",
+        };
+        var output = new Option<DirectoryInfo>("--out") { Description = "Folder for results.csv and results.md; none if left out." };
         output.AcceptExistingOnly();
-        Command command = new("compare", "The workloads and PyTorch in turn: the ratios, against the goals.")
+        var command = new Command("compare", "The workloads and PyTorch in turn: the ratios, against the goals.")
         {
             CommonOptions.Only, threads, rounds, CommonOptions.Seconds, tuned, output,
         };
         command.SetAction(parsed =>
         {
-            PeerComparison comparison = new(
+            var comparison = new PeerComparison(
                 CommonOptions.Workloads(parsed),
                 parsed.GetValue(threads)!,
                 parsed.GetValue(rounds),

@@ -20,8 +20,12 @@ internal static class DotnetPeers
     /// <summary>Makes the command.</summary>
     public static Command Make()
     {
-        Option<double> seconds = new("--seconds") { Description = "How long each is timed in a round.", DefaultValueFactory = _ => 0.1 };
-        Command command = new("dotnet-peers", "Kernels against Math.NET Numerics and System.Numerics.Tensors, in turn.") { seconds };
+        var seconds = new Option<double>("--seconds")
+        {
+            Description = "How long each is timed in a round.",
+            DefaultValueFactory = _ => 0.1,
+        };
+        var command = new Command("dotnet-peers", "Kernels against Math.NET Numerics and System.Numerics.Tensors, in turn.") { seconds };
         command.SetAction(parsed =>
         {
             double time = parsed.GetValue(seconds);
@@ -31,10 +35,10 @@ internal static class DotnetPeers
             foreach (int threads in (int[])[1, Environment.ProcessorCount])
             {
                 Control.MaxDegreeOfParallelism = threads;
-                CpuDevice device = new(threads);
+                var device = new CpuDevice(threads);
                 foreach (int n in (int[])[64, 256, 512]) { Product(device, n, time); }
             }
-            CpuDevice alone = new(1);
+            var alone = new CpuDevice(1);
             foreach (int n in (int[])[1_000, 100_000, 10_000_000])
             {
                 Map<ExpFunction>("exp", alone, n, TensorPrimitives.Exp, time);
@@ -49,7 +53,7 @@ internal static class DotnetPeers
 
     private static void Product(CpuDevice device, int n, double seconds)
     {
-        using ProductCase ours = new(device, DType.Float32, n, n, n, "NN");
+        using var ours = new ProductCase(device, DType.Float32, n, n, n, "NN");
         var a = Matrix<float>.Build.Random(n, n, 1);
         var b = Matrix<float>.Build.Random(n, n, 2);
         var y = Matrix<float>.Build.Dense(n, n);

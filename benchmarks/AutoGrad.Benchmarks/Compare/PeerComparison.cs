@@ -49,8 +49,14 @@ internal sealed record PeerComparison(
         foreach (PeerProcess process in peers)
         {
             double time = process.Ask(workload.Name).Least;
-            if (process.Form.OpenBlas is null) { peer = Math.Min(peer, time); }
-            else { tuned = time; }
+            if (process.Form.OpenBlas is null)
+            {
+                peer = Math.Min(peer, time);
+            }
+            else
+            {
+                tuned = time;
+            }
         }
         return new Round(ours, peer, tuned);
     }

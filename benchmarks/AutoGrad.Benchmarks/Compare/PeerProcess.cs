@@ -26,7 +26,7 @@ internal sealed class PeerProcess : IDisposable
     public PeerProcess(PeerForm form, int threads, double seconds)
     {
         Form = form;
-        ProcessStartInfo start = new(Path.Combine(Machine.Repository(), "benchmarks", "peers", "torch.sh"))
+        var start = new ProcessStartInfo(Path.Combine(Machine.Repository(), "benchmarks", "peers", "torch.sh"))
         {
             ArgumentList = { "--threads", $"{threads}", "--seconds", seconds.ToString(CultureInfo.InvariantCulture) },
             Environment = { ["ATEN_CPU_CAPABILITY"] = form.Capability, ["PEER_OPENBLAS"] = form.OpenBlas },

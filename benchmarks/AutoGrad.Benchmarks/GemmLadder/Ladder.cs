@@ -39,7 +39,7 @@ internal static class Ladder
         int threads, double seconds)
     {
         CpuDevice alone = new(1), all = new(threads);
-        using Operands operands = new(Size, Size, Size);
+        using var operands = new Operands(Size, Size, Size);
         using ProductCase one = new(alone, DType.Float32, Size, Size, Size, "NN"), many = new(all, DType.Float32, Size, Size, Size, "NN");
         (string Name, string Why, Action Multiply)[] steps =
         [

@@ -18,9 +18,14 @@ internal static class LadderCommand
     /// <summary>Makes the command.</summary>
     public static Command Make()
     {
-        Option<FileInfo?> output = new("--out") { Description = "Where the figure goes, an SVG; none is drawn if left out." };
-        Option<double> seconds = new("--seconds") { Description = "How long each is timed in a round.", DefaultValueFactory = _ => 0.3 };
-        Command command = new("ladder", "The matrix product step by step, from three loops to the machine's speed; see docs/kernels.md.")
+        var output = new Option<FileInfo?>("--out") { Description = "Where the figure goes, an SVG; none is drawn if left out." };
+        var seconds = new Option<double>("--seconds")
+        {
+            Description = "How long each is timed in a round.",
+            DefaultValueFactory = _ => 0.3,
+        };
+        var command = new Command(
+            "ladder", "The matrix product step by step, from three loops to the machine's speed; see docs/kernels.md.")
         {
             CommonOptions.Threads, seconds, output,
         };
@@ -32,7 +37,10 @@ internal static class LadderCommand
             Console.WriteLine($"C += A·B, {Ladder.Size} × {Ladder.Size}, Float32, GFLOP/s.");
             Console.WriteLine($"FMA peak: {Gflops(peak)} on one thread, {Gflops(peakOfAll)} on all.");
             foreach ((string name, string why, double speed) in steps) { Console.WriteLine($"{name,-22}{Gflops(speed),8}   {why}"); }
-            if (parsed.GetValue(output) is { } file) { Draw(steps, peak, peakOfAll).Save(file.FullName); }
+            if (parsed.GetValue(output) is { } file)
+            {
+                Draw(steps, peak, peakOfAll).Save(file.FullName);
+            }
         });
         return command;
     }
@@ -41,7 +49,7 @@ internal static class LadderCommand
     {
         int bottom = Top + (steps.Count * RowHeight);
         string title = $"One matrix product, {Ladder.Size} × {Ladder.Size}, step by step: GFLOP/s, each grid line ten times the one before";
-        Svg svg = new(Width, bottom + 76, title);
+        var svg = new Svg(Width, bottom + 76, title);
         svg.Text(24, 32, title, size: 17);
         double decades = Math.Log10(2 * peakOfAll * 1e-9 / LeastGflops);
         double Across(double speed) => Left + ((Width - Left - Right) * Math.Log10(speed * 1e-9 / LeastGflops) / decades);

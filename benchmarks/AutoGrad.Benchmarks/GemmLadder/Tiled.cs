@@ -88,8 +88,14 @@ internal static unsafe class Tiled
     /// <summary>One tile; at the edges, where it is smaller, by plain loops.</summary>
     private static void Multiply(Matrices tile, float* a, int rowA, int stepA, float* b, int stepB)
     {
-        if (tile.M == Tile.Rows && tile.N == Tile.Columns) { Tile.Multiply(tile.K, a, rowA, stepA, b, stepB, tile.C, tile.Ldc); }
-        else { Plain.Reordered(tile); }
+        if (tile.M == Tile.Rows && tile.N == Tile.Columns)
+        {
+            Tile.Multiply(tile.K, a, rowA, stepA, b, stepB, tile.C, tile.Ldc);
+        }
+        else
+        {
+            Plain.Reordered(tile);
+        }
     }
 
     /// <summary>Panel after panel of sixteen columns; within it, term after term.</summary>

@@ -13,8 +13,8 @@ internal static class GpuCommand
     /// <summary>Makes the command.</summary>
     public static Command Make()
     {
-        Option<double> seconds = new("--seconds") { Description = "How long a figure is timed.", DefaultValueFactory = _ => 0.5 };
-        Command command = new("gpu", "A device's matrix products beside cuBLAS, and its other kernels beside a copy.")
+        var seconds = new Option<double>("--seconds") { Description = "How long a figure is timed.", DefaultValueFactory = _ => 0.5 };
+        var command = new Command("gpu", "A device's matrix products beside cuBLAS, and its other kernels beside a copy.")
         {
             CommonOptions.Device, seconds,
         };

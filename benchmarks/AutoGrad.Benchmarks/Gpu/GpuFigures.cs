@@ -60,7 +60,7 @@ internal sealed class GpuFigures(Device device, Device? library, double seconds)
 
         double Rate(Device where)
         {
-            using ProductCase product = new(where, type, size, size, size, layout);
+            using var product = new ProductCase(where, type, size, size, size, layout);
             return 2.0 * size * size * size / Time(product.Multiply, product.Y) / 1e9;
         }
     }
@@ -70,8 +70,14 @@ internal sealed class GpuFigures(Device device, Device? library, double seconds)
             () =>
             {
                 for (int i = 0; i < Together; i++) { kernel(); }
-                if (result.DType == DType.Float32) { result.Device.Read<float>(result, 0, new float[1]); }
-                else { result.Device.Read<double>(result, 0, new double[1]); }
+                if (result.DType == DType.Float32)
+                {
+                    result.Device.Read<float>(result, 0, new float[1]);
+                }
+                else
+                {
+                    result.Device.Read<double>(result, 0, new double[1]);
+                }
             },
             seconds) / Together;
 }

@@ -14,9 +14,9 @@ internal static class GrowthCommand
     /// <summary>Makes the command.</summary>
     public static Command Make()
     {
-        Option<FileInfo?> output = new("--out") { Description = "Where the figure goes, an SVG; none is drawn if left out." };
-        Option<double> seconds = new("--seconds") { Description = "How long a point is timed.", DefaultValueFactory = _ => 0.2 };
-        Command command = new("growth", "How the cost of a gradient grows with depth, width, batch and the length of the graph.")
+        var output = new Option<FileInfo?>("--out") { Description = "Where the figure goes, an SVG; none is drawn if left out." };
+        var seconds = new Option<double>("--seconds") { Description = "How long a point is timed.", DefaultValueFactory = _ => 0.2 };
+        var command = new Command("growth", "How the cost of a gradient grows with depth, width, batch and the length of the graph.")
         {
             CommonOptions.Threads, CommonOptions.Device, seconds, output,
         };
@@ -33,7 +33,10 @@ internal static class GrowthCommand
                 Console.WriteLine($"{curve.Quantity} ({curve.Held}): time grows with the power {Number(curve.Law.Exponent, "F2")}");
                 foreach ((double x, double y) in curve.Points) { Console.WriteLine($"{x,12:F0}{Number(y, "G4"),12} ms"); }
             }
-            if (parsed.GetValue(output) is { } file) { Draw(curves, where, threads).Save(file.FullName); }
+            if (parsed.GetValue(output) is { } file)
+            {
+                Draw(curves, where, threads).Save(file.FullName);
+            }
         });
         return command;
     }
@@ -41,7 +44,7 @@ internal static class GrowthCommand
     private static Svg Draw(IReadOnlyList<GrowthCurve> curves, string where, int threads)
     {
         const string Title = "Time of a forward pass with its gradient";
-        Svg svg = new((2 * PanelWidth) + 40, (2 * PanelHeight) + 110, Title);
+        var svg = new Svg((2 * PanelWidth) + 40, (2 * PanelHeight) + 110, Title);
         svg.Text(24, 32, $"{Title}, in milliseconds", size: 17);
         for (int i = 0; i < curves.Count; i++) { Panel(svg, curves[i], 20 + (i % 2 * PanelWidth), 56 + (i / 2 * PanelHeight)); }
         svg.Text(24, (2 * PanelHeight) + 80, $"{where}; dashed: a power law through the larger half of the points", Svg.Grey, 11);
@@ -53,8 +56,8 @@ internal static class GrowthCommand
 
     private static void Panel(Svg svg, GrowthCurve curve, double left, double top)
     {
-        LogAxis across = new(curve.Points.Select(p => p.X), left + Inner, left + PanelWidth - 20);
-        LogAxis up = new(curve.Points.Select(p => p.Y), top + PanelHeight - Inner, top + 30);
+        var across = new LogAxis(curve.Points.Select(p => p.X), left + Inner, left + PanelWidth - 20);
+        var up = new LogAxis(curve.Points.Select(p => p.Y), top + PanelHeight - Inner, top + 30);
         svg.Text(left + 12, top + 16, $"{curve.Quantity}: power {Number(curve.Law.Exponent, "F2")}", size: 14);
         svg.Text(left + PanelWidth - 20, top + 16, curve.Held, Svg.Grey, 12, "end");
         foreach (double tick in across.Ticks)

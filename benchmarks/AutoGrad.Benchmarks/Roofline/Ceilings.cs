@@ -63,18 +63,33 @@ internal sealed unsafe class Ceilings(CpuDevice device, double seconds)
         void Stream(int chunk)
         {
             nint first = (nint)(n * chunk / chunks) & ~15, end = chunk == chunks - 1 ? (nint)n : (nint)(n * (chunk + 1) / chunks) & ~15;
-            if (streams == 3) { Streams.Triad((float*)a + first, (float*)b + first, (float*)y + first, end - first); }
-            else { Streams.Copy((float*)a + first, (float*)y + first, end - first); }
+            if (streams == 3)
+            {
+                Streams.Triad((float*)a + first, (float*)b + first, (float*)y + first, end - first);
+            }
+            else
+            {
+                Streams.Copy((float*)a + first, (float*)y + first, end - first);
+            }
         }
         void Alone()
         {
-            if (streams == 3) { Streams.Triad((float*)a, (float*)b, (float*)y, (nint)n); }
-            else { Streams.Copy((float*)a, (float*)y, (nint)n); }
+            if (streams == 3)
+            {
+                Streams.Triad((float*)a, (float*)b, (float*)y, (nint)n);
+            }
+            else
+            {
+                Streams.Copy((float*)a, (float*)y, (nint)n);
+            }
         }
 
         // What is too small to share is quicker alone, and a ceiling is the better of the two.
         double time = Timing.Best(Alone, seconds);
-        if (device.Threads > 1) { time = Math.Min(time, Timing.Best(() => _team.Run(chunks, Stream), seconds)); }
+        if (device.Threads > 1)
+        {
+            time = Math.Min(time, Timing.Best(() => _team.Run(chunks, Stream), seconds));
+        }
         foreach (Storage storage in storages) { storage.Release(); }
         return _bandwidths[(streams, n)] = streams * sizeof(float) * n / time;
     }

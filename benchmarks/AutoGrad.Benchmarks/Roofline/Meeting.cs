@@ -11,7 +11,7 @@ internal static class Meeting
     /// <param name="seconds">How long it is timed.</param>
     public static double Seconds(double seconds)
     {
-        WorkerTeam pair = new(2);
+        var pair = new WorkerTeam(2);
         Action<int> arrive = _ =>
         {
             Interlocked.Increment(ref _arrived);

@@ -43,7 +43,10 @@ internal sealed class ProductRoofline(Ceilings alone, Ceilings pair, double seco
                     double speed = 2.0 * n * n * n / time;
                     Console.Write($"{Gflops(speed),6}{speed / ceilings.Operations(type),5:P0}");
                 }
-                if (previous > 0) { Console.WriteLine($"{previous / total,8:F2}"); }
+                if (previous > 0)
+                {
+                    Console.WriteLine($"{previous / total,8:F2}");
+                }
             }
         }
         Console.WriteLine();

@@ -12,10 +12,11 @@ internal static class RooflineCommand
     /// <summary>Makes the command.</summary>
     public static Command Make()
     {
-        Option<string[]> only = new("--only") { Description = "Which tables; all if left out.", AllowMultipleArgumentsPerToken = true };
+        var only = new Option<string[]>("--only") { Description = "Which tables; all if left out.", AllowMultipleArgumentsPerToken = true };
         only.AcceptOnlyFromAmong(_parts);
-        Option<double> seconds = new("--seconds") { Description = "How long a figure is timed.", DefaultValueFactory = _ => 0.2 };
-        Command command = new("roofline", "The kernels of the CPU device against the ceilings of the processor, measured in the same run.")
+        var seconds = new Option<double>("--seconds") { Description = "How long a figure is timed.", DefaultValueFactory = _ => 0.2 };
+        var command = new Command(
+            "roofline", "The kernels of the CPU device against the ceilings of the processor, measured in the same run.")
         {
             only, CommonOptions.Threads, seconds,
         };
@@ -33,14 +34,29 @@ internal static class RooflineCommand
     {
         Console.WriteLine($"{Machine.Description}, {Machine.Today}");
         Console.WriteLine();
-        ProductRoofline products = new(alone, pair, seconds);
-        if (parts.Contains("squares")) { products.PrintSquares(DType.Float32); }
-        if (parts.Contains("float64")) { products.PrintSquares(DType.Float64); }
-        if (parts.Contains("layers")) { products.PrintLayers(); }
+        var products = new ProductRoofline(alone, pair, seconds);
+        if (parts.Contains("squares"))
+        {
+            products.PrintSquares(DType.Float32);
+        }
+        if (parts.Contains("float64"))
+        {
+            products.PrintSquares(DType.Float64);
+        }
+        if (parts.Contains("layers"))
+        {
+            products.PrintLayers();
+        }
         foreach (Ceilings ceilings in (Ceilings[])[alone, pair])
         {
-            if (parts.Contains("elements")) { new ElementRoofline(ceilings, seconds).Print(); }
-            if (parts.Contains("convolutions")) { new ConvolutionRoofline(ceilings, seconds).Print(); }
+            if (parts.Contains("elements"))
+            {
+                new ElementRoofline(ceilings, seconds).Print();
+            }
+            if (parts.Contains("convolutions"))
+            {
+                new ConvolutionRoofline(ceilings, seconds).Print();
+            }
         }
         if (parts.Contains("threads"))
         {

@@ -25,7 +25,10 @@ internal sealed class DeepStack : Workload
             var layer = new Linear(Width, Width, random, Init.Fan);
             layer.Bias!.Set(random.Uniform([Width], -1 / Math.Sqrt(Width), 1 / Math.Sqrt(Width)));
             modules.Add(layer);
-            if (i < Layers - 1) { modules.Add(activation()); }
+            if (i < Layers - 1)
+            {
+                modules.Add(activation());
+            }
         }
         _stack = new Sequential(modules);
         _x = random.Normal([Batch, Width]);

@@ -9,8 +9,8 @@ internal static class WorkloadsCommand
     /// <summary>Makes the command.</summary>
     public static Command Make()
     {
-        Option<bool> json = new("--json") { Description = "One line of JSON for each, not a table." };
-        Command command = new("workloads", "Times the workloads and counts what they allocate.")
+        var json = new Option<bool>("--json") { Description = "One line of JSON for each, not a table." };
+        var command = new Command("workloads", "Times the workloads and counts what they allocate.")
         {
             CommonOptions.Only, CommonOptions.Threads, CommonOptions.Seconds, CommonOptions.Device, json,
         };
@@ -18,7 +18,10 @@ internal static class WorkloadsCommand
         {
             Device device = DeviceChoice.Use(parsed.GetValue(CommonOptions.Device)!, parsed.GetValue(CommonOptions.Threads));
             bool asJson = parsed.GetValue(json);
-            if (!asJson) { Console.WriteLine(WorkloadRun.Heading); }
+            if (!asJson)
+            {
+                Console.WriteLine(WorkloadRun.Heading);
+            }
             foreach (WorkloadChoice choice in CommonOptions.Workloads(parsed))
             {
                 var run = WorkloadRun.Of(choice, device, parsed.GetValue(CommonOptions.Threads), parsed.GetValue(CommonOptions.Seconds));

@@ -81,7 +81,10 @@ internal static class Backend
         // Many Linux systems have OpenCL's loader only under its versioned name, which ILGPU does not look for.
         bool versionedOnly = OperatingSystem.IsLinux() && !Directory.Exists("/usr/lib/wsl/lib")
             && !NativeLibrary.TryLoad("libOpenCL.so", out _) && NativeLibrary.TryLoad(OpenClLibrary, out _);
-        if (versionedOnly) { NativeLibrary.SetDllImportResolver(typeof(Context).Assembly, Resolve); }
+        if (versionedOnly)
+        {
+            NativeLibrary.SetDllImportResolver(typeof(Context).Assembly, Resolve);
+        }
         return Context.Create(
             b => b.Cuda().OpenCL(
                 d => d.CLStdVersion >= ILGPU.Backends.OpenCL.CLBackend.MinimumVersion && d.Capabilities.GenericAddressSpace

@@ -95,7 +95,10 @@ public sealed partial class IlgpuDevice : Device, IDisposable
                 ArrayView<byte> to = Mine(y).View<byte>(values.Length * (long)System.Runtime.CompilerServices.Unsafe.SizeOf<T>());
                 to.CopyFromCPU(_stream, MemoryMarshal.AsBytes(values));
                 // CUDA has taken the numbers over when the call returns; the others may still read from here.
-                if (_accelerator.AcceleratorType != AcceleratorType.Cuda) { _stream.Synchronize(); }
+                if (_accelerator.AcceleratorType != AcceleratorType.Cuda)
+                {
+                    _stream.Synchronize();
+                }
             }
             catch (AcceleratorException e) { throw Lost(e); }
         }

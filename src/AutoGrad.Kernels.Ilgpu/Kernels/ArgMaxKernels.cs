@@ -53,7 +53,10 @@ internal readonly struct ArgMaxByGroupKernel<T, A> : IKernel<Action<KernelConfig
                     place[me] = place[me + half];
                 }
             }
-            if (me == 0) { y[result] = place[0]; }
+            if (me == 0)
+            {
+                y[result] = place[0];
+            }
             Group.Barrier();
         }
     }

@@ -19,9 +19,18 @@ internal readonly struct RandomSingleKernel : IKernel<Action<KernelConfig, Array
             (uint a, uint b, uint c, uint d) = Philox.Block(key, counter + (ulong)block, 0);
             int i = 4 * block;
             y[i] = Number(a, b, normal, 0);
-            if (i + 1 < n) { y[i + 1] = Number(a, b, normal, 1); }
-            if (i + 2 < n) { y[i + 2] = Number(c, d, normal, 0); }
-            if (i + 3 < n) { y[i + 3] = Number(c, d, normal, 1); }
+            if (i + 1 < n)
+            {
+                y[i + 1] = Number(a, b, normal, 1);
+            }
+            if (i + 2 < n)
+            {
+                y[i + 2] = Number(c, d, normal, 0);
+            }
+            if (i + 3 < n)
+            {
+                y[i + 3] = Number(c, d, normal, 1);
+            }
         }
     }
 
@@ -59,7 +68,10 @@ internal readonly struct RandomDoubleKernel : IKernel<Action<KernelConfig, Array
             }
             int i = 2 * block;
             y[i] = first;
-            if (i + 1 < n) { y[i + 1] = second; }
+            if (i + 1 < n)
+            {
+                y[i + 1] = second;
+            }
         }
     }
 }

@@ -83,9 +83,15 @@ internal readonly struct ReduceByGroupKernel<T, A, R> : IKernel<Action<KernelCon
             for (int half = Group.DimX / 2; half > 0; half /= 2)
             {
                 Group.Barrier();
-                if (me < half) { shared[me] = r.Join<T, A>(shared[me], shared[me + half]); }
+                if (me < half)
+                {
+                    shared[me] = r.Join<T, A>(shared[me], shared[me + half]);
+                }
             }
-            if (me == 0) { y[result] = pass.Finishes == 1 ? r.Finish<T, A>(shared[0]) : shared[0]; }
+            if (me == 0)
+            {
+                y[result] = pass.Finishes == 1 ? r.Finish<T, A>(shared[0]) : shared[0];
+            }
             // The next round must not overwrite what thread 1 has not read yet.
             Group.Barrier();
         }

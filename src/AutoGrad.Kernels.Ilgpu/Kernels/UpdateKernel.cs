@@ -29,13 +29,31 @@ internal readonly struct UpdateKernel<T, A, U>
             T first = A.Constant(0);
             T second = first;
             T third = first;
-            if (states > 0) { first = state1[i]; }
-            if (states > 1) { second = state2[i]; }
-            if (states > 2) { third = state3[i]; }
+            if (states > 0)
+            {
+                first = state1[i];
+            }
+            if (states > 1)
+            {
+                second = state2[i];
+            }
+            if (states > 2)
+            {
+                third = state3[i];
+            }
             parameter[i] = rule.Step<T, A>(parameter[i], gradient[i], ref first, ref second, ref third);
-            if (states > 0) { state1[i] = first; }
-            if (states > 1) { state2[i] = second; }
-            if (states > 2) { state3[i] = third; }
+            if (states > 0)
+            {
+                state1[i] = first;
+            }
+            if (states > 1)
+            {
+                state2[i] = second;
+            }
+            if (states > 2)
+            {
+                state3[i] = third;
+            }
         }
     }
 }

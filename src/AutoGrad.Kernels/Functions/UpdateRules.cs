@@ -24,7 +24,10 @@ public readonly struct SgdRule(double rate, double momentum, double weightDecay 
         where V : unmanaged
         where A : struct, IAlgebra<V>
     {
-        if (weightDecay != 0) { gradient = A.MultiplyAdd(A.Constant(weightDecay), parameter, gradient); }
+        if (weightDecay != 0)
+        {
+            gradient = A.MultiplyAdd(A.Constant(weightDecay), parameter, gradient);
+        }
         V velocity = gradient;
         if (momentum != 0)
         {
@@ -74,8 +77,14 @@ public readonly struct AdamRule(
         where V : unmanaged
         where A : struct, IAlgebra<V>
     {
-        if (_pull != 0) { gradient = A.MultiplyAdd(A.Constant(_pull), parameter, gradient); }
-        if (_kept != 1) { parameter = A.Multiply(A.Constant(_kept), parameter); }
+        if (_pull != 0)
+        {
+            gradient = A.MultiplyAdd(A.Constant(_pull), parameter, gradient);
+        }
+        if (_kept != 1)
+        {
+            parameter = A.Multiply(A.Constant(_kept), parameter);
+        }
         state1 = A.MultiplyAdd(A.Constant(beta1), state1, A.Multiply(A.Constant(1 - beta1), gradient));
         state2 = A.MultiplyAdd(A.Constant(beta2), state2, A.Multiply(A.Constant(1 - beta2), A.Multiply(gradient, gradient)));
         V square = state2;
@@ -116,14 +125,23 @@ public readonly struct RmsPropRule(
         where V : unmanaged
         where A : struct, IAlgebra<V>
     {
-        if (weightDecay != 0) { gradient = A.MultiplyAdd(A.Constant(weightDecay), parameter, gradient); }
+        if (weightDecay != 0)
+        {
+            gradient = A.MultiplyAdd(A.Constant(weightDecay), parameter, gradient);
+        }
         state1 = A.MultiplyAdd(A.Constant(decay), state1, A.Multiply(A.Constant(1 - decay), A.Multiply(gradient, gradient)));
         V square = state1;
         if (_centered == 1)
         {
             V mean = A.MultiplyAdd(A.Constant(decay), momentum == 0 ? state2 : state3, A.Multiply(A.Constant(1 - decay), gradient));
-            if (momentum == 0) { state2 = mean; }
-            else { state3 = mean; }
+            if (momentum == 0)
+            {
+                state2 = mean;
+            }
+            else
+            {
+                state3 = mean;
+            }
 
             // A steady gradient has the variance 0, which rounding can make negative: its root would be NaN.
             V variance = A.Subtract(square, A.Multiply(mean, mean));

@@ -7,8 +7,14 @@ public sealed unsafe partial class ReferenceDevice
     /// <inheritdoc/>
     public override void Convolve(ConvolutionPlan plan, Storage image, Storage kernel, Storage? bias, Storage y)
     {
-        if (y.DType == DType.Float32) { ConvolveAs<float>(plan, At<float>(image), At<float>(kernel), bias, y); }
-        else { ConvolveAs<double>(plan, At<double>(image), At<double>(kernel), bias, y); }
+        if (y.DType == DType.Float32)
+        {
+            ConvolveAs<float>(plan, At<float>(image), At<float>(kernel), bias, y);
+        }
+        else
+        {
+            ConvolveAs<double>(plan, At<double>(image), At<double>(kernel), bias, y);
+        }
         GC.KeepAlive(image);
         GC.KeepAlive(kernel);
     }
@@ -16,8 +22,14 @@ public sealed unsafe partial class ReferenceDevice
     /// <inheritdoc/>
     public override void ConvolveTransposed(ConvolutionPlan plan, Storage y, Storage kernel, Storage? bias, Storage image)
     {
-        if (y.DType == DType.Float32) { ConvolveTransposedAs<float>(plan, At<float>(y), At<float>(kernel), bias, image); }
-        else { ConvolveTransposedAs<double>(plan, At<double>(y), At<double>(kernel), bias, image); }
+        if (y.DType == DType.Float32)
+        {
+            ConvolveTransposedAs<float>(plan, At<float>(y), At<float>(kernel), bias, image);
+        }
+        else
+        {
+            ConvolveTransposedAs<double>(plan, At<double>(y), At<double>(kernel), bias, image);
+        }
         GC.KeepAlive(y);
         GC.KeepAlive(kernel);
     }
@@ -25,8 +37,14 @@ public sealed unsafe partial class ReferenceDevice
     /// <inheritdoc/>
     public override void ConvolveKernel(ConvolutionPlan plan, Storage image, Storage y, Storage kernel)
     {
-        if (y.DType == DType.Float32) { ConvolveKernelAs<float>(plan, At<float>(image), At<float>(y), kernel); }
-        else { ConvolveKernelAs<double>(plan, At<double>(image), At<double>(y), kernel); }
+        if (y.DType == DType.Float32)
+        {
+            ConvolveKernelAs<float>(plan, At<float>(image), At<float>(y), kernel);
+        }
+        else
+        {
+            ConvolveKernelAs<double>(plan, At<double>(image), At<double>(y), kernel);
+        }
         GC.KeepAlive(image);
         GC.KeepAlive(y);
     }

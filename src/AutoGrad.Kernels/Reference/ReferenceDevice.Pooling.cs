@@ -13,7 +13,10 @@ public sealed unsafe partial class ReferenceDevice
             double top = best < 0 ? 0 : Number(x, pixel - (pixel % pixels) + best);
             double here = Number(x, pixel);
             bool larger = best < 0 || here > top || (double.IsNaN(here) && !double.IsNaN(top));
-            if (larger) { At<int>(y)[place] = (int)(pixel % pixels); }
+            if (larger)
+            {
+                At<int>(y)[place] = (int)(pixel % pixels);
+            }
         });
         GC.KeepAlive(y);
     }

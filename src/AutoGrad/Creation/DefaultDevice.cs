@@ -15,7 +15,9 @@ public static class DefaultDevice
 
     extension(Device)
     {
-        /// <summary>The device of tensors that are made without naming one: this computer's processor, unless set. Shared by all threads.</summary>
+        /// <summary>
+        /// The device of tensors that are made without naming one: this computer's processor, unless set. Shared by all threads.
+        /// </summary>
         public static Device Default
         {
             get => _chosen ??= Processor();

@@ -15,7 +15,10 @@ public partial class Tensor
     {
         if (!HasValue) { return $"Tensor {Describe()} (no numbers)"; }
         var text = new StringBuilder($"Tensor {Describe()} ");
-        if (Shape.Rank > 0) { text.AppendLine(); }
+        if (Shape.Rank > 0)
+        {
+            text.AppendLine();
+        }
         Print(text, ToDoubles(), 0, 0, Shape.Size > MostPrinted);
         return text.ToString();
     }
@@ -37,7 +40,10 @@ public partial class Tensor
         text.Append('[');
         for (int i = 0; i < Shape[axis]; i++)
         {
-            if (i > 0) { text.Append(axis == Shape.Rank - 1 ? ", " : ",\n" + new string(' ', axis + 1)); }
+            if (i > 0)
+            {
+                text.Append(axis == Shape.Rank - 1 ? ", " : ",\n" + new string(' ', axis + 1));
+            }
             if (shortened && i == EdgePrinted && Shape[axis] > 2 * EdgePrinted)
             {
                 text.Append("…, ");

@@ -64,10 +64,16 @@ public sealed class RandomSource(ulong seed, Device? device = null)
     {
         if (!type.IsFloating()) { throw new DTypeException($"Random numbers are Float32 or Float64, not {type}."); }
         Storage storage = _device.Allocate(type, shape.Size);
-        if (shape.Size > 0) { _device.Random(distribution, Seed, Counter, storage); }
+        if (shape.Size > 0)
+        {
+            _device.Random(distribution, Seed, Counter, storage);
+        }
         int perBlock = type == DType.Float32 ? 4 : 2;
         Counter += (ulong)((shape.Size + perBlock - 1) / perBlock);
-        if (scale != 1 || shift != 0) { _device.Map(new AffineFunction(scale, shift), storage, storage); }
+        if (scale != 1 || shift != 0)
+        {
+            _device.Map(new AffineFunction(scale, shift), storage, storage);
+        }
         return new Tensor(storage, shape);
     }
 }

@@ -42,9 +42,13 @@ public sealed class Anomaly : IDisposable
     {
         public override void Carried(Op op, ReadOnlySpan<Tensor> x, Tensor y)
         {
-            if (y.Node is not null) { _callSites.Add(y.Node, Caller()); }
+            if (y.Node is not null)
+            {
+                _callSites.Add(y.Node, Caller());
+            }
             if (!y.DType.IsFloating() || Fault(y) is not { } fault) { return; }
-            string inputs = string.Join("; ", x.ToArray().Select((t, i) => $"input {i} {(t.DType.IsFloating() && Fault(t) is { } f ? "has " + f : "is finite")}"));
+            string inputs = string.Join("; ", x.ToArray().Select(
+                (t, i) => $"input {i} {(t.DType.IsFloating() && Fault(t) is { } f ? "has " + f : "is finite")}"));
             throw new AnomalyException($"The forward value has {fault} ({inputs}). Called\n{Caller()}");
         }
 
@@ -53,9 +57,11 @@ public sealed class Anomaly : IDisposable
             for (int i = 0; i < bars.Length; i++)
             {
                 if (bars[i] is not { } bar || Fault(bar) is not { } fault) { continue; }
+                string before = Fault(yBar) is { } already ? "has " + already : "is finite";
+                string site = _callSites.TryGetValue(node, out string? called) ? called : "before the watch began.";
                 throw new AnomalyException(
-                    $"The VJP of {node.Op!.Describe(node.Inputs)} for input {i} has {fault}, from a cotangent that "
-                    + $"{(Fault(yBar) is { } before ? "has " + before : "is finite")}. The op was called\n{(_callSites.TryGetValue(node, out string? site) ? site : null) ?? "before the watch began."}");
+                    $"The VJP of {node.Op!.Describe(node.Inputs)} for input {i} has {fault}, from a cotangent that {before}. "
+                    + $"The op was called\n{site}");
             }
         }
     }

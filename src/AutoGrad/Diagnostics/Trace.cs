@@ -75,7 +75,8 @@ public sealed class Trace : IDisposable
         public override void Swept(Node node, Tensor yBar, ReadOnlySpan<Tensor?> bars)
         {
             string from = trace.NameOf(node, null);
-            string formula = node.Op!.Formula([.. node.Inputs.ToArray().Select((x, i) => node.Source(i) is { } s ? trace.NameOf(s, x.Name) : Constant(x))]);
+            string formula = node.Op!.Formula([.. node.Inputs.ToArray().Select(
+                (x, i) => node.Source(i) is { } s ? trace.NameOf(s, x.Name) : Constant(x))]);
             for (int i = 0; i < bars.Length; i++)
             {
                 if (bars[i] is not { } bar || node.Source(i) is not { } source) { continue; }

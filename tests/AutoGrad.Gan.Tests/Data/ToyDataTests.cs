@@ -1,13 +1,12 @@
 using AutoGrad.Gan.Data;
-using FsCheck;
-using FsCheck.Fluent;
+using FsCheck.Xunit;
 
 namespace AutoGrad.Gan.Tests.Data;
 
 /// <summary>The point sets lie where their formulas say, and a seed and a place fix each point.</summary>
 public class ToyDataTests
 {
-    private static readonly Func<int, ulong, ulong, float[]>[] Sets =
+    private static readonly Func<int, ulong, ulong, float[]>[] _sets =
     [
         (count, seed, first) => ToyData.Ring(count, seed, first),
         (count, seed, first) => ToyData.Grid(count, seed, first),
@@ -15,17 +14,16 @@ public class ToyDataTests
         (count, seed, first) => ToyData.TwoMoons(count, seed, first),
     ];
 
-    [Fact]
-    public void APointDependsOnItsSeedAndPlaceAlone() =>
-        Check.One(Config.QuickThrowOnFailure.WithReplay(20260101, 1), Prop.ForAll((ulong seed, byte first, byte count) =>
+    [Property(Replay = "20260101,1")]
+    public void APointDependsOnItsSeedAndPlaceAlone(ulong seed, byte first, byte count)
+    {
+        foreach (Func<int, ulong, ulong, float[]> set in _sets)
         {
-            foreach (Func<int, ulong, ulong, float[]> set in Sets)
-            {
-                float[] whole = set(first + count, seed, 0);
-                Assert.Equal(whole[(2 * first)..], set(count, seed, first));
-                Assert.NotEqual(set(4, seed, 0), set(4, seed + 1, 0));
-            }
-        }));
+            float[] whole = set(first + count, seed, 0);
+            Assert.Equal(whole[(2 * first)..], set(count, seed, first));
+            Assert.NotEqual(set(4, seed, 0), set(4, seed + 1, 0));
+        }
+    }
 
     [Fact]
     public void RingHasItsModesAndItsSpread()
@@ -81,8 +79,8 @@ public class ToyDataTests
     [Fact]
     public void ImpossibleSizesAreRefused()
     {
-        Assert.All(Sets, set => Assert.Empty(set(0, 1, 0)));
-        Assert.All(Sets, set => Assert.Throws<ArgumentOutOfRangeException>(() => set(-1, 1, 0)));
+        Assert.All(_sets, set => Assert.Empty(set(0, 1, 0)));
+        Assert.All(_sets, set => Assert.Throws<ArgumentOutOfRangeException>(() => set(-1, 1, 0)));
         Assert.Throws<ArgumentOutOfRangeException>(() => ToyData.Ring(1, 1, modes: 0));
         Assert.Throws<ArgumentOutOfRangeException>(() => ToyData.Grid(1, 1, side: 0));
     }

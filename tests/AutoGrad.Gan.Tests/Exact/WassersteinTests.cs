@@ -2,40 +2,32 @@ using AutoGrad.Gan.Data;
 using AutoGrad.Gan.Exact;
 using FsCheck;
 using FsCheck.Fluent;
+using FsCheck.Xunit;
 
 namespace AutoGrad.Gan.Tests.Exact;
 
 /// <summary>The exact distance against every permutation, against the closed form on a line, and against the laws of a distance.</summary>
+[Properties(Arbitrary = [typeof(Arbitraries)], Replay = "20260101,1")]
 public class WassersteinTests
 {
-    private static readonly Config Settings = Config.QuickThrowOnFailure.WithReplay(20260101, 1);
-
-    /// <summary>Pairs of sets with coordinates on a coarse grid, so that ties and repeated points are common.</summary>
-    private static Gen<(float[] A, float[] B)> Pairs(int most) =>
-        Gen.Choose(1, most).SelectMany(n =>
-            Gen.Choose(-6, 6).Select(k => k / 4f).ArrayOf(4 * n).Select(flat => (flat[..(2 * n)], flat[(2 * n)..])));
-
-    [Fact]
-    public void NoPermutationIsCheaper() => Check.One(Settings, Prop.ForAll(Arb.From(Pairs(7)), sets =>
+    [Property]
+    public void NoPermutationIsCheaper(FewPoints sets)
     {
         int n = sets.A.Length / 2;
         double best = Permutations(n).Min(p => Enumerable.Range(0, n).Sum(i => Length(sets.A, i, sets.B, p[i]))) / n;
         Assert.Equal(best, Wasserstein.Distance(sets.A, sets.B), 1e-12);
-    }));
+    }
 
     /// <summary>Costs of any sign, not only distances.</summary>
-    [Fact]
-    public void TheAssignmentIsTheCheapestPermutation()
+    [Property]
+    public void TheAssignmentIsTheCheapestPermutation(Costs costs)
     {
-        Gen<int[]> matrices = Gen.Choose(0, 6).SelectMany(n => Gen.Choose(-9, 9).ArrayOf(n * n));
-        Check.One(Settings, Prop.ForAll(Arb.From(matrices), entries =>
-        {
-            int n = (int)Math.Sqrt(entries.Length);
-            double Total(int[] p) => Enumerable.Range(0, n).Sum(i => entries[(i * n) + p[i]]);
-            int[] found = Assignment.Solve([.. entries.Select(entry => (double)entry)], n);
-            Assert.Equal(Enumerable.Range(0, n), found.Order());
-            Assert.Equal(Permutations(n).Min(Total), Total(found));
-        }));
+        int n = costs.Size;
+        int[] found = Assignment.Solve([.. costs.Entries.Select(entry => (double)entry)], n);
+        Assert.Equal(Enumerable.Range(0, n), found.Order());
+        Assert.Equal(Permutations(n).Min(Total), Total(found));
+
+        double Total(int[] p) => Enumerable.Range(0, n).Sum(i => costs.Entries[(i * n) + p[i]]);
     }
 
     /// <summary>On a line sorting is optimal: W₁ = (1/n)·Σ |a₍ᵢ₎ − b₍ᵢ₎|. The line is tilted, so that both coordinates count.</summary>
@@ -51,8 +43,8 @@ public class WassersteinTests
         }
     }
 
-    [Fact]
-    public void ItIsADistanceAndFollowsAShift() => Check.One(Settings, Prop.ForAll(Arb.From(Pairs(40)), sets =>
+    [Property]
+    public void ItIsADistanceAndFollowsAShift(Points sets)
     {
         (float[] a, float[] b) = sets;
         float[] shuffled = [.. a.Chunk(2).Reverse().SelectMany(point => point)];
@@ -61,7 +53,7 @@ public class WassersteinTests
         // Moving one whole set by (3, 4) costs exactly 5 for each point.
         float[] moved = [.. a.Select((value, i) => value + (i % 2 == 0 ? 3f : 4f))];
         Assert.Equal(5, Wasserstein.Distance(a, moved), 1e-12);
-    }));
+    }
 
     /// <summary>Two fresh draws from one ring are not at distance 0: the floor is about a tenth of its radius at 256 points.</summary>
     [Fact]
@@ -98,4 +90,48 @@ public class WassersteinTests
         n == 0
             ? [[]]
             : Permutations(n - 1).SelectMany(rest => Enumerable.Range(0, n).Select(k => (int[])[.. rest[..k], n - 1, .. rest[k..]]));
+
+    /// <summary>Two sets of as many points of the plane, x and y in turn.</summary>
+    public record Points(float[] A, float[] B)
+    {
+        public sealed override string ToString() => $"({string.Join(", ", A)}) and ({string.Join(", ", B)})";
+    }
+
+    /// <summary>So few that all permutations can be tried.</summary>
+    public sealed record FewPoints(float[] A, float[] B) : Points(A, B);
+
+    /// <summary>A square matrix of whole numbers.</summary>
+    public sealed record Costs(int Size, int[] Entries)
+    {
+        public override string ToString() => string.Join("; ", Entries.Chunk(Math.Max(1, Size)).Select(row => string.Join(", ", row)));
+    }
+
+    /// <summary>Coordinates on a coarse grid, so that ties and repeated points are common; shrunk to fewer points and rows.</summary>
+    public static class Arbitraries
+    {
+        public static Arbitrary<Points> Pairs { get; } = Sets(40).ShrunkBy(Fewer);
+
+        public static Arbitrary<FewPoints> FewPairs { get; } = Sets(7).Select(Few).ShrunkBy(sets => Fewer(sets).Select(Few));
+
+        public static Arbitrary<Costs> Matrices { get; } = (
+            from n in Gen.Choose(0, 6)
+            from entries in Gen.Choose(-9, 9).ArrayOf(n * n)
+            select new Costs(n, entries)).ShrunkBy(Smaller);
+
+        private static Gen<Points> Sets(int most) =>
+            from n in Gen.Choose(1, most)
+            from flat in Gen.Choose(-6, 6).Select(k => k / 4f).ArrayOf(4 * n)
+            select new Points(flat[..(2 * n)], flat[(2 * n)..]);
+
+        private static FewPoints Few(Points sets) => new(sets.A, sets.B);
+
+        private static IEnumerable<Points> Fewer(Points sets) =>
+            Enumerable.Range(0, sets.A.Length == 2 ? 0 : sets.A.Length / 2).Select(
+                i => new Points(Without(sets.A, i), Without(sets.B, i)));
+
+        private static float[] Without(float[] points, int i) => [.. points[..(2 * i)], .. points[((2 * i) + 2)..]];
+
+        private static IEnumerable<Costs> Smaller(Costs c) => Enumerable.Range(0, c.Size).Select(
+            gone => new Costs(c.Size - 1, [.. c.Entries.Where((_, at) => at / c.Size != gone && at % c.Size != gone)]));
+    }
 }

@@ -87,21 +87,39 @@ public abstract partial class DeviceContract
         Check("Convolve", plan.Y, taps, (device, result) =>
         {
             (Storage x, Storage w, Storage? b) = (Put(device, type, image), Put(device, type, kernel), Optional(device, bias));
-            if (unfolded) { new UnfoldedConvolution(plan, device).Convolve(x, w, b, result); }
-            else { device.Convolve(plan, x, w, b, result); }
+            if (unfolded)
+            {
+                new UnfoldedConvolution(plan, device).Convolve(x, w, b, result);
+            }
+            else
+            {
+                device.Convolve(plan, x, w, b, result);
+            }
         });
         double spread = (double)plan.Y[1] / plan.Groups * plan.Window.Height * plan.Window.Width;
         Check("ConvolveTransposed", plan.Image, spread, (device, result) =>
         {
             (Storage x, Storage w, Storage? b) = (Put(device, type, y), Put(device, type, kernel), Optional(device, biasBack));
-            if (unfolded) { new UnfoldedConvolution(plan, device).ConvolveTransposed(x, w, b, result); }
-            else { device.ConvolveTransposed(plan, x, w, b, result); }
+            if (unfolded)
+            {
+                new UnfoldedConvolution(plan, device).ConvolveTransposed(x, w, b, result);
+            }
+            else
+            {
+                device.ConvolveTransposed(plan, x, w, b, result);
+            }
         });
         Check("ConvolveKernel", plan.Kernel, (double)plan.Y[0] * plan.Y[2] * plan.Y[3], (device, result) =>
         {
             (Storage x, Storage z) = (Put(device, type, image), Put(device, type, y));
-            if (unfolded) { new UnfoldedConvolution(plan, device).ConvolveKernel(x, z, result); }
-            else { device.ConvolveKernel(plan, x, z, result); }
+            if (unfolded)
+            {
+                new UnfoldedConvolution(plan, device).ConvolveKernel(x, z, result);
+            }
+            else
+            {
+                device.ConvolveKernel(plan, x, z, result);
+            }
         });
 
         Storage? Optional(Device device, double[]? numbers) => numbers is null ? null : Put(device, type, numbers);

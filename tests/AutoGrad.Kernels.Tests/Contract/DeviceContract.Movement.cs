@@ -46,11 +46,17 @@ public abstract partial class DeviceContract
             c =>
             {
                 int[] start = [.. c.shape.Select((d, i) => c.cuts[i].Item1 % (d + 1))];
-                Shape box = new([.. c.shape.Select((d, i) => c.cuts[i].Item2 % (d - start[i] + 1))]);
+                var box = new Shape([.. c.shape.Select((d, i) => c.cuts[i].Item2 % (d - start[i] + 1))]);
                 StridedView inside = StridedView.Box(c.shape, start, box, [.. start.Select(_ => 1)]);
                 StridedView whole = StridedView.Whole(box);
-                if (c.inward) { SameCopy(c.type, box.Size, c.seed, whole, c.shape.Size, inside); }
-                else { SameCopy(c.type, c.shape.Size, c.seed, inside, box.Size, whole); }
+                if (c.inward)
+                {
+                    SameCopy(c.type, box.Size, c.seed, whole, c.shape.Size, inside);
+                }
+                else
+                {
+                    SameCopy(c.type, c.shape.Size, c.seed, inside, box.Size, whole);
+                }
             },
             tests: 100);
     }

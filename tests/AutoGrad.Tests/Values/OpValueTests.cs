@@ -1,10 +1,12 @@
 using AutoGrad.Kernels;
 using FsCheck;
 using FsCheck.Fluent;
+using FsCheck.Xunit;
 
 namespace AutoGrad.Tests;
 
 /// <summary>Values against formulas in plain C#, number by number, in both precisions.</summary>
+[Properties(Arbitrary = [typeof(Arbitraries), typeof(Seeds)], MaxTest = 30, Replay = "20260101,1")]
 public sealed class OpValueTests
 {
     private static readonly (string Name, Func<Tensor, Tensor> Op, Func<double, double> Formula)[] _unary =
@@ -66,63 +68,43 @@ public sealed class OpValueTests
         ("∞-norm", (x, axes, keep) => x.Norm(double.PositiveInfinity, axes, keep), v => v.Max(Math.Abs)),
     ];
 
-    [Fact]
-    public void FunctionsOfOne() => Draw.Try(
-        from shape in Draw.Shape
-        from seed in Draw.Seed
-        from type in Gen.Elements(DType.Float32, DType.Float64)
-        select (shape, seed, type),
-        c =>
+    [Property]
+    public void FunctionsOfOne(Tensor x)
+    {
+        foreach ((string name, Func<Tensor, Tensor> op, Func<double, double> formula) in _unary)
         {
-            Tensor x = Draw.Signed(c.shape, c.seed, c.type);
-            foreach ((string name, Func<Tensor, Tensor> op, Func<double, double> formula) in _unary)
-            {
-                Near(x.ToDoubles().Select(formula), c.shape, op(x), c.type, name);
-            }
-        });
+            Near(x.ToDoubles().Select(formula), x.Shape, op(x), x.DType, name);
+        }
+    }
 
-    [Fact]
-    public void FunctionsOfTwoBroadcast() => Draw.Try(
-        from shape in Draw.Shape
-        from a in Draw.StretchingTo(shape)
-        from b in Draw.StretchingTo(shape)
-        from seed in Draw.Seed
-        from type in Gen.Elements(DType.Float32, DType.Float64)
-        select (a, b, seed, type),
-        c =>
+    [Property(MaxTest = 60)]
+    public void FunctionsOfTwoBroadcast(Broadcast shapes, Seed seed, DType type)
+    {
+        Tensor a = Quarters(shapes.A, seed.Value);
+        Tensor b = Quarters(shapes.B, seed.Value + 1);
+        Shape shape = Shape.Broadcast(shapes.A, shapes.B);
+        double[] p = Oracle.Stretch(a, shape);
+        double[] q = Oracle.Stretch(b, shape);
+        foreach ((string name, Func<Tensor, Tensor, Tensor> op, Func<double, double, double> formula) in _binary)
         {
-            // Rounded to quarters, so that ties occur.
-            Tensor a = Tensor.From<double>([.. Draw.Signed(c.a, c.seed).ToDoubles().Select(v => Math.Round(v * 4) / 4)], c.a).To(c.type);
-            Tensor b = Tensor.From<double>(
-                [.. Draw.Signed(c.b, c.seed + 1).ToDoubles().Select(v => Math.Round(v * 4) / 4)], c.b).To(c.type);
-            Shape shape = Shape.Broadcast(c.a, c.b);
-            double[] p = Oracle.Stretch(a, shape);
-            double[] q = Oracle.Stretch(b, shape);
-            foreach ((string name, Func<Tensor, Tensor, Tensor> op, Func<double, double, double> formula) in _binary)
-            {
-                Near(p.Zip(q, formula), shape, op(a, b), c.type, name);
-            }
-        },
-        tests: 60);
+            Near(p.Zip(q, formula), shape, op(a, b), type, name);
+        }
 
-    [Fact]
-    public void ReductionsOverAnyAxes() => Draw.Try(
-        from shape in Draw.Shape.Where(s => s.Size > 0)
-        from axes in Draw.AxesOf(shape)
-        from keep in Gen.Elements(false, true)
-        from seed in Draw.Seed
-        from type in Gen.Elements(DType.Float32, DType.Float64)
-        select (shape, axes, keep, seed, type),
-        c =>
+        // Rounded, so that ties occur.
+        Tensor Quarters(Shape shape, int seed)
+            => Tensor.From<double>([.. Draw.Signed(shape, seed).ToDoubles().Select(v => Math.Round(v * 4) / 4)], shape).To(type);
+    }
+
+    [Property(MaxTest = 60)]
+    public void ReductionsOverAnyAxes(SomeAxes c, bool keep, Seed seed, DType type)
+    {
+        Tensor x = Draw.Signed(c.Shape, seed.Value, type);
+        (double[][] groups, Shape shape) = Oracle.Groups(x, c.Axes, keep);
+        foreach ((string name, Func<Tensor, int[]?, bool, Tensor> op, Func<double[], double> formula) in _reductions)
         {
-            Tensor x = Draw.Signed(c.shape, c.seed, c.type);
-            (double[][] groups, Shape shape) = Oracle.Groups(x, c.axes, c.keep);
-            foreach ((string name, Func<Tensor, int[]?, bool, Tensor> op, Func<double[], double> formula) in _reductions)
-            {
-                Near(groups.Select(formula), shape, op(x, c.axes, c.keep), c.type, name);
-            }
-        },
-        tests: 60);
+            Near(groups.Select(formula), shape, op(x, c.Axes, keep), type, name);
+        }
+    }
 
     [Fact]
     public void ReductionsOfNothing()
@@ -140,33 +122,25 @@ public sealed class OpValueTests
         Assert.Equal([2, 0], none.Softmax().Shape);
     }
 
-    [Fact]
-    public void MatrixProducts() => Draw.Try(
-        from batch in Draw.Shape.Where(s => s.Rank <= 2)
-        from a in Draw.StretchingTo(batch)
-        from b in Draw.StretchingTo(batch)
-        from size in Gen.Choose(0, 4).ArrayOf(3)
-        from seed in Draw.Seed
-        select (a, b, size, seed),
-        c =>
+    [Property]
+    public void MatrixProducts(MatrixPair c, Seed seed)
+    {
+        Tensor a = Draw.Signed(c.Batch.A.Append(c.M, c.K), seed.Value);
+        Tensor b = Draw.Signed(c.Batch.B.Append(c.K, c.N), seed.Value + 1);
+        Shape shape = Shape.Broadcast(c.Batch.A, c.Batch.B).Append(c.M, c.N);
+        // Σ over k of a[…, m, 1, k] · b[…, 1, n, k]: the same product without a product of matrices.
+        Tensor expected = (a.Unsqueeze(-2) * b.Transpose().Unsqueeze(-3)).Sum(-1);
+        foreach (Tensor product in (Tensor[])
+            [a.MatMul(b), a.Transpose().MatMul(b, transposeA: true), a.MatMul(b.Transpose(), transposeB: true),
+             a.Transpose().MatMul(b.Transpose(), true, true)])
         {
-            (int m, int n, int k) = (c.size[0], c.size[1], c.size[2]);
-            Tensor a = Draw.Signed(c.a.Append(m, k), c.seed);
-            Tensor b = Draw.Signed(c.b.Append(k, n), c.seed + 1);
-            Shape batch = Shape.Broadcast(c.a, c.b);
-            // Σ over k of a[…, m, 1, k] · b[…, 1, n, k]: the same product without a product of matrices.
-            Tensor expected = (a.Unsqueeze(-2) * b.Transpose().Unsqueeze(-3)).Sum(-1);
-            foreach (Tensor product in (Tensor[])
-                [a.MatMul(b), a.Transpose().MatMul(b, transposeA: true), a.MatMul(b.Transpose(), transposeB: true),
-                 a.Transpose().MatMul(b.Transpose(), true, true)])
-            {
-                Near(expected.ToDoubles(), batch.Append(m, n), product, DType.Float64, "matmul");
-            }
-            if (m > 0)
-            {
-                Near(a[..].MatMul(b).ToDoubles(), batch.Append(m, n), a.MatMul(b), DType.Float64, "again");
-            }
-        });
+            Near(expected.ToDoubles(), shape, product, DType.Float64, "matmul");
+        }
+        if (c.M > 0)
+        {
+            Near(a[..].MatMul(b).ToDoubles(), shape, a.MatMul(b), DType.Float64, "again");
+        }
+    }
 
     [Fact]
     public void VectorsInProductsLoseTheirAxis()
