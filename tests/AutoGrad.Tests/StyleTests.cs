@@ -102,6 +102,6 @@ public sealed partial class StyleTests
     [GeneratedRegex(@"^\s{8,}(using )?[A-Z]\w*(<.*>)?\?? \w+ = new(\(| \{)(?!.*, \w+ = new)")]
     private static partial Regex TypedLocal();
 
-    [GeneratedRegex(@"^\s+((public|private|internal|protected|static|readonly) )+(?<type>[A-Z]\w*(<.*>)?) \w+( \{ get;.*\})? = new \k<type>\(")]
+    [GeneratedRegex(@"^\s+(public|private|internal|protected) (static |readonly )*(?<type>[A-Z]\w*(<.*>)?) \w+( \{.*\})? = new \k<type>\(")]
     private static partial Regex TwiceTypedField();
 }
