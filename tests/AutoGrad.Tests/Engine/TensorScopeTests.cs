@@ -90,18 +90,21 @@ public sealed class TensorScopeTests
     {
         Tensor kept;
         Tensor outer;
+        Tensor other;
         using (var outerScope = new TensorScope())
         {
             using (var scope = new TensorScope())
             {
                 Tensor x = Tensor.From(1.0, 2).AsLeaf();
                 outer = scope.Keep((x * 3).Reshape([2, 1]));
+                other = scope.Keep(x * 2);
                 Assert.False(outer.HasHistory);
             }
             Assert.Equal([3.0, 6], outer.ToDoubles());
+            Assert.Equal([2.0, 4], other.ToDoubles());
             kept = outerScope.Keep(outer);
         }
-        Assert.Throws<ReturnedTensorException>(() => outer.ToDoubles());
+        Assert.Throws<ReturnedTensorException>(() => other.ToDoubles());
         Assert.Equal([3.0, 6], kept.ToDoubles());
     }
 
