@@ -148,7 +148,7 @@ public sealed class ScopeOrderTests
             Assert.Equal(2, t.Storage.RefCount);
         }
         Assert.NotSame(once, twice);
-        Assert.Equal(1, device.Memory.LentStorages);
+        Assert.Equal(1, device.Memory.RentedStorages);
         Assert.Equal([1, 1], once.ToDoubles());
         Assert.Equal([1, 1], twice.ToDoubles());
     }

@@ -52,17 +52,17 @@ public sealed class SweepMemoryTests
             y = Tensor.Apply(op, y * 0.9) + (y * y * 0.01);
         }
         y = y.Sum();
-        long before = device.Memory.LentStorages;
+        long before = device.Memory.RentedStorages;
         for (int again = 0; again < 3; again++)
         {
             op.CallsUntilFailure = calls;
             Assert.Throws<ArithmeticException>(() => Gradients.Of(y, [x, y]));
-            Assert.Equal(before, device.Memory.LentStorages);
+            Assert.Equal(before, device.Memory.RentedStorages);
         }
         Tensor elsewhere = Tensor.Ones([2], device: device).AsLeaf();
         op.CallsUntilFailure = int.MaxValue;
         Assert.Throws<UnusedInputException>(() => Gradients.Of(y, [x, elsewhere]));
-        Assert.Equal(before + 1, device.Memory.LentStorages);
+        Assert.Equal(before + 1, device.Memory.RentedStorages);
         Assert.False(TensorScope.IsOpen);
         GC.KeepAlive(y);
         GC.KeepAlive(elsewhere);
@@ -74,9 +74,9 @@ public sealed class SweepMemoryTests
         var device = new CpuDevice(1);
         Tensor x = Tensor.Ones([8], device: device).AsLeaf();
         Tensor y = x.Tanh().Sum();
-        long before = device.Memory.LentStorages;
+        long before = device.Memory.RentedStorages;
         Tensor[] gradients = Gradients.Of(y, [x]);
-        Assert.Equal(before + 1, device.Memory.LentStorages);
+        Assert.Equal(before + 1, device.Memory.RentedStorages);
         GC.KeepAlive(gradients);
         GC.KeepAlive(y);
     }
