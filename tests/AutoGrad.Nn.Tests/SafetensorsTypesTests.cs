@@ -177,10 +177,10 @@ public sealed class SafetensorsTypesTests : IDisposable
             : base(Tensor.Scalar(0).Device)
         {
             (DType, Length) = (DType.Bool, length);
-            StartUse();
+            ResetRefCount(1);
         }
 
-        protected override void HandBack()
+        protected override void ReturnToPool()
         {
         }
     }
