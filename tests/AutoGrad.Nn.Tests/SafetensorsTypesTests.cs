@@ -180,7 +180,7 @@ public sealed class SafetensorsTypesTests : IDisposable
             StartUse();
         }
 
-        protected override void HandBack()
+        protected override void ReturnToPool()
         {
         }
     }
