@@ -14,10 +14,12 @@ public delegate Tensor Initialiser(Shape shape, RandomSource random, DType type)
 public static class Init
 {
     /// <summary>U(±√(6/(n_in + n_out))) (Glorot, Bengio 2010): keeps the variance of a linear stack both ways.</summary>
-    public static Initialiser GlorotUniform { get; } = (shape, random, type) => Symmetric(shape, random, type, Math.Sqrt(6.0 / (FanIn(shape) + FanOut(shape))));
+    public static Initialiser GlorotUniform { get; }
+        = (shape, random, type) => Symmetric(shape, random, type, Math.Sqrt(6.0 / (FanIn(shape) + FanOut(shape))));
 
     /// <summary>N(0, 2/(n_in + n_out)) (Glorot, Bengio 2010).</summary>
-    public static Initialiser GlorotNormal { get; } = (shape, random, type) => random.Normal(shape, 0, Math.Sqrt(2.0 / (FanIn(shape) + FanOut(shape))), type);
+    public static Initialiser GlorotNormal { get; }
+        = (shape, random, type) => random.Normal(shape, 0, Math.Sqrt(2.0 / (FanIn(shape) + FanOut(shape))), type);
 
     /// <summary>U(±√(6/n_in)) (He et al. 2015): keeps the variance through ReLUs.</summary>
     public static Initialiser HeUniform { get; } = (shape, random, type) => Symmetric(shape, random, type, Math.Sqrt(6.0 / FanIn(shape)));
@@ -103,7 +105,8 @@ public static class Init
     private static ShapeException NoFans(Shape shape)
         => new($"Init: a weight of shape {shape} has no inputs and outputs to count; it needs [out, in, …].");
 
-    private static Tensor Symmetric(Shape shape, RandomSource random, DType type, double bound) => random.Uniform(shape, -bound, bound, type);
+    private static Tensor Symmetric(Shape shape, RandomSource random, DType type, double bound)
+        => random.Uniform(shape, -bound, bound, type);
 
     private sealed class GivenValue(Tensor value)
     {

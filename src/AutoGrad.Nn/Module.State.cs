@@ -27,15 +27,30 @@ public abstract partial class Module
         string[] missing = [.. own.Where(s => !state.ContainsKey(s.Name)).Select(s => s.Name)];
         string[] extra = [.. state.Keys.Where(name => !names.Contains(name) && !IsPassedOver(modules, name)).Order(StringComparer.Ordinal)];
         var problems = new List<string>();
-        if (strict && missing.Length > 0) { problems.Add($"missing: {string.Join(", ", missing)}"); }
-        if (strict && extra.Length > 0) { problems.Add($"not in the module: {string.Join(", ", extra)}"); }
+        if (strict && missing.Length > 0)
+        {
+            problems.Add($"missing: {string.Join(", ", missing)}");
+        }
+        if (strict && extra.Length > 0)
+        {
+            problems.Add($"not in the module: {string.Join(", ", extra)}");
+        }
         var changes = new List<(Parameter Target, Tensor Value)>();
         foreach ((string name, Parameter target) in own)
         {
             if (!state.TryGetValue(name, out Tensor? value)) { continue; }
-            if (value.Shape != target.Shape) { problems.Add($"'{name}' is {value.Shape}, not {target.Shape}"); }
-            else if (!Fits(value.DType, target.DType)) { problems.Add($"'{name}' is {value.DType}, not {target.DType}"); }
-            else if (value.Device != target.Device) { problems.Add($"'{name}' is on {value.Device}, not {target.Device}"); }
+            if (value.Shape != target.Shape)
+            {
+                problems.Add($"'{name}' is {value.Shape}, not {target.Shape}");
+            }
+            else if (!Fits(value.DType, target.DType))
+            {
+                problems.Add($"'{name}' is {value.DType}, not {target.DType}");
+            }
+            else if (value.Device != target.Device)
+            {
+                problems.Add($"'{name}' is on {value.Device}, not {target.Device}");
+            }
             else
             {
                 // Asked for here, so that a value that is gone throws before anything has changed.

@@ -18,7 +18,10 @@ public sealed class Parameter : Tensor
         : base(CopyOf(value), value.Shape)
     {
         Name = name;
-        if (trainable) { BecomeLeaf(); }
+        if (trainable)
+        {
+            BecomeLeaf();
+        }
     }
 
     /// <inheritdoc/>

@@ -47,8 +47,14 @@ internal sealed record SafetensorsHeader(IReadOnlyList<SafetensorsEntry> Entries
             var entries = new List<SafetensorsEntry>();
             foreach (JsonProperty property in json.RootElement.EnumerateObject())
             {
-                if (property.Name == "__metadata__") { ReadMetadata(property.Value, metadata); }
-                else { entries.Add(Entry(property.Name, property.Value)); }
+                if (property.Name == "__metadata__")
+                {
+                    ReadMetadata(property.Value, metadata);
+                }
+                else
+                {
+                    entries.Add(Entry(property.Name, property.Value));
+                }
             }
             entries = [.. entries.OrderBy(e => e.Begin).ThenBy(e => e.End)];
             CheckCover(entries, rest - text.Length);

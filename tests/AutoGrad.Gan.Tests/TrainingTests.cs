@@ -10,7 +10,9 @@ public class TrainingTests
     public void ANetworkHasItsWidthsAndStartsByTheConventions()
     {
         Sequential network = Networks.Mlp([50, 40, 30, 2], Activation.Relu, new RandomSource(1), Activation.Tanh());
-        Assert.Equal(["Linear 50 → 40", "ReLU", "Linear 40 → 30", "ReLU", "Linear 30 → 2", "Tanh"], network.Children.Select(c => c.Child.Description));
+        Assert.Equal(
+            ["Linear 50 → 40", "ReLU", "Linear 40 → 30", "ReLU", "Linear 30 → 2", "Tanh"],
+            network.Children.Select(c => c.Child.Description));
         Linear[] layers = [.. network.Children.Select(c => c.Child).OfType<Linear>()];
         double[] bounds = [Math.Sqrt(6.0 / 50), Math.Sqrt(6.0 / 40), Math.Sqrt(6.0 / 32)];
         for (int i = 0; i < layers.Length; i++)

@@ -150,7 +150,10 @@ public sealed class SafetensorsTests : IDisposable
             byte[] damaged = [.. sound];
             damaged[bit / 8] ^= (byte)(1 << (bit % 8));
             bool sane = LoadsOrIsRefused(damaged);
-            if (bit / 8 >= dataStart) { Assert.True(sane, $"bit {bit} is one of the numbers"); }
+            if (bit / 8 >= dataStart)
+            {
+                Assert.True(sane, $"bit {bit} is one of the numbers");
+            }
             loaded += sane ? 1 : 0;
         }
         Assert.InRange(loaded, 8 * (sound.Length - dataStart), 8 * sound.Length / 2);
@@ -269,7 +272,10 @@ public sealed class SafetensorsTests : IDisposable
     private static byte[] Content(string header, byte[] data, bool pad = false)
     {
         byte[] text = Encoding.UTF8.GetBytes(header);
-        if (pad) { text = [.. text, .. Enumerable.Repeat((byte)' ', (8 - (text.Length % 8)) % 8)]; }
+        if (pad)
+        {
+            text = [.. text, .. Enumerable.Repeat((byte)' ', (8 - (text.Length % 8)) % 8)];
+        }
         return [.. BitConverter.GetBytes((ulong)text.Length), .. text, .. data];
     }
 

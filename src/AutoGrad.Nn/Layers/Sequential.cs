@@ -3,7 +3,7 @@ using AutoGrad.Kernels;
 namespace AutoGrad.Nn;
 
 /// <summary>Modules one after the other, named by their places: "0", "1", ….</summary>
-/// <remarks>A linear layer and the activation behind it are computed in one pass, unless somebody watches the tensor between them.</remarks>
+/// <remarks>A linear layer and the activation behind it are computed in one pass, unless the tensor between them is watched.</remarks>
 public sealed class Sequential : Module
 {
     /// <summary>Makes the chain.</summary>
@@ -27,7 +27,10 @@ public sealed class Sequential : Module
                 x = layer.Forward(x, activation);
                 i++;
             }
-            else { x = module.Call(x); }
+            else
+            {
+                x = module.Call(x);
+            }
         }
         return x;
     }

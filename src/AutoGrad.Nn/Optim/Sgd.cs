@@ -32,7 +32,13 @@ public sealed class Sgd : Optimizer
     protected override void StepOne(int i, Parameter parameter, Tensor gradient)
     {
         var rule = new SgdRule(Rate, _momentum, _weightDecay, _nesterov);
-        if (_momentum == 0) { parameter.Step(rule, gradient); }
-        else { parameter.Step(rule, gradient, _velocity[i]); }
+        if (_momentum == 0)
+        {
+            parameter.Step(rule, gradient);
+        }
+        else
+        {
+            parameter.Step(rule, gradient, _velocity[i]);
+        }
     }
 }
