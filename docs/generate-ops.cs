@@ -259,7 +259,7 @@ internal static class OpsPage
         {
             if (Regex.Match(head, @"^public sealed class (\w+)Op\b") is { Success: true } type)
             {
-                Entry entry = new(group) { Op = doc };
+                var entry = new Entry(group) { Op = doc };
                 entries[type.Groups[1].Value] = entry;
                 own ??= entry;
             }

@@ -14,7 +14,7 @@ public interface IExperiment
 
     /// <summary>Runs the experiment, reporting progress through <paramref name="context"/>, and returns all it found.</summary>
     /// <exception cref="OperationCanceledException">The user asked to stop.</exception>
-    /// <exception cref="IOException">A data file is missing or cannot be read: the user's to mend, so its message is shown in one line.</exception>
+    /// <exception cref="IOException">A data file is missing or cannot be read; its message is for the user, in one line.</exception>
     /// <exception cref="InvalidDataException">A data file is damaged: the same.</exception>
     /// <exception cref="UserException">Anything else that the user can mend: the same.</exception>
     ExperimentResult Run(ExperimentContext context);

@@ -12,7 +12,8 @@ const int PerPart = 10;
 const int Width = 128;
 
 var random = new RandomSource(seed: 1);
-Parameter[] weights = [.. Enumerable.Range(0, Layers).Select(i => new Parameter(Init.GlorotUniform([Width, Width], random, DType.Float32), $"w{i}"))];
+Parameter[] weights =
+    [.. Enumerable.Range(0, Layers).Select(i => new Parameter(Init.GlorotUniform([Width, Width], random, DType.Float32), $"w{i}"))];
 Tensor input = random.Normal([512, Width]);
 
 // Plainly: the tape keeps every layer's output until the sweep has passed it.

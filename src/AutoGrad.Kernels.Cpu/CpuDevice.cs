@@ -5,7 +5,7 @@ namespace AutoGrad.Kernels.Cpu;
 /// <summary>The default device: this computer's processor, with SIMD vectors and a team of threads.</summary>
 public sealed unsafe partial class CpuDevice : HostDevice
 {
-    private static readonly Lazy<CpuDevice> LazyShared = new(() => new CpuDevice(Environment.ProcessorCount));
+    private static readonly Lazy<CpuDevice> _shared = new(() => new CpuDevice(Environment.ProcessorCount));
 
     /// <summary>Bytes that few processors can keep.</summary>
     private const long PastCaches = 32 << 20;
@@ -17,7 +17,7 @@ public sealed unsafe partial class CpuDevice : HostDevice
     public CpuDevice(int threads) => _team = new WorkerTeam(threads);
 
     /// <summary>The device on all processors that a program usually has.</summary>
-    public static CpuDevice Shared => LazyShared.Value;
+    public static CpuDevice Shared => _shared.Value;
 
     /// <inheritdoc/>
     public override string Name => "cpu";
@@ -56,8 +56,14 @@ public sealed unsafe partial class CpuDevice : HostDevice
     /// <inheritdoc/>
     public override void Map<F>(F f, Storage x, Storage y)
     {
-        if (x.DType == DType.Float32) { OneRow(new MapRow<float, F>(f, At<float>(x), At<float>(y), GoesThrough(y, x, x)), y.Length); }
-        else { OneRow(new MapRow<double, F>(f, At<double>(x), At<double>(y), GoesThrough(y, x, x)), y.Length); }
+        if (x.DType == DType.Float32)
+        {
+            OneRow(new MapRow<float, F>(f, At<float>(x), At<float>(y), GoesThrough(y, x, x)), y.Length);
+        }
+        else
+        {
+            OneRow(new MapRow<double, F>(f, At<double>(x), At<double>(y), GoesThrough(y, x, x)), y.Length);
+        }
         GC.KeepAlive(x);
         GC.KeepAlive(y);
     }
@@ -65,8 +71,14 @@ public sealed unsafe partial class CpuDevice : HostDevice
     /// <inheritdoc/>
     public override void Zip<F>(F f, Storage a, Shape aShape, Storage b, Shape bShape, Storage y, Shape yShape)
     {
-        if (y.DType == DType.Float32) { ZipAs<float, F>(f, a, aShape, b, bShape, y, yShape); }
-        else { ZipAs<double, F>(f, a, aShape, b, bShape, y, yShape); }
+        if (y.DType == DType.Float32)
+        {
+            ZipAs<float, F>(f, a, aShape, b, bShape, y, yShape);
+        }
+        else
+        {
+            ZipAs<double, F>(f, a, aShape, b, bShape, y, yShape);
+        }
         GC.KeepAlive(a);
         GC.KeepAlive(b);
         GC.KeepAlive(y);
@@ -154,8 +166,14 @@ public sealed unsafe partial class CpuDevice : HostDevice
     private void OneRow<K>(K kernel, long n, int firstStep = 1, int secondStep = 1)
         where K : struct, IRowKernel
     {
-        if (n <= PieceLoop.AloneElements) { RowLoop<K>.Alone(kernel, (int)n); }
-        else { LongRow(kernel, n, firstStep, secondStep); }
+        if (n <= PieceLoop.AloneElements)
+        {
+            RowLoop<K>.Alone(kernel, (int)n);
+        }
+        else
+        {
+            LongRow(kernel, n, firstStep, secondStep);
+        }
     }
 
     private void LongRow<K>(K kernel, long n, int firstStep, int secondStep)
@@ -171,8 +189,14 @@ public sealed unsafe partial class CpuDevice : HostDevice
     private void ConvertFrom<T>(Storage x, Storage y)
         where T : unmanaged, INumber<T>
     {
-        if (y.DType == DType.Bool) { OneRow(new NonzeroRow<T>(At<T>(x), At<bool>(y)), y.Length); }
-        else { ConvertTo<T>(x, y); }
+        if (y.DType == DType.Bool)
+        {
+            OneRow(new NonzeroRow<T>(At<T>(x), At<bool>(y)), y.Length);
+        }
+        else
+        {
+            ConvertTo<T>(x, y);
+        }
     }
 
     private void ConvertTo<S>(Storage x, Storage y)
@@ -198,7 +222,10 @@ public sealed unsafe partial class CpuDevice : HostDevice
             int stepB = b.Length == y.Length ? 1 : 0;
             OneRow(new ZipRow<T, F>(f, At<T>(a), stepA, At<T>(b), stepB, At<T>(y), GoesThrough(y, a, b)), y.Length, stepA, stepB);
         }
-        else { ZipRows<T, F>(f, a, aShape, b, bShape, y, yShape); }
+        else
+        {
+            ZipRows<T, F>(f, a, aShape, b, bShape, y, yShape);
+        }
     }
 
     private void ZipRows<T, F>(F f, Storage a, Shape aShape, Storage b, Shape bShape, Storage y, Shape yShape)

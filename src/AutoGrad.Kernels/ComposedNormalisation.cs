@@ -17,14 +17,20 @@ internal readonly struct ComposedNormalisation(Device device, NormalisationPlan 
         device.Reduce(default(SumReduction), y, _whole, variance, _each);
         device.Map(new AffineFunction(1 / plan.Count, 0), variance, variance);
         Standardise(x, statistics, y);
-        if (scale is not null) { device.Zip(default(MultiplyFunction), y, _whole, scale, _each, y, _whole); }
-        if (shift is not null) { device.Zip(default(AddFunction), y, _whole, shift, _each, y, _whole); }
+        if (scale is not null)
+        {
+            device.Zip(default(MultiplyFunction), y, _whole, scale, _each, y, _whole);
+        }
+        if (shift is not null)
+        {
+            device.Zip(default(AddFunction), y, _whole, shift, _each, y, _whole);
+        }
     }
 
     /// <inheritdoc cref="Device.NormaliseSums"/>
     public void Sums(Storage x, FeatureStatistics statistics, Storage c, FeatureSums sums)
     {
-        using RentedStorage terms = new(device, x.DType, x.Length);
+        using var terms = new RentedStorage(device, x.DType, x.Length);
         device.Reduce(default(SumReduction), c, _whole, sums.Plain, _each);
         Standardise(x, statistics, terms.Storage);
         device.Zip(default(MultiplyFunction), terms.Storage, _whole, c, _whole, terms.Storage, _whole);
@@ -43,13 +49,16 @@ internal readonly struct ComposedNormalisation(Device device, NormalisationPlan 
         device.Zip(default(SubtractFunction), y, _whole, each.Storage, _each, y, _whole);
         Deviation(statistics.Variance, each.Storage);
         device.Zip(default(DivideFunction), y, _whole, each.Storage, _each, y, _whole);
-        if (scale is not null) { device.Zip(default(MultiplyFunction), y, _whole, scale, _each, y, _whole); }
+        if (scale is not null)
+        {
+            device.Zip(default(MultiplyFunction), y, _whole, scale, _each, y, _whole);
+        }
     }
 
     /// <summary>x̂ = (x − μ)/√(σ² + ε).</summary>
     private void Standardise(Storage x, FeatureStatistics statistics, Storage y)
     {
-        using RentedStorage deviation = new(device, x.DType, plan.Features);
+        using var deviation = new RentedStorage(device, x.DType, plan.Features);
         device.Zip(default(SubtractFunction), x, _whole, statistics.Mean, _each, y, _whole);
         Deviation(statistics.Variance, deviation.Storage);
         device.Zip(default(DivideFunction), y, _whole, deviation.Storage, _each, y, _whole);

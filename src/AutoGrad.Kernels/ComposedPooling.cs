@@ -40,7 +40,7 @@ internal readonly struct ComposedPooling
     /// <inheritdoc cref="Device.WindowSum"/>
     public void Sum(Storage x, Storage y)
     {
-        using RentedStorage columns = new(_device, x.DType, _seen.Size);
+        using var columns = new RentedStorage(_device, x.DType, _seen.Size);
         _device.Unfold(_window, x, _image, columns.Storage);
         _device.Reduce(default(SumReduction), columns.Storage, _seen, y, _places);
     }
@@ -48,7 +48,7 @@ internal readonly struct ComposedPooling
     /// <inheritdoc cref="Device.WindowSumTranspose"/>
     public void SumTranspose(Storage x, Storage y)
     {
-        using RentedStorage columns = new(_device, x.DType, _seen.Size);
+        using var columns = new RentedStorage(_device, x.DType, _seen.Size);
         _device.Copy(x, StridedView.Broadcast(_places, _seen), columns.Storage, StridedView.Whole(_seen));
         _device.Fold(_window, columns.Storage, y, _image);
     }

@@ -33,8 +33,14 @@ public abstract class Storage
     public void Release()
     {
         // A sole user has nobody to race with, and spares itself the locked instruction.
-        if (Volatile.Read(ref _refCount) == 1) { _refCount = 0; }
-        else if (Interlocked.Decrement(ref _refCount) != 0) { return; }
+        if (Volatile.Read(ref _refCount) == 1)
+        {
+            _refCount = 0;
+        }
+        else if (Interlocked.Decrement(ref _refCount) != 0)
+        {
+            return;
+        }
         ReturnToPool();
     }
 

@@ -57,11 +57,23 @@ public readonly record struct StridedView(Shape Shape, ImmutableArray<long> Stri
             for (int r = 0; r < runs.Length && joins; r++) { joins = kept[r][^1] == runs[r][axis] * dim; }
             for (int r = 0; r < runs.Length; r++)
             {
-                if (joins) { kept[r][^1] = runs[r][axis]; }
-                else { kept[r].Add(runs[r][axis]); }
+                if (joins)
+                {
+                    kept[r][^1] = runs[r][axis];
+                }
+                else
+                {
+                    kept[r].Add(runs[r][axis]);
+                }
             }
-            if (joins) { dims[^1] *= dim; }
-            else { dims.Add(dim); }
+            if (joins)
+            {
+                dims[^1] *= dim;
+            }
+            else
+            {
+                dims.Add(dim);
+            }
         }
         return ([.. dims], Array.ConvertAll(kept, k => k.ToArray()));
     }

@@ -30,9 +30,9 @@ internal readonly struct UnfoldedConvolution
     /// <inheritdoc cref="Device.Convolve"/>
     public void Convolve(Storage image, Storage kernel, Storage? bias, Storage y)
     {
-        using RentedStorage columns = new(_device, y.DType, _columns.Size);
+        using var columns = new RentedStorage(_device, y.DType, _columns.Size);
         _device.Unfold(_plan.Window, image, _plan.Image, columns.Storage);
-        using RentedStorage whole = new(_device, y.DType, _allPlaces.Size);
+        using var whole = new RentedStorage(_device, y.DType, _allPlaces.Size);
         _device.MatMul(new(_kernels, false, _columns, false), kernel, columns.Storage, whole.Storage);
         _device.Copy(whole.Storage, _part, y, StridedView.Whole(_plan.Y));
         AddBias(bias, y, _plan.Y);
@@ -42,7 +42,7 @@ internal readonly struct UnfoldedConvolution
     public void ConvolveTransposed(Storage y, Storage kernel, Storage? bias, Storage image)
     {
         using RentedStorage whole = Whole(y);
-        using RentedStorage columns = new(_device, y.DType, _columns.Size);
+        using var columns = new RentedStorage(_device, y.DType, _columns.Size);
         _device.MatMul(new(_kernels, true, _allPlaces, false), kernel, whole.Storage, columns.Storage);
         _device.Fold(_plan.Window, columns.Storage, image, _plan.Image);
         AddBias(bias, image, _plan.Image);
@@ -52,10 +52,10 @@ internal readonly struct UnfoldedConvolution
     public void ConvolveKernel(Storage image, Storage y, Storage kernel)
     {
         using RentedStorage whole = Whole(y);
-        using RentedStorage columns = new(_device, y.DType, _columns.Size);
+        using var columns = new RentedStorage(_device, y.DType, _columns.Size);
         _device.Unfold(_plan.Window, image, _plan.Image, columns.Storage);
         Shape each = [_plan.Image[0], .. _kernels];
-        using RentedStorage kernels = new(_device, y.DType, each.Size);
+        using var kernels = new RentedStorage(_device, y.DType, each.Size);
         _device.MatMul(new(_allPlaces, false, _columns, true), whole.Storage, columns.Storage, kernels.Storage);
         _device.Reduce(default(SumReduction), kernels.Storage, each, kernel, each.With(0, 1));
     }
@@ -63,7 +63,7 @@ internal readonly struct UnfoldedConvolution
     /// <summary>y with zeros at the places that it does not have.</summary>
     private RentedStorage Whole(Storage y)
     {
-        RentedStorage whole = new(_device, y.DType, _allPlaces.Size);
+        var whole = new RentedStorage(_device, y.DType, _allPlaces.Size);
         _device.Fill(whole.Storage, 0);
         _device.Copy(y, StridedView.Whole(_plan.Y), whole.Storage, _part);
         return whole;
@@ -71,6 +71,9 @@ internal readonly struct UnfoldedConvolution
 
     private void AddBias(Storage? bias, Storage y, Shape shape)
     {
-        if (bias is not null) { _device.Zip(default(AddFunction), y, shape, bias, [shape[1], 1, 1], y, shape); }
+        if (bias is not null)
+        {
+            _device.Zip(default(AddFunction), y, shape, bias, [shape[1], 1, 1], y, shape);
+        }
     }
 }

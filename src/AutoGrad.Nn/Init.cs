@@ -88,7 +88,7 @@ public static class Init
     internal static Tensor Transposed(
         Initialiser weight, int inputs, int outputs, int groups, ReadOnlySpan<int> kernel, RandomSource random, DType type)
     {
-        Shape laidOut = new Shape(inputs, outputs / groups).Append(kernel);
+        var laidOut = new Shape(inputs, outputs / groups).Append(kernel);
         if (weight.Target is GivenValue) { return weight(laidOut, random, type); }
         Tensor drawn = weight(new Shape(outputs, inputs / groups).Append(kernel), random, type);
         int taps = (int)Shape.Create(kernel).Size;

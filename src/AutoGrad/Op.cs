@@ -2,7 +2,7 @@ using AutoGrad.Kernels;
 
 namespace AutoGrad;
 
-/// <summary>One differentiable operation: a value, and beside it its vector-Jacobian product (VJP). Derive from it to add your own.</summary>
+/// <summary>One differentiable operation: a value and its vector-Jacobian product (VJP). Derive from it to add your own.</summary>
 /// <remarks>
 /// <see cref="Forward"/> talks to kernels and never to the tape; <see cref="Vjp"/> talks to tensors and never to kernels, so that every
 /// gradient can itself be differentiated. Call an op with <see cref="Tensor.Apply"/>.
@@ -15,7 +15,7 @@ public abstract class Op
     /// <summary>Which values <see cref="Vjp"/> looks at. The safe answer, everything, keeps the most memory.</summary>
     public virtual Reads Reads => Reads.All;
 
-    /// <summary>True if the output is the input's numbers under another shape: the storage is shared and <see cref="Forward"/> not called.</summary>
+    /// <summary>True if the output is the input under another shape: it shares the storage, without <see cref="Forward"/>.</summary>
     public virtual bool SharesStorage => false;
 
     /// <summary>The shape of the output.</summary>
@@ -33,7 +33,7 @@ public abstract class Op
     /// <summary>Computes the output from the inputs, by kernels.</summary>
     public abstract void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y);
 
-    /// <summary>Whether an input may be of type Int32 or Bool as well: for ops that move, choose or compare numbers. The others compute.</summary>
+    /// <summary>Whether an input may be Int32 or Bool as well: for ops that move, choose or compare numbers. The others compute.</summary>
     public virtual bool TakesAnyType(int input) => false;
 
     /// <summary>Whether derivatives flow through an input. No for masks, indices and what the output depends on only in steps.</summary>
@@ -46,7 +46,7 @@ public abstract class Op
     /// <param name="yBar">The cotangent ȳ of the output, of its shape.</param>
     public abstract Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar);
 
-    /// <summary>The cotangents of all inputs that need one, for ops whose VJPs share work: bars[i] becomes that of input i where needs[i].</summary>
+    /// <summary>The cotangents of all inputs that need one, for ops whose VJPs share work: bars[i] is that of input i.</summary>
     public virtual void Vjps(ReadOnlySpan<bool> needs, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar, Span<Tensor?> bars)
     {
         for (int i = 0; i < bars.Length; i++) { bars[i] = needs[i] ? Vjp(i, x, y, yBar) : null; }

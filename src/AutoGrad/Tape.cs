@@ -2,7 +2,7 @@ using AutoGrad.Kernels;
 
 namespace AutoGrad;
 
-/// <summary>One entry of the tape: an op that was carried out, or a leaf. The tape has no list; it is the graph of these, held by the tensors.</summary>
+/// <summary>One entry of the tape, an op that was carried out or a leaf. There is no list: the tape is the graph of these.</summary>
 internal sealed class Node
 {
     // Reads has a bit for each of the first 30 inputs; the last of these bits stands for all that follow as well.
@@ -31,7 +31,7 @@ internal sealed class Node
         _versions = Versions();
     }
 
-    /// <summary>A running number: an op's is larger than those of all its inputs, so falling numbers are an order for the reverse sweep.</summary>
+    /// <summary>A running number, larger than those of all inputs: falling numbers are an order for the reverse sweep.</summary>
     public long Number { get; }
 
     /// <summary>The op, or null for a leaf.</summary>
@@ -89,7 +89,8 @@ internal sealed class Node
         {
             if (!needs[i] || (bars[i] is { } bar && bar.Shape == Inputs[i].Shape && bar.DType == Inputs[i].DType)) { continue; }
             throw new VjpException(
-                $"The VJP of {Op!.Describe(Inputs)} returned {bars[i]?.Describe() ?? "nothing"} for input {i}, which is {Inputs[i].Describe()}.");
+                $"The VJP of {Op!.Describe(Inputs)} returned {bars[i]?.Describe() ?? "nothing"} "
+                + $"for input {i}, which is {Inputs[i].Describe()}.");
         }
         Observer.Current?.Swept(this, yBar, bars);
     }
@@ -97,7 +98,7 @@ internal sealed class Node
     /// <summary>The node that an input's cotangent goes to, or null for a constant.</summary>
     public Node? Source(int input) => Op!.IsDifferentiable(input) ? Inputs[input].Node : null;
 
-    /// <summary>The ops behind this node, its own first: each once, newest first, as far back as a number. Leaves are not among them.</summary>
+    /// <summary>The ops behind this node, its own first: each once, newest first, as far back as a number. No leaves.</summary>
     public List<Node> Ops(long oldest)
     {
         List<Node> ops = [];

@@ -3,7 +3,7 @@ using AutoGrad.Kernels;
 
 namespace AutoGrad;
 
-/// <summary>An immutable, contiguous array of numbers with a shape, an element type and a device; it may remember how it was computed.</summary>
+/// <summary>An immutable, contiguous array of numbers with shape, element type and device; it may know how it was computed.</summary>
 /// <remarks>
 /// A tensor computed from leaves (<see cref="AsLeaf"/>) has a history, and <see cref="Gradients.Of"/> differentiates through it. The
 /// operations are extension methods beside the ops that define them, in the folder Ops. Float32 by default, Float64 for checks.
@@ -88,7 +88,7 @@ public partial class Tensor
 
     /// <summary>Carries out an op: checks its inputs, computes the output, and records it if an input has a history.</summary>
     /// <exception cref="ShapeException">The shapes do not fit.</exception>
-    /// <exception cref="DTypeException">Float32 and Float64 are mixed, or an input is of a type that the op does not compute with.</exception>
+    /// <exception cref="DTypeException">Float32 and Float64 are mixed, or an input is of a type that the op does not take.</exception>
     /// <exception cref="DeviceException">The inputs are on different devices.</exception>
     /// <exception cref="ReturnedTensorException">A scope has handed an input back.</exception>
     public static Tensor Apply(Op op, params ReadOnlySpan<Tensor> x)
@@ -151,8 +151,7 @@ public partial class Tensor
         return leaf;
     }
 
-    /// <summary>Shape, type, name and origin without the numbers, or this tensor itself if its node keeps it anyway: what the tape has of a
-    /// value that no VJP reads.</summary>
+    /// <summary>What the tape keeps of a value that no VJP reads: all but the numbers; or this tensor, if its node keeps it.</summary>
     internal Tensor Placeholder => Node?.Output ?? new(Device.Nothing, Shape, DType) { Name = Name, Node = Node };
 
     /// <summary>Shape and type, and the name if there is one: "[2, 3] Float32 'weight'".</summary>

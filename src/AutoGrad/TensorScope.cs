@@ -1,6 +1,6 @@
 namespace AutoGrad;
 
-/// <summary>Hands back, at its end, the memory of all tensors that its thread made inside and did not keep: one for each training step.</summary>
+/// <summary>Releases, at its end, all tensors that its thread made inside and did not keep: one for each training step.</summary>
 /// <remarks>
 /// Scopes nest. A tensor that was handed back throws <see cref="ReturnedTensorException"/> when it is used, and so does a sweep through
 /// one. Without a scope everything works too; the garbage collector then finds the memory later. A scope that ends before one inside it, or
@@ -35,10 +35,10 @@ public readonly ref struct TensorScope
     /// <summary>Whether what this thread makes now is handed back by a scope.</summary>
     internal static bool IsOpen => _stack?.Top is { Collects: true };
 
-    /// <summary>Makes what follows outlive every open scope, until the result is disposed: for parameters and other lasting state.</summary>
+    /// <summary>Makes what follows outlive every open scope, until the result is disposed: for parameters and lasting state.</summary>
     public static Suspension Outside() => new((_stack ??= new()).Open(collects: false));
 
-    /// <summary>The value of <paramref name="t"/>, without history, for after the end of this scope; an outer scope hands it back.</summary>
+    /// <summary>The value of <paramref name="t"/>, without history, for after this scope; an outer scope releases it.</summary>
     /// <remarks>Where this scope is none, or has ended, it is <paramref name="t"/> itself: there is nothing to keep it from.</remarks>
     /// <exception cref="ReturnedTensorException">It was handed back already.</exception>
     public Tensor Keep(Tensor t) => _frame is null || _frame.Opening != _opening ? t : _frame.Keep(t);

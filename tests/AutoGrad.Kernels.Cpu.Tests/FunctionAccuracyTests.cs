@@ -116,7 +116,10 @@ public sealed class FunctionAccuracyTests
         for (int i = 0; i < x.Length; i++)
         {
             float expected = (float)reference(x[i]);
-            if (!float.IsFinite(expected)) { Assert.Equal(expected, y[i]); }
+            if (!float.IsFinite(expected))
+            {
+                Assert.Equal(expected, y[i]);
+            }
             else
             {
                 double ulp = MathF.BitIncrement(MathF.Abs(expected)) - MathF.Abs(expected);

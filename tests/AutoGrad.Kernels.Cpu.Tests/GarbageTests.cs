@@ -30,8 +30,8 @@ public sealed class GarbageTests
         var plan = new NormalisationPlan(outer, features, inner, 1e-5);
         long n = plan.Shape.Size;
         (Storage x, Storage c, Storage y) = (New(n), New(n), New(n));
-        FeatureStatistics statistics = new(New(features), New(features));
-        FeatureSums sums = new(New(features), New(features));
+        var statistics = new FeatureStatistics(New(features), New(features));
+        var sums = new FeatureSums(New(features), New(features));
         None(() => _device.Normalise(plan, x, null, null, y, statistics));
         None(() => _device.NormaliseSums(plan, x, statistics, c, sums));
         None(() => _device.NormaliseGradient(plan, x, statistics, null, c, sums, y));

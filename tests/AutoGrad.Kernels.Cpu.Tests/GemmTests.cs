@@ -143,7 +143,10 @@ public sealed unsafe class GemmTests
         long before = 0;
         for (int call = 0; call < 5; call++)
         {
-            if (call == 3) { before = GC.GetAllocatedBytesForCurrentThread(); }
+            if (call == 3)
+            {
+                before = GC.GetAllocatedBytesForCurrentThread();
+            }
             MultiplyInto(Gemm.Run, _pair, problem, a, b, c);
         }
         // The delegates that name the method are made by this test.
@@ -235,7 +238,10 @@ public sealed unsafe class GemmTests
                 double old = problem.Accumulate ? double.CreateChecked(before[(i * ldc) + j]) : 0;
                 double error = Math.Abs(double.CreateChecked(c[(i * ldc) + j]) - (old + sum));
                 double bound = epsilon * (size + Math.Abs(old) + 1e-30) * Math.Sqrt(k + 1);
-                if (!(error <= bound)) { Assert.Fail($"{problem}: C[{i}, {j}] is off by {error}"); }
+                if (!(error <= bound))
+                {
+                    Assert.Fail($"{problem}: C[{i}, {j}] is off by {error}");
+                }
             }
             Assert.Equal(before.AsSpan((i * ldc) + n, problem.Padding), c.AsSpan((i * ldc) + n, problem.Padding));
         }
@@ -266,8 +272,8 @@ public sealed unsafe class GemmTests
         (int m, int n, int k) = (problem.M, problem.N, problem.K);
         fixed (T* pa = a, pb = b, pc = c)
         {
-            MatrixView<T> left = new(pa, (problem.TransposeA ? m : k) + problem.Padding, problem.TransposeA);
-            MatrixView<T> right = new(pb, (problem.TransposeB ? k : n) + problem.Padding, problem.TransposeB);
+            var left = new MatrixView<T>(pa, (problem.TransposeA ? m : k) + problem.Padding, problem.TransposeA);
+            var right = new MatrixView<T>(pb, (problem.TransposeB ? k : n) + problem.Padding, problem.TransposeB);
             gemm(team, new MatrixProduct<T>(m, n, k, left, right, pc, n + problem.Padding, problem.Accumulate, epilogue));
         }
     }
@@ -278,8 +284,14 @@ public sealed unsafe class GemmTests
         where TVector : struct
         where TSimd : struct, ISimd<T, TVector>
     {
-        if (product.M == 0 || product.N == 0 || product.K == 0) { Gemm.Run(team, product); }
-        else { Product<T, TVector, TSimd>.Run(team, product); }
+        if (product.M == 0 || product.N == 0 || product.K == 0)
+        {
+            Gemm.Run(team, product);
+        }
+        else
+        {
+            Product<T, TVector, TSimd>.Run(team, product);
+        }
     }
 
     private delegate void GemmFunction<T>(WorkerTeam team, in MatrixProduct<T> product)

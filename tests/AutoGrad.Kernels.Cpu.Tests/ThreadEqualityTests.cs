@@ -49,7 +49,7 @@ public sealed class ThreadEqualityTests
     [InlineData(1, 3, 1)]
     public void Reduce(params int[] dims)
     {
-        Shape to = new(dims);
+        var to = new Shape(dims);
         Same(d => Out(d, to.Size, y => d.Reduce(default(SumReduction), In(d, _a), _shape, y, to)));
         Same(d => Out(d, to.Size, y => d.Reduce(default(NormReduction), In(d, _a), _shape, y, to)));
         Same(d => Out(d, to.Size, y => d.Reduce(default(MaxReduction), In(d, _a), _shape, y, to)));

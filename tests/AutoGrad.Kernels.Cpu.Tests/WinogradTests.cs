@@ -110,8 +110,14 @@ public sealed class WinogradTests
     private static Storage Put(Device device, DType type, double[] numbers)
     {
         Storage x = device.Allocate(type, numbers.Length);
-        if (type == DType.Float64) { device.Write<double>(x, numbers); }
-        else { device.Write<float>(x, Array.ConvertAll(numbers, v => (float)v)); }
+        if (type == DType.Float64)
+        {
+            device.Write<double>(x, numbers);
+        }
+        else
+        {
+            device.Write<float>(x, Array.ConvertAll(numbers, v => (float)v));
+        }
         return x;
     }
 

@@ -77,7 +77,10 @@ public sealed class WorkerTeamTests
             team.Run(8, inner =>
             {
                 Interlocked.Increment(ref runs[(outer * 8) + inner]);
-                if (Environment.CurrentManagedThreadId != caller) { Interlocked.Increment(ref strangers); }
+                if (Environment.CurrentManagedThreadId != caller)
+                {
+                    Interlocked.Increment(ref strangers);
+                }
             });
         });
         Assert.All(runs, count => Assert.Equal(1, count));
@@ -95,7 +98,10 @@ public sealed class WorkerTeamTests
             {
                 int sum = 0;
                 team.Run(5, chunk => Interlocked.Add(ref sum, caller * (chunk + 1)));
-                if (sum != caller * 15) { failures.Enqueue($"caller {caller}, loop {loop}: {sum}"); }
+                if (sum != caller * 15)
+                {
+                    failures.Enqueue($"caller {caller}, loop {loop}: {sum}");
+                }
             }
         }))];
         foreach (Thread caller in callers) { caller.Start(); }

@@ -73,7 +73,7 @@ public abstract class FaultTests(string lane)
     public void MoreAxesThanAKernelWalksAreAnError()
     {
         Device device = Lane.Open(lane);
-        Shape shape = new([.. Enumerable.Repeat(2, 10)]);
+        var shape = new Shape([.. Enumerable.Repeat(2, 10)]);
         StridedView reversed = StridedView.Permuted(shape, [9, 8, 7, 6, 5, 4, 3, 2, 1, 0]);
         Storage x = device.Allocate(DType.Float32, shape.Size);
         Storage y = device.Allocate(DType.Float32, shape.Size);

@@ -92,7 +92,7 @@ public sealed class TrainingStateTests : IDisposable
     [InlineData("taken")]
     public void NamesOfPartsAreTheirOwn(string name)
     {
-        TrainingState state = new TrainingState().Add("taken", new RandomSource(1));
+        var state = new TrainingState().Add("taken", new RandomSource(1));
         Assert.Throws<ArgumentException>(() => state.Add(name, new RandomSource(2)));
     }
 

@@ -14,7 +14,8 @@ public sealed class MapTests
     [Fact]
     public void EveryLibraryStandsInTheFigure()
     {
-        IEnumerable<string> libraries = Directory.GetDirectories(Path.Combine(Repository.Root, "src")).Select(d => $"src/{Path.GetFileName(d)}");
+        IEnumerable<string> libraries = Directory.GetDirectories(Path.Combine(Repository.Root, "src"))
+            .Select(d => $"src/{Path.GetFileName(d)}");
         Assert.Empty(libraries.Except(_boxes.Select(b => b.Attribute("data-folder")!.Value)));
     }
 

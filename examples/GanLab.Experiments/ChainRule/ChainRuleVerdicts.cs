@@ -93,7 +93,8 @@ internal static class ChainRuleVerdicts
         double miss = found.Zip(expected, (a, b) => Math.Abs(a - b)).Sum();
         string Text(double[] h) => $"[[{Show.Number(h[0])}, {Show.Number(h[1])}], [{Show.Number(h[2])}, {Show.Number(h[3])}]]";
         return Verdict.Near("the Hessian, by differentiating the gradient", miss, 0, Rounding)
-            with { Measured = Text(found), Expected = Text(expected) };
+            with
+        { Measured = Text(found), Expected = Text(expected) };
     }
 
     /// <summary>The distance to (1, −0.5) falls at every step up to one, rises after it, and the ends lie much further off.</summary>

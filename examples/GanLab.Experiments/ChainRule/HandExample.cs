@@ -54,7 +54,7 @@ internal static class HandExample
     private static readonly double[] _handValues = [-0.5, 0.25, 0.2, 0.04, 0.29, -0.15, -0.075, 0.215];
 
     // And back, newest first. x and y are used twice, so each gets two shares.
-    private static readonly (string Name, double Value)[] HandCotangents =
+    private static readonly (string Name, double Value)[] _handCotangents =
     [
         ("v5", 1), ("v7", 1), ("v6", 0.5), ("x", -0.15), ("y", 0.25), ("v2", 1), ("v4", 1), ("v3", 0.4), ("y", 0.4), ("v1", -1), ("x", -1),
     ];
@@ -129,8 +129,8 @@ internal static class HandExample
             TraceStep step = trace.Reverse[i];
             string name = step.Name.Replace("\u0304", string.Empty, StringComparison.Ordinal);
             string rule = step.Rule.Split(", with ")[0].Replace("from ", "through ", StringComparison.Ordinal);
-            bool known = i < HandCotangents.Length && HandCotangents[i].Name == name;
-            lines.Add(new DerivationLine("∂L/∂" + name, rule, step.Values[0], known ? HandCotangents[i].Value : double.NaN));
+            bool known = i < _handCotangents.Length && _handCotangents[i].Name == name;
+            lines.Add(new DerivationLine("∂L/∂" + name, rule, step.Values[0], known ? _handCotangents[i].Value : double.NaN));
         }
         foreach ((string name, double hand) in ((string, double)[])[("x", -1.15), ("y", 0.65)])
         {

@@ -146,7 +146,7 @@ public static class ResultPrinter
 
     private static Table NewTable(IEnumerable<string> columns)
     {
-        Table table = new Table().Border(TableBorder.Rounded);
+        var table = new Table().Border(TableBorder.Rounded);
         foreach (string column in columns)
         {
             table.AddColumn(new TableColumn(new Text(column, new Style(decoration: Decoration.Bold))));

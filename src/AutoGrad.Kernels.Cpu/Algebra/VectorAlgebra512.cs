@@ -172,8 +172,14 @@ internal readonly unsafe struct VectorAlgebra512<T> : IVectorAlgebra<Vector512<T
     [MethodImpl(Inline)]
     public static void StoreFirst(Vector512<T> value, T* target, int count)
     {
-        if (typeof(T) == typeof(float)) { Avx512F.MaskStore((float*)target, First(count).AsSingle(), value.AsSingle()); }
-        else { Avx512F.MaskStore((double*)target, First(count).AsDouble(), value.AsDouble()); }
+        if (typeof(T) == typeof(float))
+        {
+            Avx512F.MaskStore((float*)target, First(count).AsSingle(), value.AsSingle());
+        }
+        else
+        {
+            Avx512F.MaskStore((double*)target, First(count).AsDouble(), value.AsDouble());
+        }
     }
 
     /// <inheritdoc/>

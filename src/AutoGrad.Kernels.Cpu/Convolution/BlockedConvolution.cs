@@ -90,8 +90,14 @@ internal readonly unsafe struct BlockedConvolution<T>
     private void Share<TLoop>(int chunks, TLoop loop)
         where TLoop : struct, ITeamLoop
     {
-        if (2 * _plan.MultiplyAdds >= Gemm.ParallelFlops) { _team.Run(chunks, loop); }
-        else { for (int i = 0; i < chunks; i++) { loop.Run(i); } }
+        if (2 * _plan.MultiplyAdds >= Gemm.ParallelFlops)
+        {
+            _team.Run(chunks, loop);
+        }
+        else
+        {
+            for (int i = 0; i < chunks; i++) { loop.Run(i); }
+        }
     }
 
     private PixelBlock<T> Block(int images, int rows) => new(_geometry, _plan.Image[1], images, rows);
@@ -115,12 +121,18 @@ internal readonly unsafe struct BlockedConvolution<T>
             int channels = Math.Min(ChannelsInBlock, InputsPerGroup - c);
             block.Load(images + ((((nint)image * _plan.Image[1]) + (group * InputsPerGroup) + c) * Pixels), channels, row, pixels);
             block.Unfold(pixels, channels, columns);
-            MatrixView<T> weights = new(kernel + ((nint)group * outputs * PerOutput) + (c * Taps), PerOutput, transposed: false);
-            MatrixView<T> unfolded = new(columns, block.Places, transposed: false);
+            var weights = new MatrixView<T>(kernel + ((nint)group * outputs * PerOutput) + (c * Taps), PerOutput, transposed: false);
+            var unfolded = new MatrixView<T>(columns, block.Places, transposed: false);
             Gemm.Run(_team, new MatrixProduct<T>(outputs, block.Places, channels * Taps, weights, unfolded, results, ld, c > 0));
         }
-        if (bias != null) { AddBias(results, ld, bias + (group * outputs), outputs, block.Places); }
-        if (aside) { Move(results, target, block.Places, outputs, toResults: false); }
+        if (bias != null)
+        {
+            AddBias(results, ld, bias + (group * outputs), outputs, block.Places);
+        }
+        if (aside)
+        {
+            Move(results, target, block.Places, outputs, toResults: false);
+        }
     }
 
     private void SpreadBlock(int group, int image, int channel, int channels, T* y, T* kernel, T* bias, T* images)
@@ -137,9 +149,9 @@ internal readonly unsafe struct BlockedConvolution<T>
             for (int c = 0; c < channels; c += step)
             {
                 int some = Math.Min(step, channels - c);
-                MatrixView<T> weights = new(
+                var weights = new MatrixView<T>(
                     kernel + ((nint)group * OutputsPerGroup * PerOutput) + ((channel + c) * Taps), PerOutput, transposed: true);
-                MatrixView<T> gathered = new(results, ld, transposed: false);
+                var gathered = new MatrixView<T>(results, ld, transposed: false);
                 Gemm.Run(
                     _team, new MatrixProduct<T>(some * Taps, block.Places, OutputsPerGroup, weights, gathered, columns, block.Places));
                 block.Fold(columns, some, pixels + whole.Start(c, row), whole.PerChannel);
@@ -206,8 +218,14 @@ internal readonly unsafe struct BlockedConvolution<T>
             {
                 var aside = new Span<T>(results + ((nint)o * columns) + (n * Places), Places);
                 var inPlace = new Span<T>(y + ((((nint)n * _plan.Y[1]) + o) * Places), Places);
-                if (toResults) { inPlace.CopyTo(aside); }
-                else { aside.CopyTo(inPlace); }
+                if (toResults)
+                {
+                    inPlace.CopyTo(aside);
+                }
+                else
+                {
+                    aside.CopyTo(inPlace);
+                }
             }
         }
     }
@@ -217,7 +235,7 @@ internal readonly unsafe struct BlockedConvolution<T>
         for (int c = 0; c < channels; c++)
         {
             T* row = results + ((nint)c * ld);
-            Vector<T> shift = new(bias[c]);
+            var shift = new Vector<T>(bias[c]);
             int i = 0;
             for (; i <= count - Vector<T>.Count; i += Vector<T>.Count) { (Vector.Load(row + i) + shift).Store(row + i); }
             for (; i < count; i++) { row[i] += bias[c]; }

@@ -8,31 +8,61 @@ public sealed unsafe partial class CpuDevice
     /// <inheritdoc/>
     public override void Convolve(ConvolutionPlan plan, Storage image, Storage kernel, Storage? bias, Storage y)
     {
-        if (y.DType == DType.Float32) { ConvolveAs<float>(plan, ConvolutionMap.Forward, image, kernel, bias, y); }
-        else { ConvolveAs<double>(plan, ConvolutionMap.Forward, image, kernel, bias, y); }
+        if (y.DType == DType.Float32)
+        {
+            ConvolveAs<float>(plan, ConvolutionMap.Forward, image, kernel, bias, y);
+        }
+        else
+        {
+            ConvolveAs<double>(plan, ConvolutionMap.Forward, image, kernel, bias, y);
+        }
     }
 
     /// <inheritdoc/>
     public override void ConvolveTransposed(ConvolutionPlan plan, Storage y, Storage kernel, Storage? bias, Storage image)
     {
-        if (y.DType == DType.Float32) { ConvolveAs<float>(plan, ConvolutionMap.ToImage, y, kernel, bias, image); }
-        else { ConvolveAs<double>(plan, ConvolutionMap.ToImage, y, kernel, bias, image); }
+        if (y.DType == DType.Float32)
+        {
+            ConvolveAs<float>(plan, ConvolutionMap.ToImage, y, kernel, bias, image);
+        }
+        else
+        {
+            ConvolveAs<double>(plan, ConvolutionMap.ToImage, y, kernel, bias, image);
+        }
     }
 
     /// <inheritdoc/>
     public override void ConvolveKernel(ConvolutionPlan plan, Storage image, Storage y, Storage kernel)
     {
-        if (y.DType == DType.Float32) { ConvolveAs<float>(plan, ConvolutionMap.ToKernel, image, y, null, kernel); }
-        else { ConvolveAs<double>(plan, ConvolutionMap.ToKernel, image, y, null, kernel); }
+        if (y.DType == DType.Float32)
+        {
+            ConvolveAs<float>(plan, ConvolutionMap.ToKernel, image, y, null, kernel);
+        }
+        else
+        {
+            ConvolveAs<double>(plan, ConvolutionMap.ToKernel, image, y, null, kernel);
+        }
     }
 
     private void ConvolveAs<T>(ConvolutionPlan plan, ConvolutionMap map, Storage a, Storage b, Storage? bias, Storage y)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (plan.MultiplyAdds == 0) { ConvolveNothing(plan, map, a, b, bias, y); }
-        else if (Vector512.IsHardwareAccelerated) { ConvolveWith<T, Vector512<T>, Simd512<T>>(plan, map, a, b, bias, y); }
-        else if (Vector256.IsHardwareAccelerated) { ConvolveWith<T, Vector256<T>, Simd256<T>>(plan, map, a, b, bias, y); }
-        else { ConvolveWith<T, Vector128<T>, Simd128<T>>(plan, map, a, b, bias, y); }
+        if (plan.MultiplyAdds == 0)
+        {
+            ConvolveNothing(plan, map, a, b, bias, y);
+        }
+        else if (Vector512.IsHardwareAccelerated)
+        {
+            ConvolveWith<T, Vector512<T>, Simd512<T>>(plan, map, a, b, bias, y);
+        }
+        else if (Vector256.IsHardwareAccelerated)
+        {
+            ConvolveWith<T, Vector256<T>, Simd256<T>>(plan, map, a, b, bias, y);
+        }
+        else
+        {
+            ConvolveWith<T, Vector128<T>, Simd128<T>>(plan, map, a, b, bias, y);
+        }
         GC.KeepAlive(a);
         GC.KeepAlive(b);
         GC.KeepAlive(bias);

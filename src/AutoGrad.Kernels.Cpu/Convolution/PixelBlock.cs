@@ -109,7 +109,10 @@ internal readonly unsafe struct PixelBlock<T>(WindowGeometry geometry, int plane
                 int i = 0;
                 for (; i < across - rest; i += Vector<T>.Count) { (Vector.Load(target + i) + Vector.Load(column + i)).Store(target + i); }
                 // A whole vector again: zeros are added to what is too much.
-                if (rest > 0) { (Vector.Load(target + i) + Vector.BitwiseAnd(inside, Vector.Load(column + i))).Store(target + i); }
+                if (rest > 0)
+                {
+                    (Vector.Load(target + i) + Vector.BitwiseAnd(inside, Vector.Load(column + i))).Store(target + i);
+                }
                 target += _window.Stride.Y * RowPitch;
                 column += across;
             }
@@ -137,7 +140,10 @@ internal readonly unsafe struct PixelBlock<T>(WindowGeometry geometry, int plane
                 for (int row = 0; row < _height; row++, pixels += RowPitch)
                 {
                     int y = (firstRow * _window.Stride.Y) - _window.Padding.Y + row;
-                    if (y >= 0 && y < height) { MoveRow(plane + ((nint)y * width), pixels, first, second, load); }
+                    if (y >= 0 && y < height)
+                    {
+                        MoveRow(plane + ((nint)y * width), pixels, first, second, load);
+                    }
                 }
             }
         }
@@ -147,19 +153,37 @@ internal readonly unsafe struct PixelBlock<T>(WindowGeometry geometry, int plane
     private void MoveRow(T* row, T* runs, Run first, Run second, bool load)
     {
         int stride = _window.Stride.X;
-        if (stride == 1 && load) { new ReadOnlySpan<T>(row, first.Count).CopyTo(new Span<T>(runs + first.Start, first.Count)); }
-        else if (stride == 1) { new ReadOnlySpan<T>(runs + first.Start, first.Count).CopyTo(new Span<T>(row, first.Count)); }
+        if (stride == 1 && load)
+        {
+            new ReadOnlySpan<T>(row, first.Count).CopyTo(new Span<T>(runs + first.Start, first.Count));
+        }
+        else if (stride == 1)
+        {
+            new ReadOnlySpan<T>(runs + first.Start, first.Count).CopyTo(new Span<T>(row, first.Count));
+        }
         else
         {
             int pairs = stride == 2 ? Math.Min(first.Count, second.Count) : 0;
-            if (load) { PixelPairs<T>.Split(row, runs + first.Start, runs + second.Start, pairs); }
-            else { PixelPairs<T>.Join(runs + first.Start, runs + second.Start, row, pairs); }
+            if (load)
+            {
+                PixelPairs<T>.Split(row, runs + first.Start, runs + second.Start, pairs);
+            }
+            else
+            {
+                PixelPairs<T>.Join(runs + first.Start, runs + second.Start, row, pairs);
+            }
             for (int x = 0; x < stride; x++)
             {
                 Run run = x == 0 ? first : x == 1 ? second : RunOf(x);
                 T* target = runs + run.Start;
-                if (load) { for (int i = pairs; i < run.Count; i++) { target[i] = row[x + (i * stride)]; } }
-                else { for (int i = pairs; i < run.Count; i++) { row[x + (i * stride)] = target[i]; } }
+                if (load)
+                {
+                    for (int i = pairs; i < run.Count; i++) { target[i] = row[x + (i * stride)]; }
+                }
+                else
+                {
+                    for (int i = pairs; i < run.Count; i++) { row[x + (i * stride)] = target[i]; }
+                }
             }
         }
     }

@@ -54,7 +54,10 @@ internal readonly unsafe struct SelectRow<T>(bool* mask, long stepMask, T* a, lo
         T* p = a + offsets[1];
         T* q = b + offsets[2];
         T* r = y + offsets[3];
-        if (stepMask == 0) { CopyRow<T>.Along(*m ? p : q, *m ? stepA : stepB, r, 1, n); }
+        if (stepMask == 0)
+        {
+            CopyRow<T>.Along(*m ? p : q, *m ? stepA : stepB, r, 1, n);
+        }
         else
         {
             for (nint i = MaskVectors.Read<T, Chosen>(m, new(p, stepA, q, stepB, r), n); i < n; i++)
@@ -85,8 +88,14 @@ internal readonly unsafe struct CopyRow<T>(T* x, long stepX, T* y, long stepY) :
     /// <summary>Copies n elements.</summary>
     public static void Along(T* from, long stepX, T* to, long stepY, int n)
     {
-        if (stepX == 1 && stepY == 1) { new ReadOnlySpan<T>(from, n).CopyTo(new Span<T>(to, n)); }
-        else if (stepX == 0 && stepY == 1) { new Span<T>(to, n).Fill(*from); }
+        if (stepX == 1 && stepY == 1)
+        {
+            new ReadOnlySpan<T>(from, n).CopyTo(new Span<T>(to, n));
+        }
+        else if (stepX == 0 && stepY == 1)
+        {
+            new Span<T>(to, n).Fill(*from);
+        }
         else
         {
             for (int i = 0; i < n; i++) { to[i * stepY] = from[i * stepX]; }

@@ -25,8 +25,14 @@ internal readonly unsafe struct ConvertRow<S, T>(S* x, T* y) : IRowKernel
         nint i = 0;
         for (; i <= n - Vector<float>.Count; i += Vector<float>.Count)
         {
-            if (typeof(S) == typeof(float) && typeof(T) == typeof(double)) { Widen((float*)x + i, (double*)y + i); }
-            else if (typeof(S) == typeof(double) && typeof(T) == typeof(float)) { Narrow((double*)x + i, (float*)y + i); }
+            if (typeof(S) == typeof(float) && typeof(T) == typeof(double))
+            {
+                Widen((float*)x + i, (double*)y + i);
+            }
+            else if (typeof(S) == typeof(double) && typeof(T) == typeof(float))
+            {
+                Narrow((double*)x + i, (float*)y + i);
+            }
             else if (typeof(S) == typeof(int) && typeof(T) == typeof(float))
             {
                 Vector.ConvertToSingle(Vector.Load((int*)x + i)).Store((float*)y + i);
@@ -35,7 +41,10 @@ internal readonly unsafe struct ConvertRow<S, T>(S* x, T* y) : IRowKernel
             {
                 Vector.ConvertToInt32(Vector.Load((float*)x + i)).Store((int*)y + i);
             }
-            else { break; }
+            else
+            {
+                break;
+            }
         }
         return i;
     }

@@ -18,8 +18,14 @@ internal readonly unsafe struct MapRow<T, F>(F f, T* x, T* y, bool through = fal
     {
         T* from = x + offsets[0];
         T* to = y + offsets[1];
-        if (Vector512.IsHardwareAccelerated) { Loop<Vector512<T>, VectorAlgebra512<T>>(f, from, to, n, through); }
-        else { Loop<Vector<T>, VectorAlgebra<T>>(f, from, to, n, through); }
+        if (Vector512.IsHardwareAccelerated)
+        {
+            Loop<Vector512<T>, VectorAlgebra512<T>>(f, from, to, n, through);
+        }
+        else
+        {
+            Loop<Vector<T>, VectorAlgebra<T>>(f, from, to, n, through);
+        }
     }
 
     private static void Loop<V, A>(F f, T* x, T* y, nint n, bool through)
@@ -32,7 +38,10 @@ internal readonly unsafe struct MapRow<T, F>(F f, T* x, T* y, bool through = fal
             for (; i <= n - A.Count; i += A.Count) { A.StoreThrough(f.Of<V, A>(A.Load(x + i)), y + i); }
         }
         for (; i <= n - A.Count; i += A.Count) { A.Store(f.Of<V, A>(A.Load(x + i)), y + i); }
-        if (i < n) { A.StoreFirst(f.Of<V, A>(A.LoadFirst(x + i, (int)(n - i))), y + i, (int)(n - i)); }
+        if (i < n)
+        {
+            A.StoreFirst(f.Of<V, A>(A.LoadFirst(x + i, (int)(n - i))), y + i, (int)(n - i));
+        }
     }
 }
 
@@ -43,8 +52,14 @@ internal readonly unsafe struct ZipRow<T, F>(F f, T* a, long stepA, T* b, long s
 {
     public void Row(long* offsets, int n)
     {
-        if (Vector512.IsHardwareAccelerated) { Row<Vector512<T>, VectorAlgebra512<T>>(a + offsets[0], b + offsets[1], y + offsets[2], n); }
-        else { Row<Vector<T>, VectorAlgebra<T>>(a + offsets[0], b + offsets[1], y + offsets[2], n); }
+        if (Vector512.IsHardwareAccelerated)
+        {
+            Row<Vector512<T>, VectorAlgebra512<T>>(a + offsets[0], b + offsets[1], y + offsets[2], n);
+        }
+        else
+        {
+            Row<Vector<T>, VectorAlgebra<T>>(a + offsets[0], b + offsets[1], y + offsets[2], n);
+        }
     }
 
     private void Row<V, A>(T* p, T* q, T* r, nint n)
@@ -53,10 +68,22 @@ internal readonly unsafe struct ZipRow<T, F>(F f, T* a, long stepA, T* b, long s
     {
         var left = new Neighbours<T, V, A>(p);
         var right = new Neighbours<T, V, A>(q);
-        if (stepA == 0 && stepB == 0) { Loop<V, A, Repeated<V>, Repeated<V>>(f, new(A.Repeat(*p)), new(A.Repeat(*q)), r, n, through); }
-        else if (stepA == 0) { Loop<V, A, Repeated<V>, Neighbours<T, V, A>>(f, new(A.Repeat(*p)), right, r, n, through); }
-        else if (stepB == 0) { Loop<V, A, Neighbours<T, V, A>, Repeated<V>>(f, left, new(A.Repeat(*q)), r, n, through); }
-        else { Loop<V, A, Neighbours<T, V, A>, Neighbours<T, V, A>>(f, left, right, r, n, through); }
+        if (stepA == 0 && stepB == 0)
+        {
+            Loop<V, A, Repeated<V>, Repeated<V>>(f, new(A.Repeat(*p)), new(A.Repeat(*q)), r, n, through);
+        }
+        else if (stepA == 0)
+        {
+            Loop<V, A, Repeated<V>, Neighbours<T, V, A>>(f, new(A.Repeat(*p)), right, r, n, through);
+        }
+        else if (stepB == 0)
+        {
+            Loop<V, A, Neighbours<T, V, A>, Repeated<V>>(f, left, new(A.Repeat(*q)), r, n, through);
+        }
+        else
+        {
+            Loop<V, A, Neighbours<T, V, A>, Neighbours<T, V, A>>(f, left, right, r, n, through);
+        }
     }
 
     private static void Loop<V, A, P, Q>(F f, P a, Q b, T* y, nint n, bool through)
@@ -72,7 +99,10 @@ internal readonly unsafe struct ZipRow<T, F>(F f, T* a, long stepA, T* b, long s
         }
         for (; i <= n - A.Count; i += A.Count) { A.Store(f.Of<V, A>(a.From(i), b.From(i)), y + i); }
         int rest = (int)(n - i);
-        if (rest > 0) { A.StoreFirst(f.Of<V, A>(a.First(i, rest), b.First(i, rest)), y + i, rest); }
+        if (rest > 0)
+        {
+            A.StoreFirst(f.Of<V, A>(a.First(i, rest), b.First(i, rest)), y + i, rest);
+        }
     }
 }
 
@@ -84,8 +114,14 @@ internal readonly unsafe struct UpdateRow<T, U>(U rule, T* p, T* g, T* s1, T* s2
     public void Row(long* offsets, int n)
     {
         long i = *offsets;
-        if (Vector512.IsHardwareAccelerated) { Loop<Vector512<T>, VectorAlgebra512<T>>(rule, p + i, g + i, s1 + i, s2 + i, s3 + i, n); }
-        else { Loop<Vector<T>, VectorAlgebra<T>>(rule, p + i, g + i, s1 + i, s2 + i, s3 + i, n); }
+        if (Vector512.IsHardwareAccelerated)
+        {
+            Loop<Vector512<T>, VectorAlgebra512<T>>(rule, p + i, g + i, s1 + i, s2 + i, s3 + i, n);
+        }
+        else
+        {
+            Loop<Vector<T>, VectorAlgebra<T>>(rule, p + i, g + i, s1 + i, s2 + i, s3 + i, n);
+        }
     }
 
     private static void Loop<V, A>(U rule, T* p, T* g, T* s1, T* s2, T* s3, nint n)
@@ -99,12 +135,24 @@ internal readonly unsafe struct UpdateRow<T, U>(U rule, T* p, T* g, T* s1, T* s2
             V second = A.Load(s2 + i);
             V third = A.Load(s3 + i);
             V next = rule.Step<V, A>(A.Load(p + i), A.Load(g + i), ref first, ref second, ref third);
-            if (rule.States > 0) { A.Store(first, s1 + i); }
-            if (rule.States > 1) { A.Store(second, s2 + i); }
-            if (rule.States > 2) { A.Store(third, s3 + i); }
+            if (rule.States > 0)
+            {
+                A.Store(first, s1 + i);
+            }
+            if (rule.States > 1)
+            {
+                A.Store(second, s2 + i);
+            }
+            if (rule.States > 2)
+            {
+                A.Store(third, s3 + i);
+            }
             A.Store(next, p + i);
         }
-        if (i < n) { Rest<V, A>(rule, p + i, g + i, s1 + i, s2 + i, s3 + i, (int)(n - i)); }
+        if (i < n)
+        {
+            Rest<V, A>(rule, p + i, g + i, s1 + i, s2 + i, s3 + i, (int)(n - i));
+        }
     }
 
     private static void Rest<V, A>(U rule, T* p, T* g, T* s1, T* s2, T* s3, int n)
@@ -115,9 +163,18 @@ internal readonly unsafe struct UpdateRow<T, U>(U rule, T* p, T* g, T* s1, T* s2
         V second = A.LoadFirst(s2, n);
         V third = A.LoadFirst(s3, n);
         V next = rule.Step<V, A>(A.LoadFirst(p, n), A.LoadFirst(g, n), ref first, ref second, ref third);
-        if (rule.States > 0) { A.StoreFirst(first, s1, n); }
-        if (rule.States > 1) { A.StoreFirst(second, s2, n); }
-        if (rule.States > 2) { A.StoreFirst(third, s3, n); }
+        if (rule.States > 0)
+        {
+            A.StoreFirst(first, s1, n);
+        }
+        if (rule.States > 1)
+        {
+            A.StoreFirst(second, s2, n);
+        }
+        if (rule.States > 2)
+        {
+            A.StoreFirst(third, s3, n);
+        }
         A.StoreFirst(next, p, n);
     }
 }

@@ -75,7 +75,10 @@ internal static unsafe class MaskVectors
         where T : unmanaged
         where G : struct, IMaskTarget<T>
     {
-        if (sizeof(T) == 1) { target.To(i, masks.As<byte, T>()); }
+        if (sizeof(T) == 1)
+        {
+            target.To(i, masks.As<byte, T>());
+        }
         else
         {
             Vector.Widen(masks, out Vector<ushort> low, out Vector<ushort> high);
@@ -99,7 +102,10 @@ internal static unsafe class MaskVectors
         where T : unmanaged
         where G : struct, IMaskTarget<T>
     {
-        if (sizeof(T) == 4) { target.To(i, masks.As<uint, T>()); }
+        if (sizeof(T) == 4)
+        {
+            target.To(i, masks.As<uint, T>());
+        }
         else
         {
             Vector.Widen(masks, out Vector<ulong> low, out Vector<ulong> high);

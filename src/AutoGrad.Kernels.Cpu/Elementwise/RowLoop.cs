@@ -30,7 +30,10 @@ internal readonly unsafe struct RowLoop<K> : IPieces
     public static void Alone(K kernel, int n)
     {
         long* start = stackalloc long[StridedRows.MaxOperands];
-        if (n > 0) { kernel.Row(start, n); }
+        if (n > 0)
+        {
+            kernel.Row(start, n);
+        }
     }
 
     /// <summary>Runs the kernel over all rows, on this thread alone if they are few and short.</summary>

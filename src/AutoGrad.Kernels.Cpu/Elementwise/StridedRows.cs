@@ -141,8 +141,14 @@ internal unsafe struct StridedRows
         long* inner = Axis(Rank - 1);
         bool joins = Rank > 0 && inner[0] * axis[0] <= int.MaxValue;
         for (int operand = 1; operand <= Operands && joins; operand++) { joins = axis[operand] == inner[operand] * inner[0]; }
-        if (joins) { inner[0] *= axis[0]; }
-        else { Rank++; }
+        if (joins)
+        {
+            inner[0] *= axis[0];
+        }
+        else
+        {
+            Rank++;
+        }
     }
 
     private void KeepOneAxis()

@@ -21,8 +21,14 @@ public sealed unsafe partial class CpuDevice
     /// <inheritdoc/>
     public override void ScatterAdd(Storage x, Shape xShape, int axis, Storage index, Storage y, Shape yShape)
     {
-        if (y.DType == DType.Float32) { ScatterAs<float>(x, xShape, index, y, yShape[axis], axis); }
-        else { ScatterAs<double>(x, xShape, index, y, yShape[axis], axis); }
+        if (y.DType == DType.Float32)
+        {
+            ScatterAs<float>(x, xShape, index, y, yShape[axis], axis);
+        }
+        else
+        {
+            ScatterAs<double>(x, xShape, index, y, yShape[axis], axis);
+        }
         GC.KeepAlive(x);
         GC.KeepAlive(index);
         GC.KeepAlive(y);

@@ -252,7 +252,10 @@ internal static unsafe class BlockedProduct<T, TVector, TSimd>
             for (int p = 0; p < product.K; p += limit)
             {
                 int depth = Math.Min(limit, product.K - p);
-                if (!inPlace) { PackPanels(product.B.From(p, column), depth, width, packed, depth); }
+                if (!inPlace)
+                {
+                    PackPanels(product.B.From(p, column), depth, width, packed, depth);
+                }
                 Panel<T> b = inPlace
                     ? new(product.B.At(p, column), product.B.Ld, depth, width)
                     : new(packed, PanelWidth, depth, width);

@@ -11,8 +11,14 @@ public sealed unsafe partial class CpuDevice
     public override void MatMul<F>(MatMulPlan plan, Storage a, Storage b, Storage? bias, F activation, Storage y)
     {
         // The activation stands on this thread's stack until the product is done.
-        if (y.DType == DType.Float32) { MatMulAs(plan, a, b, Epilogue<float>.Of(Numbers<float>(bias), &activation), y); }
-        else { MatMulAs(plan, a, b, Epilogue<double>.Of(Numbers<double>(bias), &activation), y); }
+        if (y.DType == DType.Float32)
+        {
+            MatMulAs(plan, a, b, Epilogue<float>.Of(Numbers<float>(bias), &activation), y);
+        }
+        else
+        {
+            MatMulAs(plan, a, b, Epilogue<double>.Of(Numbers<double>(bias), &activation), y);
+        }
         GC.KeepAlive(a);
         GC.KeepAlive(b);
         GC.KeepAlive(bias);
@@ -24,18 +30,24 @@ public sealed unsafe partial class CpuDevice
     {
         if (y.Length == 0) { return; }
         (int m, int n, int k) = (plan.M, plan.N, plan.K);
-        MatrixView<T> left = new(At<T>(a), plan.TransposeA ? m : k, plan.TransposeA);
-        MatrixView<T> right = new(At<T>(b), plan.TransposeB ? k : n, plan.TransposeB);
-        MatrixProduct<T> first = new(m, n, k, left, right, At<T>(y), n, accumulate: false, epilogue);
+        var left = new MatrixView<T>(At<T>(a), plan.TransposeA ? m : k, plan.TransposeA);
+        var right = new MatrixView<T>(At<T>(b), plan.TransposeB ? k : n, plan.TransposeB);
+        var first = new MatrixProduct<T>(m, n, k, left, right, At<T>(y), n, accumulate: false, epilogue);
         long count = y.Length / ((long)m * n);
 
         // Two matrices, or one matrix on the right: the batch of the left one is just more rows.
-        if (count == 1) { Gemm.Run(_team, first); }
+        if (count == 1)
+        {
+            Gemm.Run(_team, first);
+        }
         else if (b.Length == (long)k * n && a.Length == count * m * k && !plan.TransposeA)
         {
             Gemm.Run(_team, new MatrixProduct<T>(checked((int)(count * m)), n, k, left, right, At<T>(y), n, accumulate: false, epilogue));
         }
-        else { MultiplyBatch(plan, first, checked((int)count)); }
+        else
+        {
+            MultiplyBatch(plan, first, checked((int)count));
+        }
     }
 
     private void MultiplyBatch<T>(in MatMulPlan plan, in MatrixProduct<T> first, int count)
@@ -47,7 +59,10 @@ public sealed unsafe partial class CpuDevice
         {
             for (int i = 0; i < count; i++) { loop.Multiply(i); }
         }
-        else { _team.Run((count + perChunk - 1) / perChunk, loop); }
+        else
+        {
+            _team.Run((count + perChunk - 1) / perChunk, loop);
+        }
     }
 
     /// <summary>
@@ -79,7 +94,10 @@ public sealed unsafe partial class CpuDevice
                 long index = i % batch[-axis];
                 i /= batch[-axis];
                 int extent = axis + 2 <= operand.Rank ? operand[-axis - 2] : 1;
-                if (extent > 1) { matrix += index * step; }
+                if (extent > 1)
+                {
+                    matrix += index * step;
+                }
                 step *= extent;
             }
             return (nint)matrix;

@@ -106,14 +106,32 @@ internal static unsafe class DotProducts<T, TVector, TSimd>
         {
             TVector a0 = TSimd.Load(row0 + p), a1 = TSimd.Load(row1 + p), a2 = TSimd.Load(row2 + p), a3 = TSimd.Load(row3 + p);
             sum0.Add(a0, a1, a2, a3, TSimd.Load(vector + p));
-            if (TVectors.Rows > 1) { sum1.Add(a0, a1, a2, a3, TSimd.Load(vector1 + p)); }
-            if (TVectors.Rows > 2) { sum2.Add(a0, a1, a2, a3, TSimd.Load(vector2 + p)); }
-            if (TVectors.Rows > 3) { sum3.Add(a0, a1, a2, a3, TSimd.Load(vector3 + p)); }
+            if (TVectors.Rows > 1)
+            {
+                sum1.Add(a0, a1, a2, a3, TSimd.Load(vector1 + p));
+            }
+            if (TVectors.Rows > 2)
+            {
+                sum2.Add(a0, a1, a2, a3, TSimd.Load(vector2 + p));
+            }
+            if (TVectors.Rows > 3)
+            {
+                sum3.Add(a0, a1, a2, a3, TSimd.Load(vector3 + p));
+            }
         }
         sum0.Store(sums);
-        if (TVectors.Rows > 1) { sum1.Store(sums + stride); }
-        if (TVectors.Rows > 2) { sum2.Store(sums + (2 * stride)); }
-        if (TVectors.Rows > 3) { sum3.Store(sums + (3 * stride)); }
+        if (TVectors.Rows > 1)
+        {
+            sum1.Store(sums + stride);
+        }
+        if (TVectors.Rows > 2)
+        {
+            sum2.Store(sums + (2 * stride));
+        }
+        if (TVectors.Rows > 3)
+        {
+            sum3.Store(sums + (3 * stride));
+        }
         for (; p < depth; p++)
         {
             for (nint j = 0; j < TVectors.Rows; j++)

@@ -42,7 +42,10 @@ internal readonly unsafe struct Epilogue<T>
     /// <summary>Finishes some rows and columns of C, the first column being the first of the bias.</summary>
     public void Apply(T* c, nint ldc, int rows, int columns)
     {
-        if (_apply != null) { _apply(_function, _bias, c, ldc, rows, columns); }
+        if (_apply != null)
+        {
+            _apply(_function, _bias, c, ldc, rows, columns);
+        }
     }
 
     private static void Rows<F, V, A>(void* function, T* bias, T* c, nint ldc, int rows, int columns)
@@ -62,8 +65,14 @@ internal readonly unsafe struct Epilogue<T>
         for (nint i = 0; i < rows; i++)
         {
             T* row = c + (i * ldc);
-            if (bias == null) { RowOfOneBias<F, V, A>(f, default, row, columns, false); }
-            else { Row<F, V, A>(f, bias, row, columns); }
+            if (bias == null)
+            {
+                RowOfOneBias<F, V, A>(f, default, row, columns, false);
+            }
+            else
+            {
+                Row<F, V, A>(f, bias, row, columns);
+            }
         }
     }
 
@@ -76,7 +85,10 @@ internal readonly unsafe struct Epilogue<T>
         nint j = 0;
         for (; j <= n - A.Count; j += A.Count) { A.Store(f.Of<V, A>(A.Add(A.Load(c + j), A.Load(bias + j))), c + j); }
         int rest = (int)(n - j);
-        if (rest > 0) { A.StoreFirst(f.Of<V, A>(A.Add(A.LoadFirst(c + j, rest), A.LoadFirst(bias + j, rest))), c + j, rest); }
+        if (rest > 0)
+        {
+            A.StoreFirst(f.Of<V, A>(A.Add(A.LoadFirst(c + j, rest), A.LoadFirst(bias + j, rest))), c + j, rest);
+        }
     }
 
     /// <summary>The same with one vector of biases for all, or none: adding zero instead would turn −0 into 0.</summary>

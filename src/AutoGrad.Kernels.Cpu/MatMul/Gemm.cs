@@ -19,10 +19,22 @@ internal static unsafe class Gemm
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (product.M == 0 || product.N == 0) { return; }
-        if (product.K == 0) { Clear(product); }
-        else if (Vector512.IsHardwareAccelerated) { Product<T, Vector512<T>, Simd512<T>>.Run(team, product); }
-        else if (Vector256.IsHardwareAccelerated) { Product<T, Vector256<T>, Simd256<T>>.Run(team, product); }
-        else { Product<T, Vector128<T>, Simd128<T>>.Run(team, product); }
+        if (product.K == 0)
+        {
+            Clear(product);
+        }
+        else if (Vector512.IsHardwareAccelerated)
+        {
+            Product<T, Vector512<T>, Simd512<T>>.Run(team, product);
+        }
+        else if (Vector256.IsHardwareAccelerated)
+        {
+            Product<T, Vector256<T>, Simd256<T>>.Run(team, product);
+        }
+        else
+        {
+            Product<T, Vector128<T>, Simd128<T>>.Run(team, product);
+        }
     }
 
     private static void Clear<T>(in MatrixProduct<T> product)

@@ -70,7 +70,10 @@ internal static unsafe class MicroKernel<T, TVector, TSimd>
         for (nint i = 0; i < THeight.Rows; i++, row += ldc)
         {
             Prefetch(row);
-            if (TVectors.Rows > 1) { Prefetch(row + (2 * TSimd.Count) - 1); }
+            if (TVectors.Rows > 1)
+            {
+                Prefetch(row + (2 * TSimd.Count) - 1);
+            }
         }
 
         // Three rows share a pointer: x86 addresses base, base + row and base + 2·row without further arithmetic.
@@ -78,24 +81,69 @@ internal static unsafe class MicroKernel<T, TVector, TSimd>
         for (; depth > 0; depth--)
         {
             Prefetch(ahead);
-            if (TVectors.Rows > 1) { Prefetch(ahead + TSimd.Count); }
+            if (TVectors.Rows > 1)
+            {
+                Prefetch(ahead + TSimd.Count);
+            }
             TVector b0 = TSimd.Load(b), b1 = TVectors.Rows > 1 ? TSimd.Load(b + TSimd.Count) : default;
             Step<TVectors>(a[0], b0, b1, ref left0, ref right0);
-            if (THeight.Rows > 1) { Step<TVectors>(a[rowA], b0, b1, ref left1, ref right1); }
-            if (THeight.Rows > 2) { Step<TVectors>(a[2 * rowA], b0, b1, ref left2, ref right2); }
-            if (THeight.Rows > 3) { Step<TVectors>(a3[0], b0, b1, ref left3, ref right3); }
-            if (THeight.Rows > 4) { Step<TVectors>(a3[rowA], b0, b1, ref left4, ref right4); }
-            if (THeight.Rows > 5) { Step<TVectors>(a3[2 * rowA], b0, b1, ref left5, ref right5); }
-            if (THeight.Rows > 6) { Step<TVectors>(a6[0], b0, b1, ref left6, ref right6); }
-            if (THeight.Rows > 7) { Step<TVectors>(a6[rowA], b0, b1, ref left7, ref right7); }
-            if (THeight.Rows > 8) { Step<TVectors>(a6[2 * rowA], b0, b1, ref left8, ref right8); }
-            if (THeight.Rows > 9) { Step<TVectors>(a9[0], b0, b1, ref left9, ref right9); }
-            if (THeight.Rows > 10) { Step<TVectors>(a9[rowA], b0, b1, ref left10, ref right10); }
-            if (THeight.Rows > 11) { Step<TVectors>(a9[2 * rowA], b0, b1, ref left11, ref right11); }
+            if (THeight.Rows > 1)
+            {
+                Step<TVectors>(a[rowA], b0, b1, ref left1, ref right1);
+            }
+            if (THeight.Rows > 2)
+            {
+                Step<TVectors>(a[2 * rowA], b0, b1, ref left2, ref right2);
+            }
+            if (THeight.Rows > 3)
+            {
+                Step<TVectors>(a3[0], b0, b1, ref left3, ref right3);
+            }
+            if (THeight.Rows > 4)
+            {
+                Step<TVectors>(a3[rowA], b0, b1, ref left4, ref right4);
+            }
+            if (THeight.Rows > 5)
+            {
+                Step<TVectors>(a3[2 * rowA], b0, b1, ref left5, ref right5);
+            }
+            if (THeight.Rows > 6)
+            {
+                Step<TVectors>(a6[0], b0, b1, ref left6, ref right6);
+            }
+            if (THeight.Rows > 7)
+            {
+                Step<TVectors>(a6[rowA], b0, b1, ref left7, ref right7);
+            }
+            if (THeight.Rows > 8)
+            {
+                Step<TVectors>(a6[2 * rowA], b0, b1, ref left8, ref right8);
+            }
+            if (THeight.Rows > 9)
+            {
+                Step<TVectors>(a9[0], b0, b1, ref left9, ref right9);
+            }
+            if (THeight.Rows > 10)
+            {
+                Step<TVectors>(a9[rowA], b0, b1, ref left10, ref right10);
+            }
+            if (THeight.Rows > 11)
+            {
+                Step<TVectors>(a9[2 * rowA], b0, b1, ref left11, ref right11);
+            }
             a += stepA;
-            if (THeight.Rows > 3) { a3 += stepA; }
-            if (THeight.Rows > 6) { a6 += stepA; }
-            if (THeight.Rows > 9) { a9 += stepA; }
+            if (THeight.Rows > 3)
+            {
+                a3 += stepA;
+            }
+            if (THeight.Rows > 6)
+            {
+                a6 += stepA;
+            }
+            if (THeight.Rows > 9)
+            {
+                a9 += stepA;
+            }
             b += stepB;
             ahead += stepB;
         }
@@ -104,30 +152,96 @@ internal static unsafe class MicroKernel<T, TVector, TSimd>
         if (accumulate)
         {
             Add<TVectors>(c, ref left0, ref right0);
-            if (THeight.Rows > 1) { Add<TVectors>(c + ldc, ref left1, ref right1); }
-            if (THeight.Rows > 2) { Add<TVectors>(c + (2 * ldc), ref left2, ref right2); }
-            if (THeight.Rows > 3) { Add<TVectors>(c + (3 * ldc), ref left3, ref right3); }
-            if (THeight.Rows > 4) { Add<TVectors>(c + (4 * ldc), ref left4, ref right4); }
-            if (THeight.Rows > 5) { Add<TVectors>(c + (5 * ldc), ref left5, ref right5); }
-            if (THeight.Rows > 6) { Add<TVectors>(c + (6 * ldc), ref left6, ref right6); }
-            if (THeight.Rows > 7) { Add<TVectors>(c + (7 * ldc), ref left7, ref right7); }
-            if (THeight.Rows > 8) { Add<TVectors>(c + (8 * ldc), ref left8, ref right8); }
-            if (THeight.Rows > 9) { Add<TVectors>(c + (9 * ldc), ref left9, ref right9); }
-            if (THeight.Rows > 10) { Add<TVectors>(c + (10 * ldc), ref left10, ref right10); }
-            if (THeight.Rows > 11) { Add<TVectors>(c + (11 * ldc), ref left11, ref right11); }
+            if (THeight.Rows > 1)
+            {
+                Add<TVectors>(c + ldc, ref left1, ref right1);
+            }
+            if (THeight.Rows > 2)
+            {
+                Add<TVectors>(c + (2 * ldc), ref left2, ref right2);
+            }
+            if (THeight.Rows > 3)
+            {
+                Add<TVectors>(c + (3 * ldc), ref left3, ref right3);
+            }
+            if (THeight.Rows > 4)
+            {
+                Add<TVectors>(c + (4 * ldc), ref left4, ref right4);
+            }
+            if (THeight.Rows > 5)
+            {
+                Add<TVectors>(c + (5 * ldc), ref left5, ref right5);
+            }
+            if (THeight.Rows > 6)
+            {
+                Add<TVectors>(c + (6 * ldc), ref left6, ref right6);
+            }
+            if (THeight.Rows > 7)
+            {
+                Add<TVectors>(c + (7 * ldc), ref left7, ref right7);
+            }
+            if (THeight.Rows > 8)
+            {
+                Add<TVectors>(c + (8 * ldc), ref left8, ref right8);
+            }
+            if (THeight.Rows > 9)
+            {
+                Add<TVectors>(c + (9 * ldc), ref left9, ref right9);
+            }
+            if (THeight.Rows > 10)
+            {
+                Add<TVectors>(c + (10 * ldc), ref left10, ref right10);
+            }
+            if (THeight.Rows > 11)
+            {
+                Add<TVectors>(c + (11 * ldc), ref left11, ref right11);
+            }
         }
         Store<TVectors>(c, left0, right0);
-        if (THeight.Rows > 1) { Store<TVectors>(c + ldc, left1, right1); }
-        if (THeight.Rows > 2) { Store<TVectors>(c + (2 * ldc), left2, right2); }
-        if (THeight.Rows > 3) { Store<TVectors>(c + (3 * ldc), left3, right3); }
-        if (THeight.Rows > 4) { Store<TVectors>(c + (4 * ldc), left4, right4); }
-        if (THeight.Rows > 5) { Store<TVectors>(c + (5 * ldc), left5, right5); }
-        if (THeight.Rows > 6) { Store<TVectors>(c + (6 * ldc), left6, right6); }
-        if (THeight.Rows > 7) { Store<TVectors>(c + (7 * ldc), left7, right7); }
-        if (THeight.Rows > 8) { Store<TVectors>(c + (8 * ldc), left8, right8); }
-        if (THeight.Rows > 9) { Store<TVectors>(c + (9 * ldc), left9, right9); }
-        if (THeight.Rows > 10) { Store<TVectors>(c + (10 * ldc), left10, right10); }
-        if (THeight.Rows > 11) { Store<TVectors>(c + (11 * ldc), left11, right11); }
+        if (THeight.Rows > 1)
+        {
+            Store<TVectors>(c + ldc, left1, right1);
+        }
+        if (THeight.Rows > 2)
+        {
+            Store<TVectors>(c + (2 * ldc), left2, right2);
+        }
+        if (THeight.Rows > 3)
+        {
+            Store<TVectors>(c + (3 * ldc), left3, right3);
+        }
+        if (THeight.Rows > 4)
+        {
+            Store<TVectors>(c + (4 * ldc), left4, right4);
+        }
+        if (THeight.Rows > 5)
+        {
+            Store<TVectors>(c + (5 * ldc), left5, right5);
+        }
+        if (THeight.Rows > 6)
+        {
+            Store<TVectors>(c + (6 * ldc), left6, right6);
+        }
+        if (THeight.Rows > 7)
+        {
+            Store<TVectors>(c + (7 * ldc), left7, right7);
+        }
+        if (THeight.Rows > 8)
+        {
+            Store<TVectors>(c + (8 * ldc), left8, right8);
+        }
+        if (THeight.Rows > 9)
+        {
+            Store<TVectors>(c + (9 * ldc), left9, right9);
+        }
+        if (THeight.Rows > 10)
+        {
+            Store<TVectors>(c + (10 * ldc), left10, right10);
+        }
+        if (THeight.Rows > 11)
+        {
+            Store<TVectors>(c + (11 * ldc), left11, right11);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -146,7 +260,10 @@ internal static unsafe class MicroKernel<T, TVector, TSimd>
     {
         TVector broadcast = TSimd.Broadcast(a);
         left = TSimd.MultiplyAdd(broadcast, b0, left);
-        if (TVectors.Rows > 1) { right = TSimd.MultiplyAdd(broadcast, b1, right); }
+        if (TVectors.Rows > 1)
+        {
+            right = TSimd.MultiplyAdd(broadcast, b1, right);
+        }
     }
 
     /// <summary>Adds one row of C to that of the tile.</summary>
@@ -155,7 +272,10 @@ internal static unsafe class MicroKernel<T, TVector, TSimd>
         where TVectors : struct, ITileHeight
     {
         left = TSimd.Add(TSimd.Load(c), left);
-        if (TVectors.Rows > 1) { right = TSimd.Add(TSimd.Load(c + TSimd.Count), right); }
+        if (TVectors.Rows > 1)
+        {
+            right = TSimd.Add(TSimd.Load(c + TSimd.Count), right);
+        }
     }
 
     /// <summary>Writes one row of the tile to C.</summary>
@@ -164,6 +284,9 @@ internal static unsafe class MicroKernel<T, TVector, TSimd>
         where TVectors : struct, ITileHeight
     {
         TSimd.Store(left, c);
-        if (TVectors.Rows > 1) { TSimd.Store(right, c + TSimd.Count); }
+        if (TVectors.Rows > 1)
+        {
+            TSimd.Store(right, c + TSimd.Count);
+        }
     }
 }

@@ -99,7 +99,10 @@ internal static unsafe class Packing
         nint last = width - Vector128<T>.Count;
         for (; depth > 0; depth--)
         {
-            if (Sse.IsSupported) { Sse.Prefetch1(source + (RowsAhead * ld)); }
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch1(source + (RowsAhead * ld));
+            }
             for (nint x = 0; x < last; x += Vector128<T>.Count) { Vector128.Load(source + x).Store(target + x); }
             Vector128.Load(source + last).Store(target + last);
             source += ld;

@@ -61,8 +61,14 @@ internal static unsafe class Product<T, TVector, TSimd>
     /// <summary>A flat C: long rows of B are gone through as they lie; if they are short, all sums of a tile fit into registers.</summary>
     private static void RunFlat(WorkerTeam team, in MatrixProduct<T> product)
     {
-        if (product.N > ShortRow) { ThinProducts<T, TVector, TSimd>.RunFlat(team, product); }
-        else { BlockedProduct<T, TVector, TSimd>.Run(team, product); }
+        if (product.N > ShortRow)
+        {
+            ThinProducts<T, TVector, TSimd>.RunFlat(team, product);
+        }
+        else
+        {
+            BlockedProduct<T, TVector, TSimd>.Run(team, product);
+        }
     }
 
     /// <summary>A tall C with few columns, of a transposed A: the transpose of C is flat, and A lies as it is then needed.</summary>

@@ -38,7 +38,10 @@ internal static unsafe class ThinProducts<T, TVector, TSimd>
         {
             team.Run((product.M + RowsPerChunk - 1) / RowsPerChunk, new ShallowLoop(product));
         }
-        else { Shallow(product); }
+        else
+        {
+            Shallow(product);
+        }
     }
 
     /// <summary>At most four rows of C: reading B is the work.</summary>
@@ -48,7 +51,10 @@ internal static unsafe class ThinProducts<T, TVector, TSimd>
         {
             team.Run((product.N + ColumnsPerChunk - 1) / ColumnsPerChunk, new FlatLoop(product));
         }
-        else { Flat(product); }
+        else
+        {
+            Flat(product);
+        }
     }
 
     private static void Shallow(in MatrixProduct<T> product)
@@ -92,13 +98,31 @@ internal static unsafe class ThinProducts<T, TVector, TSimd>
         for (; j + TSimd.Count <= columns; j += TSimd.Count)
         {
             TVector x0 = TSimd.Load(b + j), x1 = default, x2 = default, x3 = default;
-            if (TDepth.Rows > 1) { x1 = TSimd.Load(b1 + j); }
-            if (TDepth.Rows > 2) { x2 = TSimd.Load(b2 + j); }
-            if (TDepth.Rows > 3) { x3 = TSimd.Load(b3 + j); }
+            if (TDepth.Rows > 1)
+            {
+                x1 = TSimd.Load(b1 + j);
+            }
+            if (TDepth.Rows > 2)
+            {
+                x2 = TSimd.Load(b2 + j);
+            }
+            if (TDepth.Rows > 3)
+            {
+                x3 = TSimd.Load(b3 + j);
+            }
             row0.Store<TDepth>(x0, x1, x2, x3, c + j, accumulate);
-            if (TRows.Rows > 1) { row1.Store<TDepth>(x0, x1, x2, x3, c1 + j, accumulate); }
-            if (TRows.Rows > 2) { row2.Store<TDepth>(x0, x1, x2, x3, c2 + j, accumulate); }
-            if (TRows.Rows > 3) { row3.Store<TDepth>(x0, x1, x2, x3, c3 + j, accumulate); }
+            if (TRows.Rows > 1)
+            {
+                row1.Store<TDepth>(x0, x1, x2, x3, c1 + j, accumulate);
+            }
+            if (TRows.Rows > 2)
+            {
+                row2.Store<TDepth>(x0, x1, x2, x3, c2 + j, accumulate);
+            }
+            if (TRows.Rows > 3)
+            {
+                row3.Store<TDepth>(x0, x1, x2, x3, c3 + j, accumulate);
+            }
         }
         for (; j < columns; j++)
         {
@@ -128,9 +152,18 @@ internal static unsafe class ThinProducts<T, TVector, TSimd>
         {
             Row row = default;
             row._a0 = TSimd.Broadcast(a[0]);
-            if (TDepth.Rows > 1) { row._a1 = TSimd.Broadcast(a[step]); }
-            if (TDepth.Rows > 2) { row._a2 = TSimd.Broadcast(a[2 * step]); }
-            if (TDepth.Rows > 3) { row._a3 = TSimd.Broadcast(a[3 * step]); }
+            if (TDepth.Rows > 1)
+            {
+                row._a1 = TSimd.Broadcast(a[step]);
+            }
+            if (TDepth.Rows > 2)
+            {
+                row._a2 = TSimd.Broadcast(a[2 * step]);
+            }
+            if (TDepth.Rows > 3)
+            {
+                row._a3 = TSimd.Broadcast(a[3 * step]);
+            }
             return row;
         }
 
@@ -139,9 +172,18 @@ internal static unsafe class ThinProducts<T, TVector, TSimd>
             where TDepth : struct, ITileHeight
         {
             TVector sum = TSimd.Multiply(_a0, x0);
-            if (TDepth.Rows > 1) { sum = TSimd.MultiplyAdd(_a1, x1, sum); }
-            if (TDepth.Rows > 2) { sum = TSimd.MultiplyAdd(_a2, x2, sum); }
-            if (TDepth.Rows > 3) { sum = TSimd.MultiplyAdd(_a3, x3, sum); }
+            if (TDepth.Rows > 1)
+            {
+                sum = TSimd.MultiplyAdd(_a1, x1, sum);
+            }
+            if (TDepth.Rows > 2)
+            {
+                sum = TSimd.MultiplyAdd(_a2, x2, sum);
+            }
+            if (TDepth.Rows > 3)
+            {
+                sum = TSimd.MultiplyAdd(_a3, x3, sum);
+            }
             TSimd.Store(accumulate ? TSimd.Add(TSimd.Load(c), sum) : sum, c);
         }
     }

@@ -8,8 +8,14 @@ public sealed unsafe partial class CpuDevice
     public override void Normalise(
         NormalisationPlan plan, Storage x, Storage? scale, Storage? shift, Storage y, FeatureStatistics statistics)
     {
-        if (y.DType == DType.Float32) { EachFeature<float, NormaliseKernel<float>>(plan, new(plan, x, scale, shift, y, statistics)); }
-        else { EachFeature<double, NormaliseKernel<double>>(plan, new(plan, x, scale, shift, y, statistics)); }
+        if (y.DType == DType.Float32)
+        {
+            EachFeature<float, NormaliseKernel<float>>(plan, new(plan, x, scale, shift, y, statistics));
+        }
+        else
+        {
+            EachFeature<double, NormaliseKernel<double>>(plan, new(plan, x, scale, shift, y, statistics));
+        }
         GC.KeepAlive(x);
         GC.KeepAlive(scale);
         GC.KeepAlive(shift);
@@ -31,7 +37,10 @@ public sealed unsafe partial class CpuDevice
         {
             EachFeature<float, NormaliseSumsKernel<float>>(plan, new(plan, x, statistics, c, sums));
         }
-        else { EachFeature<double, NormaliseSumsKernel<double>>(plan, new(plan, x, statistics, c, sums)); }
+        else
+        {
+            EachFeature<double, NormaliseSumsKernel<double>>(plan, new(plan, x, statistics, c, sums));
+        }
         GC.KeepAlive(x);
         GC.KeepAlive(statistics.Mean);
         GC.KeepAlive(statistics.Variance);
@@ -48,7 +57,10 @@ public sealed unsafe partial class CpuDevice
         {
             EachFeature<float, NormaliseGradientKernel<float>>(plan, new(plan, x, statistics, scale, c, sums, y));
         }
-        else { EachFeature<double, NormaliseGradientKernel<double>>(plan, new(plan, x, statistics, scale, c, sums, y)); }
+        else
+        {
+            EachFeature<double, NormaliseGradientKernel<double>>(plan, new(plan, x, statistics, scale, c, sums, y));
+        }
         GC.KeepAlive(x);
         GC.KeepAlive(statistics.Mean);
         GC.KeepAlive(statistics.Variance);

@@ -88,7 +88,13 @@ internal readonly unsafe struct NormalisationColumns<T>(int rows, nint step, int
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(Vector<T> value, T* y)
     {
-        if (width == Vector<T>.Count) { value.Store(y); }
-        else { for (int i = 0; i < width; i++) { y[i] = value[i]; } }
+        if (width == Vector<T>.Count)
+        {
+            value.Store(y);
+        }
+        else
+        {
+            for (int i = 0; i < width; i++) { y[i] = value[i]; }
+        }
     }
 }

@@ -79,7 +79,8 @@ internal readonly unsafe struct NormaliseKernel<T>(
     /// <inheritdoc/>
     public void Some(NormalisationColumns<T> columns, int f)
     {
-        Vector<T> count = new(T.CreateChecked(plan.Count)), mean = columns.Sum(_x + f) / count;
+        var count = new Vector<T>(T.CreateChecked(plan.Count));
+        Vector<T> mean = columns.Sum(_x + f) / count;
         Vector<T> variance = columns.Squares(_x + f, mean) / count;
         columns.Store(mean, _means + f);
         columns.Store(variance, _variances + f);
@@ -147,7 +148,7 @@ internal readonly unsafe struct NormaliseGradientKernel<T>(
     /// <inheritdoc/>
     public void Some(NormalisationColumns<T> columns, int f)
     {
-        Vector<T> count = new(T.CreateChecked(plan.Count));
+        var count = new Vector<T>(T.CreateChecked(plan.Count));
         Vector<T> deviation = Vector.SquareRoot(columns.Load(_variances + f) + new Vector<T>(T.CreateChecked(plan.Epsilon)));
         Vector<T> factor = (_scale == null ? Vector<T>.One : columns.Load(_scale + f)) / deviation;
         Vector<T> slope = columns.Load(_products + f) / count / deviation;

@@ -25,7 +25,10 @@ internal static unsafe class RandomKernels
             long left = Math.Min(4 * end, length) - i;
             float* to = left < count ? rest : y + i;
             Vectors(distribution, key, counter + (ulong)block, to);
-            if (left < count) { new ReadOnlySpan<float>(rest, (int)left).CopyTo(new Span<float>(y + i, (int)left)); }
+            if (left < count)
+            {
+                new ReadOnlySpan<float>(rest, (int)left).CopyTo(new Span<float>(y + i, (int)left));
+            }
         }
     }
 
@@ -33,14 +36,20 @@ internal static unsafe class RandomKernels
     private static void Vectors(Distribution distribution, ulong key, ulong counter, float* y)
     {
         Words(key, counter, (ulong*)y);
-        if (distribution == Distribution.Normal) { ToNormals(y); }
-        else { ToUniforms(y); }
+        if (distribution == Distribution.Normal)
+        {
+            ToNormals(y);
+        }
+        else
+        {
+            ToUniforms(y);
+        }
     }
 
     /// <summary>The words of as many blocks as a vector has lanes of 64 bits: <see cref="Philox.Block"/> in every lane.</summary>
     private static void Words(ulong key, ulong counter, ulong* words)
     {
-        Vector<ulong> places = new Vector<ulong>(counter) + Vector<ulong>.Indices;
+        var places = new Vector<ulong>(counter) + Vector<ulong>.Indices;
         Vector<ulong> c0 = places & Low;
         Vector<ulong> c1 = places >>> 32;
         Vector<ulong> c2 = default;
@@ -77,7 +86,9 @@ internal static unsafe class RandomKernels
         }
     }
 
-    /// <summary>Two vectors of words become normal numbers: two neighbours by the formula of <see cref="Philox.NormalPairSingle"/>.</summary>
+    /// <summary>
+    /// Two vectors of words become normal numbers: two neighbours by the formula of <see cref="Philox.NormalPairSingle"/>.
+    /// </summary>
     private static void ToNormals(float* y)
     {
         // The first words of all pairs in one vector, the second ones in another; lanes of both inputs take turns.

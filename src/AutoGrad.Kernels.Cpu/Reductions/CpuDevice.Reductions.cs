@@ -10,8 +10,14 @@ public sealed unsafe partial class CpuDevice
     /// <inheritdoc/>
     public override void Reduce<R>(R reduction, Storage x, Shape xShape, Storage y, Shape yShape)
     {
-        if (x.DType == DType.Float32) { ReduceAs<float, R>(reduction, x, xShape, y, yShape); }
-        else { ReduceAs<double, R>(reduction, x, xShape, y, yShape); }
+        if (x.DType == DType.Float32)
+        {
+            ReduceAs<float, R>(reduction, x, xShape, y, yShape);
+        }
+        else
+        {
+            ReduceAs<double, R>(reduction, x, xShape, y, yShape);
+        }
         GC.KeepAlive(x);
         GC.KeepAlive(y);
     }
@@ -19,8 +25,14 @@ public sealed unsafe partial class CpuDevice
     /// <inheritdoc/>
     public override void ArgMax(Storage x, Shape xShape, int axis, Storage y)
     {
-        if (x.DType == DType.Float32) { ArgMaxAs<float>(x, xShape, axis, y); }
-        else { ArgMaxAs<double>(x, xShape, axis, y); }
+        if (x.DType == DType.Float32)
+        {
+            ArgMaxAs<float>(x, xShape, axis, y);
+        }
+        else
+        {
+            ArgMaxAs<double>(x, xShape, axis, y);
+        }
         GC.KeepAlive(x);
         GC.KeepAlive(y);
     }
@@ -37,8 +49,14 @@ public sealed unsafe partial class CpuDevice
             new Span<T>(to, checked((int)y.Length)).Fill(nothing);
             return;
         }
-        if (y.Length == 1) { ReduceAll(r, from, x.Length, to); }
-        else { ReduceAxes(r, from, xShape, to, yShape); }
+        if (y.Length == 1)
+        {
+            ReduceAll(r, from, x.Length, to);
+        }
+        else
+        {
+            ReduceAxes(r, from, xShape, to, yShape);
+        }
     }
 
     private void ReduceAll<T, R>(R r, T* x, long n, T* y)

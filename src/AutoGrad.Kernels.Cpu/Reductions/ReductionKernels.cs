@@ -53,7 +53,10 @@ internal static unsafe class ReductionKernels<T, R>
             d = r.Take<V, A>(d, A.Load(x + i + (3 * A.Count)));
         }
         for (; i <= n - A.Count; i += A.Count) { b = r.Take<V, A>(b, A.Load(x + i)); }
-        if (i < n) { c = A.Blend(r.Take<V, A>(c, A.LoadFirst(x + i, n - i)), n - i, c); }
+        if (i < n)
+        {
+            c = A.Blend(r.Take<V, A>(c, A.LoadFirst(x + i, n - i)), n - i, c);
+        }
         return JoinLanes<V, A>(r, r.Join<V, A>(r.Join<V, A>(a, b), r.Join<V, A>(c, d)));
     }
 
@@ -69,9 +72,18 @@ internal static unsafe class ReductionKernels<T, R>
         where V : unmanaged
         where A : struct, IAlgebra<V>, ILanes<T, V>
     {
-        if (A.Count > 8) { partial = r.Join<V, A>(partial, A.Exchange(partial, 8)); }
-        if (A.Count > 4) { partial = r.Join<V, A>(partial, A.Exchange(partial, 4)); }
-        if (A.Count > 2) { partial = r.Join<V, A>(partial, A.Exchange(partial, 2)); }
+        if (A.Count > 8)
+        {
+            partial = r.Join<V, A>(partial, A.Exchange(partial, 8));
+        }
+        if (A.Count > 4)
+        {
+            partial = r.Join<V, A>(partial, A.Exchange(partial, 4));
+        }
+        if (A.Count > 2)
+        {
+            partial = r.Join<V, A>(partial, A.Exchange(partial, 2));
+        }
         partial = r.Join<V, A>(partial, A.Exchange(partial, 1));
         return *(T*)&partial;
     }
@@ -88,8 +100,14 @@ internal static unsafe class ReductionKernels<T, R>
         {
             int count = Math.Min(RowsOfBlock, rows - row);
             T* start = x + (row * stride);
-            if (Vector512.IsHardwareAccelerated) { TakeBlock<Vector512<T>, VectorAlgebra512<T>>(r, start, stride, count, tile, columns); }
-            else { TakeBlock<Vector<T>, VectorAlgebra<T>>(r, start, stride, count, tile, columns); }
+            if (Vector512.IsHardwareAccelerated)
+            {
+                TakeBlock<Vector512<T>, VectorAlgebra512<T>>(r, start, stride, count, tile, columns);
+            }
+            else
+            {
+                TakeBlock<Vector<T>, VectorAlgebra<T>>(r, start, stride, count, tile, columns);
+            }
         }
     }
 

@@ -110,7 +110,10 @@ internal readonly unsafe struct ArgMaxLoop<T>(T* x, int n, long step, int* y) : 
             int best = 0;
             for (int j = 1; j < n && !T.IsNaN(start[best * step]); j++)
             {
-                if (!(start[j * step] <= start[best * step])) { best = j; }
+                if (!(start[j * step] <= start[best * step]))
+                {
+                    best = j;
+                }
             }
             y[i] = best;
         }

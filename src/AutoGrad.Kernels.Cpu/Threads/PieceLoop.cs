@@ -26,8 +26,14 @@ internal readonly struct PieceLoop<P> : ITeamLoop
     public static void Run(WorkerTeam team, P work, long pieces, long elementsEach)
     {
         long perChunk = Math.Max(1, PieceLoop.ChunkElements / Math.Max(1, elementsEach));
-        if (pieces * elementsEach <= PieceLoop.AloneElements) { work.Run(0, pieces); }
-        else { team.Run(checked((int)((pieces + perChunk - 1) / perChunk)), new PieceLoop<P>(work, pieces, perChunk)); }
+        if (pieces * elementsEach <= PieceLoop.AloneElements)
+        {
+            work.Run(0, pieces);
+        }
+        else
+        {
+            team.Run(checked((int)((pieces + perChunk - 1) / perChunk)), new PieceLoop<P>(work, pieces, perChunk));
+        }
     }
 
     /// <inheritdoc/>

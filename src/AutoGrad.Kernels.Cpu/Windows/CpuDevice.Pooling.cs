@@ -5,8 +5,14 @@ public sealed unsafe partial class CpuDevice
     /// <inheritdoc/>
     public override void WindowArgMax(Window window, Storage x, Shape xShape, Storage y)
     {
-        if (x.DType == DType.Float32) { Pool(new WindowArgMaxLoop<float>(new(window, xShape), At<float>(x), At<int>(y))); }
-        else { Pool(new WindowArgMaxLoop<double>(new(window, xShape), At<double>(x), At<int>(y))); }
+        if (x.DType == DType.Float32)
+        {
+            Pool(new WindowArgMaxLoop<float>(new(window, xShape), At<float>(x), At<int>(y)));
+        }
+        else
+        {
+            Pool(new WindowArgMaxLoop<double>(new(window, xShape), At<double>(x), At<int>(y)));
+        }
         GC.KeepAlive(x);
         GC.KeepAlive(y);
     }
@@ -14,8 +20,14 @@ public sealed unsafe partial class CpuDevice
     /// <inheritdoc/>
     public override void WindowSum(Window window, Storage x, Shape xShape, Storage y)
     {
-        if (x.DType == DType.Float32) { Pool(new WindowSumLoop<float>(new(window, xShape), At<float>(x), At<float>(y))); }
-        else { Pool(new WindowSumLoop<double>(new(window, xShape), At<double>(x), At<double>(y))); }
+        if (x.DType == DType.Float32)
+        {
+            Pool(new WindowSumLoop<float>(new(window, xShape), At<float>(x), At<float>(y)));
+        }
+        else
+        {
+            Pool(new WindowSumLoop<double>(new(window, xShape), At<double>(x), At<double>(y)));
+        }
         GC.KeepAlive(x);
         GC.KeepAlive(y);
     }
@@ -23,8 +35,14 @@ public sealed unsafe partial class CpuDevice
     /// <inheritdoc/>
     public override void WindowSumTranspose(Window window, Storage x, Storage y, Shape yShape)
     {
-        if (x.DType == DType.Float32) { Pool(new WindowSumTransposeLoop<float>(new(window, yShape), At<float>(x), At<float>(y))); }
-        else { Pool(new WindowSumTransposeLoop<double>(new(window, yShape), At<double>(x), At<double>(y))); }
+        if (x.DType == DType.Float32)
+        {
+            Pool(new WindowSumTransposeLoop<float>(new(window, yShape), At<float>(x), At<float>(y)));
+        }
+        else
+        {
+            Pool(new WindowSumTransposeLoop<double>(new(window, yShape), At<double>(x), At<double>(y)));
+        }
         GC.KeepAlive(x);
         GC.KeepAlive(y);
     }

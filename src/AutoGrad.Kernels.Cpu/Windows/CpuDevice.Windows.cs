@@ -7,8 +7,14 @@ public sealed unsafe partial class CpuDevice
     /// <inheritdoc/>
     public override void CumulativeSum(Storage x, Shape xShape, int axis, bool fromEnd, Storage y)
     {
-        if (y.DType == DType.Float32) { CumulativeSumAs<float>(x, xShape, axis, fromEnd, y); }
-        else { CumulativeSumAs<double>(x, xShape, axis, fromEnd, y); }
+        if (y.DType == DType.Float32)
+        {
+            CumulativeSumAs<float>(x, xShape, axis, fromEnd, y);
+        }
+        else
+        {
+            CumulativeSumAs<double>(x, xShape, axis, fromEnd, y);
+        }
         GC.KeepAlive(x);
         GC.KeepAlive(y);
     }
@@ -16,8 +22,14 @@ public sealed unsafe partial class CpuDevice
     /// <inheritdoc/>
     public override void Unfold(Window window, Storage x, Shape xShape, Storage y)
     {
-        if (y.DType == DType.Float32) { UnfoldAs<float>(window, x, xShape, y); }
-        else { UnfoldAs<double>(window, x, xShape, y); }
+        if (y.DType == DType.Float32)
+        {
+            UnfoldAs<float>(window, x, xShape, y);
+        }
+        else
+        {
+            UnfoldAs<double>(window, x, xShape, y);
+        }
         GC.KeepAlive(x);
         GC.KeepAlive(y);
     }
@@ -25,8 +37,14 @@ public sealed unsafe partial class CpuDevice
     /// <inheritdoc/>
     public override void Fold(Window window, Storage x, Storage y, Shape yShape)
     {
-        if (y.DType == DType.Float32) { FoldAs<float>(window, x, y, yShape); }
-        else { FoldAs<double>(window, x, y, yShape); }
+        if (y.DType == DType.Float32)
+        {
+            FoldAs<float>(window, x, y, yShape);
+        }
+        else
+        {
+            FoldAs<double>(window, x, y, yShape);
+        }
         GC.KeepAlive(x);
         GC.KeepAlive(y);
     }

@@ -39,7 +39,7 @@ internal readonly unsafe struct WindowArgMaxLoop<T>(WindowBands bands, T* x, int
         int corner = (((row * window.Stride.Y) - window.Padding.Y) * width) - window.Padding.X;
         for (int i = 0; i < across; i += Vector<T>.Count)
         {
-            Vector<T> best = new(T.NegativeInfinity);
+            var best = new Vector<T>(T.NegativeInfinity);
             Vector<T> at = Count(-1, 0);
             Vector<T> pixel = Count(corner + (i * window.Stride.X), window.Stride.X);
             nint* tap = taps;
@@ -63,8 +63,14 @@ internal readonly unsafe struct WindowArgMaxLoop<T>(WindowBands bands, T* x, int
 
     private void Finish(T* chosen, int place, Span<int> result)
     {
-        if (sizeof(T) == sizeof(int)) { new ReadOnlySpan<int>(chosen, result.Length).CopyTo(result); }
-        else { for (int i = 0; i < result.Length; i++) { result[i] = (int)((long*)chosen)[i]; } }
+        if (sizeof(T) == sizeof(int))
+        {
+            new ReadOnlySpan<int>(chosen, result.Length).CopyTo(result);
+        }
+        else
+        {
+            for (int i = 0; i < result.Length; i++) { result[i] = (int)((long*)chosen)[i]; }
+        }
 
         // Where all is −∞, the first pixel is the first of equals.
         for (int i = result.IndexOf(-1); i >= 0; i = result.IndexOf(-1))

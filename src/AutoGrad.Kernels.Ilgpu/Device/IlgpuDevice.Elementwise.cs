@@ -36,16 +36,28 @@ public sealed partial class IlgpuDevice
     /// <exception cref="DeviceException">The function does what a GPU cannot, so that it does not compile.</exception>
     public override void Map<F>(F f, Storage x, Storage y)
     {
-        if (y.DType == DType.Float32) { MapAs<float, SingleAlgebra, F>(f, x, y); }
-        else { MapAs<double, DoubleAlgebra, F>(f, x, y); }
+        if (y.DType == DType.Float32)
+        {
+            MapAs<float, SingleAlgebra, F>(f, x, y);
+        }
+        else
+        {
+            MapAs<double, DoubleAlgebra, F>(f, x, y);
+        }
     }
 
     /// <inheritdoc/>
     /// <exception cref="DeviceException">The function does what a GPU cannot, so that it does not compile.</exception>
     public override void Zip<F>(F f, Storage a, Shape aShape, Storage b, Shape bShape, Storage y, Shape yShape)
     {
-        if (y.DType == DType.Float32) { ZipAs<float, SingleAlgebra, F>(f, a, aShape, b, bShape, y, yShape); }
-        else { ZipAs<double, DoubleAlgebra, F>(f, a, aShape, b, bShape, y, yShape); }
+        if (y.DType == DType.Float32)
+        {
+            ZipAs<float, SingleAlgebra, F>(f, a, aShape, b, bShape, y, yShape);
+        }
+        else
+        {
+            ZipAs<double, DoubleAlgebra, F>(f, a, aShape, b, bShape, y, yShape);
+        }
     }
 
     /// <inheritdoc/>
@@ -74,8 +86,14 @@ public sealed partial class IlgpuDevice
     /// <exception cref="DeviceException">The rule does what a GPU cannot, so that it does not compile.</exception>
     public override void Update<U>(U rule, Storage parameter, Storage gradient, Storage state1, Storage state2, Storage state3)
     {
-        if (parameter.DType == DType.Float32) { UpdateAs<float, SingleAlgebra, U>(rule, parameter, gradient, state1, state2, state3); }
-        else { UpdateAs<double, DoubleAlgebra, U>(rule, parameter, gradient, state1, state2, state3); }
+        if (parameter.DType == DType.Float32)
+        {
+            UpdateAs<float, SingleAlgebra, U>(rule, parameter, gradient, state1, state2, state3);
+        }
+        else
+        {
+            UpdateAs<double, DoubleAlgebra, U>(rule, parameter, gradient, state1, state2, state3);
+        }
     }
 
     private void FillAs<T>(Storage y, T value)

@@ -14,14 +14,32 @@ public sealed partial class IlgpuDevice
         MatMulLayout layout = LayoutOf(plan, bias);
         if (_cuBlas is not null && layout.K > 0)
         {
-            if (y.DType == DType.Float32) { MatMulByCuBlas<float>(layout, a, b, y); }
-            else { MatMulByCuBlas<double>(layout, a, b, y); }
-            if (bias is not null) { Zip(default(AddFunction), y, plan.Y, bias, [layout.N], y, plan.Y); }
-            if (typeof(F) != typeof(IdentityFunction)) { Map(activation, y, y); }
+            if (y.DType == DType.Float32)
+            {
+                MatMulByCuBlas<float>(layout, a, b, y);
+            }
+            else
+            {
+                MatMulByCuBlas<double>(layout, a, b, y);
+            }
+            if (bias is not null)
+            {
+                Zip(default(AddFunction), y, plan.Y, bias, [layout.N], y, plan.Y);
+            }
+            if (typeof(F) != typeof(IdentityFunction))
+            {
+                Map(activation, y, y);
+            }
             return;
         }
-        if (y.DType == DType.Float32) { MatMulAs<float, SingleAlgebra, F>(layout, a, b, bias ?? y, activation, y); }
-        else { MatMulAs<double, DoubleAlgebra, F>(layout, a, b, bias ?? y, activation, y); }
+        if (y.DType == DType.Float32)
+        {
+            MatMulAs<float, SingleAlgebra, F>(layout, a, b, bias ?? y, activation, y);
+        }
+        else
+        {
+            MatMulAs<double, DoubleAlgebra, F>(layout, a, b, bias ?? y, activation, y);
+        }
         GC.KeepAlive(a);
         GC.KeepAlive(b);
         GC.KeepAlive(bias);
@@ -63,9 +81,18 @@ public sealed partial class IlgpuDevice
     {
         // The large tile reads least; the small one is better than leaving processors without work.
         bool fills = layout.Tiles(4 * LargeTile.Threads) >= _accelerator.NumMultiprocessors;
-        if (IsEmulated) { MatMulBy<T, A, F, EmulatedTile>(layout, a, b, bias, activation, y); }
-        else if (fills) { MatMulBy<T, A, F, LargeTile>(layout, a, b, bias, activation, y); }
-        else { MatMulBy<T, A, F, SmallTile>(layout, a, b, bias, activation, y); }
+        if (IsEmulated)
+        {
+            MatMulBy<T, A, F, EmulatedTile>(layout, a, b, bias, activation, y);
+        }
+        else if (fills)
+        {
+            MatMulBy<T, A, F, LargeTile>(layout, a, b, bias, activation, y);
+        }
+        else
+        {
+            MatMulBy<T, A, F, SmallTile>(layout, a, b, bias, activation, y);
+        }
     }
 
     private void MatMulBy<T, A, F, TTile>(MatMulLayout layout, Storage a, Storage b, Storage bias, F activation, Storage y)

@@ -33,31 +33,55 @@ public sealed partial class IlgpuDevice
     /// <exception cref="IndexException">An index is outside the axis of y: thrown when a value is next read from the device.</exception>
     public override void ScatterAdd(Storage x, Shape xShape, int axis, Storage index, Storage y, Shape yShape)
     {
-        if (y.DType == DType.Float32) { ScatterAs<float, SingleAlgebra>(x, xShape, index, y, yShape[axis], axis); }
-        else { ScatterAs<double, DoubleAlgebra>(x, xShape, index, y, yShape[axis], axis); }
+        if (y.DType == DType.Float32)
+        {
+            ScatterAs<float, SingleAlgebra>(x, xShape, index, y, yShape[axis], axis);
+        }
+        else
+        {
+            ScatterAs<double, DoubleAlgebra>(x, xShape, index, y, yShape[axis], axis);
+        }
     }
 
     /// <inheritdoc/>
     public override void CumulativeSum(Storage x, Shape xShape, int axis, bool fromEnd, Storage y)
     {
-        if (y.DType == DType.Float32) { CumulativeSumAs<float, SingleAlgebra>(x, xShape, axis, fromEnd, y); }
-        else { CumulativeSumAs<double, DoubleAlgebra>(x, xShape, axis, fromEnd, y); }
+        if (y.DType == DType.Float32)
+        {
+            CumulativeSumAs<float, SingleAlgebra>(x, xShape, axis, fromEnd, y);
+        }
+        else
+        {
+            CumulativeSumAs<double, DoubleAlgebra>(x, xShape, axis, fromEnd, y);
+        }
     }
 
     /// <inheritdoc/>
     public override void Unfold(Window window, Storage x, Shape xShape, Storage y)
     {
         var layout = new WindowLayout(window, xShape[2], xShape[3]);
-        if (y.DType == DType.Float32) { Slide<float, UnfoldKernel<float, SingleAlgebra>>(x, y, layout); }
-        else { Slide<double, UnfoldKernel<double, DoubleAlgebra>>(x, y, layout); }
+        if (y.DType == DType.Float32)
+        {
+            Slide<float, UnfoldKernel<float, SingleAlgebra>>(x, y, layout);
+        }
+        else
+        {
+            Slide<double, UnfoldKernel<double, DoubleAlgebra>>(x, y, layout);
+        }
     }
 
     /// <inheritdoc/>
     public override void Fold(Window window, Storage x, Storage y, Shape yShape)
     {
         var layout = new WindowLayout(window, yShape[2], yShape[3]);
-        if (y.DType == DType.Float32) { Slide<float, FoldKernel<float, SingleAlgebra>>(x, y, layout); }
-        else { Slide<double, FoldKernel<double, DoubleAlgebra>>(x, y, layout); }
+        if (y.DType == DType.Float32)
+        {
+            Slide<float, FoldKernel<float, SingleAlgebra>>(x, y, layout);
+        }
+        else
+        {
+            Slide<double, FoldKernel<double, DoubleAlgebra>>(x, y, layout);
+        }
     }
 
     /// <inheritdoc/>
@@ -65,8 +89,14 @@ public sealed partial class IlgpuDevice
     {
         if (y.Length == 0) { return; }
         int normal = distribution == Distribution.Normal ? 1 : 0;
-        if (y.DType == DType.Float32) { RandomAs<float, RandomSingleKernel>(normal, key, counter, y, 4); }
-        else { RandomAs<double, RandomDoubleKernel>(normal, key, counter, y, 2); }
+        if (y.DType == DType.Float32)
+        {
+            RandomAs<float, RandomSingleKernel>(normal, key, counter, y, 4);
+        }
+        else
+        {
+            RandomAs<double, RandomDoubleKernel>(normal, key, counter, y, 2);
+        }
     }
 
     private void CopyAs<T>(Storage x, StridedView from, Storage y, StridedView to)

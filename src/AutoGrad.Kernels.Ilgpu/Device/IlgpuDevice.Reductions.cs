@@ -14,15 +14,27 @@ public sealed partial class IlgpuDevice
     /// <exception cref="DeviceException">The reduction does what a GPU cannot, so that it does not compile.</exception>
     public override void Reduce<R>(R reduction, Storage x, Shape xShape, Storage y, Shape yShape)
     {
-        if (x.DType == DType.Float32) { ReduceAs<float, SingleAlgebra, R>(reduction, x, xShape, y, yShape); }
-        else { ReduceAs<double, DoubleAlgebra, R>(reduction, x, xShape, y, yShape); }
+        if (x.DType == DType.Float32)
+        {
+            ReduceAs<float, SingleAlgebra, R>(reduction, x, xShape, y, yShape);
+        }
+        else
+        {
+            ReduceAs<double, DoubleAlgebra, R>(reduction, x, xShape, y, yShape);
+        }
     }
 
     /// <inheritdoc/>
     public override void ArgMax(Storage x, Shape xShape, int axis, Storage y)
     {
-        if (x.DType == DType.Float32) { ArgMaxAs<float, SingleAlgebra>(x, xShape, axis, y); }
-        else { ArgMaxAs<double, DoubleAlgebra>(x, xShape, axis, y); }
+        if (x.DType == DType.Float32)
+        {
+            ArgMaxAs<float, SingleAlgebra>(x, xShape, axis, y);
+        }
+        else
+        {
+            ArgMaxAs<double, DoubleAlgebra>(x, xShape, axis, y);
+        }
     }
 
     private void ReduceAs<T, A, R>(R r, Storage x, Shape xShape, Storage y, Shape yShape)

@@ -153,7 +153,10 @@ internal readonly struct MatMulKernel<T, A, F, TTile>
                 if (j < layout.N)
                 {
                     T shift = A.Constant(0);
-                    if (layout.HasBias == 1) { shift = bias[j]; }
+                    if (layout.HasBias == 1)
+                    {
+                        shift = bias[j];
+                    }
                     Put(y, start + j, top + down, row0.At(column), shift, layout, activation);
                     Put(y, start + j, top + down + TTile.Threads, row1.At(column), shift, layout, activation);
                     Put(y, start + j, top + down + (2 * TTile.Threads), row2.At(column), shift, layout, activation);
@@ -176,7 +179,10 @@ internal readonly struct MatMulKernel<T, A, F, TTile>
             int i = stepK == 1 ? e / TTile.Depth : e % side;
             int p = stepK == 1 ? e % TTile.Depth : e / side;
             T number = A.Constant(0);
-            if (from + i < limit && k + p < limitK) { number = x[start + ((from + i) * step) + ((k + p) * stepK)]; }
+            if (from + i < limit && k + p < limitK)
+            {
+                number = x[start + ((from + i) * step) + ((k + p) * stepK)];
+            }
             strip[(p * (side + 1)) + i] = number;
         }
     }
@@ -194,6 +200,9 @@ internal readonly struct MatMulKernel<T, A, F, TTile>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Put(ArrayView<T> y, int column, int row, T sum, T shift, MatMulLayout layout, F activation)
     {
-        if (row < layout.M) { y[column + (row * layout.N)] = activation.Of<T, A>(A.Add(sum, shift)); }
+        if (row < layout.M)
+        {
+            y[column + (row * layout.N)] = activation.Of<T, A>(A.Add(sum, shift));
+        }
     }
 }

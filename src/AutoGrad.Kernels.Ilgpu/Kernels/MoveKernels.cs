@@ -63,7 +63,10 @@ internal readonly struct GatherKernel<T>
         {
             int outer = i / (axis.Inner * axis.Picks);
             int at = FaultNote.Checked(index[i], axis.Limit, axis.Number, note);
-            if (at >= 0) { y[i] = x[(((outer * axis.Limit) + at) * axis.Inner) + (i % axis.Inner)]; }
+            if (at >= 0)
+            {
+                y[i] = x[(((outer * axis.Limit) + at) * axis.Inner) + (i % axis.Inner)];
+            }
         }
     }
 }
@@ -92,7 +95,10 @@ internal readonly struct ScatterAddKernel<T, A>
             for (int pick = 0; pick < axis.Picks; pick++)
             {
                 int from = start + (pick * axis.Inner);
-                if (FaultNote.Checked(index[from], axis.Limit, axis.Number, note) == place) { sum = A.Add(sum, x[from]); }
+                if (FaultNote.Checked(index[from], axis.Limit, axis.Number, note) == place)
+                {
+                    sum = A.Add(sum, x[from]);
+                }
             }
             y[i] = sum;
         }

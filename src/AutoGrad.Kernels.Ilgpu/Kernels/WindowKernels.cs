@@ -89,7 +89,10 @@ internal readonly struct FoldKernel<T, A> : IKernel<Action<KernelConfig, ArrayVi
             for (int tap = 0; tap < layout.Taps; tap++)
             {
                 int place = layout.Place(tap, spot / layout.Width, spot % layout.Width);
-                if (place >= 0) { sum = A.Add(sum, x[column + (tap * layout.Places) + place]); }
+                if (place >= 0)
+                {
+                    sum = A.Add(sum, x[column + (tap * layout.Places) + place]);
+                }
             }
             y[i] = sum;
         }

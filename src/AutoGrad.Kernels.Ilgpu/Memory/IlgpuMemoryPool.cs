@@ -62,7 +62,10 @@ internal sealed class IlgpuMemoryPool(IlgpuDevice device)
             _rentedStorages--;
             if (!_closed)
             {
-                if (!_free.TryGetValue(storage.SizeClass, out Stack<IlgpuStorage>? waiting)) { _free[storage.SizeClass] = waiting = new(); }
+                if (!_free.TryGetValue(storage.SizeClass, out Stack<IlgpuStorage>? waiting))
+                {
+                    _free[storage.SizeClass] = waiting = new();
+                }
                 waiting.Push(storage);
                 _pooledBytes += storage.Capacity;
                 return;
@@ -76,7 +79,10 @@ internal sealed class IlgpuMemoryPool(IlgpuDevice device)
         lock (_lock)
         {
             if (!_free.TryGetValue(sizeClass, out Stack<IlgpuStorage>? waiting)) { return null; }
-            if (waiting.TryPop(out IlgpuStorage? storage)) { _pooledBytes -= storage.Capacity; }
+            if (waiting.TryPop(out IlgpuStorage? storage))
+            {
+                _pooledBytes -= storage.Capacity;
+            }
             return storage;
         }
     }
@@ -89,7 +95,10 @@ internal sealed class IlgpuMemoryPool(IlgpuDevice device)
         PoolLimit.Collect();
         Volatile.Write(ref _limit, PoolLimit.Of(Statistics.RentedBytes));
         IlgpuStorage? found = Take(sizeClass);
-        if (found is null) { Trim(); }
+        if (found is null)
+        {
+            Trim();
+        }
         return found;
     }
 

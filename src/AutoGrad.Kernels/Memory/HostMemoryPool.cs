@@ -92,7 +92,10 @@ internal sealed class HostMemoryPool(Device device)
         PoolLimit.Collect();
         Volatile.Write(ref _limit, PoolLimit.Of(Statistics.RentedBytes));
         HostStorage? found = Take(sizeClass, capacity);
-        if (found is null) { Trim(); }
+        if (found is null)
+        {
+            Trim();
+        }
         return found;
     }
 

@@ -8,23 +8,41 @@ public sealed unsafe partial class ReferenceDevice
     public override void Normalise(
         NormalisationPlan plan, Storage x, Storage? scale, Storage? shift, Storage y, FeatureStatistics statistics)
     {
-        if (y.DType == DType.Float32) { NormaliseAs<float>(plan, x, scale, shift, y, statistics); }
-        else { NormaliseAs<double>(plan, x, scale, shift, y, statistics); }
+        if (y.DType == DType.Float32)
+        {
+            NormaliseAs<float>(plan, x, scale, shift, y, statistics);
+        }
+        else
+        {
+            NormaliseAs<double>(plan, x, scale, shift, y, statistics);
+        }
     }
 
     /// <inheritdoc/>
     public override void NormaliseSums(NormalisationPlan plan, Storage x, FeatureStatistics statistics, Storage c, FeatureSums sums)
     {
-        if (x.DType == DType.Float32) { NormaliseSumsAs<float>(plan, x, statistics, c, sums); }
-        else { NormaliseSumsAs<double>(plan, x, statistics, c, sums); }
+        if (x.DType == DType.Float32)
+        {
+            NormaliseSumsAs<float>(plan, x, statistics, c, sums);
+        }
+        else
+        {
+            NormaliseSumsAs<double>(plan, x, statistics, c, sums);
+        }
     }
 
     /// <inheritdoc/>
     public override void NormaliseGradient(
         NormalisationPlan plan, Storage x, FeatureStatistics statistics, Storage? scale, Storage c, FeatureSums sums, Storage y)
     {
-        if (x.DType == DType.Float32) { NormaliseGradientAs<float>(plan, x, statistics, scale, c, sums, y); }
-        else { NormaliseGradientAs<double>(plan, x, statistics, scale, c, sums, y); }
+        if (x.DType == DType.Float32)
+        {
+            NormaliseGradientAs<float>(plan, x, statistics, scale, c, sums, y);
+        }
+        else
+        {
+            NormaliseGradientAs<double>(plan, x, statistics, scale, c, sums, y);
+        }
     }
 
     private static void NormaliseAs<T>(

@@ -7,8 +7,14 @@ public sealed unsafe partial class ReferenceDevice
     /// <inheritdoc/>
     public override void MatMul<F>(MatMulPlan plan, Storage a, Storage b, Storage? bias, F activation, Storage y)
     {
-        if (y.DType == DType.Float32) { MatMulAs<float, F>(plan, a, b, bias, activation, y); }
-        else { MatMulAs<double, F>(plan, a, b, bias, activation, y); }
+        if (y.DType == DType.Float32)
+        {
+            MatMulAs<float, F>(plan, a, b, bias, activation, y);
+        }
+        else
+        {
+            MatMulAs<double, F>(plan, a, b, bias, activation, y);
+        }
     }
 
     /// <inheritdoc/>
@@ -22,15 +28,27 @@ public sealed unsafe partial class ReferenceDevice
     /// <inheritdoc/>
     public override void ScatterAdd(Storage x, Shape xShape, int axis, Storage index, Storage y, Shape yShape)
     {
-        if (y.DType == DType.Float32) { ScatterAs<float>(x, xShape, axis, index, y, yShape); }
-        else { ScatterAs<double>(x, xShape, axis, index, y, yShape); }
+        if (y.DType == DType.Float32)
+        {
+            ScatterAs<float>(x, xShape, axis, index, y, yShape);
+        }
+        else
+        {
+            ScatterAs<double>(x, xShape, axis, index, y, yShape);
+        }
     }
 
     /// <inheritdoc/>
     public override void CumulativeSum(Storage x, Shape xShape, int axis, bool fromEnd, Storage y)
     {
-        if (y.DType == DType.Float32) { CumulativeSumAs<float>(x, xShape, axis, fromEnd, y); }
-        else { CumulativeSumAs<double>(x, xShape, axis, fromEnd, y); }
+        if (y.DType == DType.Float32)
+        {
+            CumulativeSumAs<float>(x, xShape, axis, fromEnd, y);
+        }
+        else
+        {
+            CumulativeSumAs<double>(x, xShape, axis, fromEnd, y);
+        }
     }
 
     /// <inheritdoc/>
@@ -62,7 +80,10 @@ public sealed unsafe partial class ReferenceDevice
                 for (int place = 0; place < geometry.Places; place++, column++)
                 {
                     int pixel = geometry.Pixel(tap, place);
-                    if (pixel >= 0) { seen((plane * image[2] * image[3]) + pixel, column, (plane * geometry.Places) + place); }
+                    if (pixel >= 0)
+                    {
+                        seen((plane * image[2] * image[3]) + pixel, column, (plane * geometry.Places) + place);
+                    }
                 }
             }
         }
@@ -71,8 +92,14 @@ public sealed unsafe partial class ReferenceDevice
     /// <summary>y[to] += x[from].</summary>
     private static void AddTo(Storage y, long to, Storage x, long from)
     {
-        if (y.DType == DType.Float32) { At<float>(y)[to] += At<float>(x)[from]; }
-        else { At<double>(y)[to] += At<double>(x)[from]; }
+        if (y.DType == DType.Float32)
+        {
+            At<float>(y)[to] += At<float>(x)[from];
+        }
+        else
+        {
+            At<double>(y)[to] += At<double>(x)[from];
+        }
         GC.KeepAlive(x);
         GC.KeepAlive(y);
     }
@@ -116,7 +143,10 @@ public sealed unsafe partial class ReferenceDevice
                         T w = At<T>(b)[(right[s] * k * n) + (plan.TransposeB ? (j * k) + p : (p * n) + j)];
                         sum += x * w;
                     }
-                    if (bias is not null) { sum += At<T>(bias)[j]; }
+                    if (bias is not null)
+                    {
+                        sum += At<T>(bias)[j];
+                    }
                     At<T>(y)[((long)s * m * n) + (i * n) + j] = activation.Of<T, ScalarAlgebra<T>>(sum);
                 }
             }

@@ -46,8 +46,14 @@ public sealed unsafe partial class ReferenceDevice : HostDevice
     {
         for (long i = 0; i < y.Length; i++)
         {
-            if (y.DType == DType.Float32) { At<float>(y)[i] = f.Of<float, ScalarAlgebra<float>>(At<float>(x)[i]); }
-            else { At<double>(y)[i] = f.Of<double, ScalarAlgebra<double>>(At<double>(x)[i]); }
+            if (y.DType == DType.Float32)
+            {
+                At<float>(y)[i] = f.Of<float, ScalarAlgebra<float>>(At<float>(x)[i]);
+            }
+            else
+            {
+                At<double>(y)[i] = f.Of<double, ScalarAlgebra<double>>(At<double>(x)[i]);
+            }
         }
         GC.KeepAlive(x);
         GC.KeepAlive(y);
@@ -60,8 +66,14 @@ public sealed unsafe partial class ReferenceDevice : HostDevice
         long[] q = Offsets(StridedView.Broadcast(bShape, yShape));
         for (long i = 0; i < y.Length; i++)
         {
-            if (y.DType == DType.Float32) { At<float>(y)[i] = f.Of<float, ScalarAlgebra<float>>(At<float>(a)[p[i]], At<float>(b)[q[i]]); }
-            else { At<double>(y)[i] = f.Of<double, ScalarAlgebra<double>>(At<double>(a)[p[i]], At<double>(b)[q[i]]); }
+            if (y.DType == DType.Float32)
+            {
+                At<float>(y)[i] = f.Of<float, ScalarAlgebra<float>>(At<float>(a)[p[i]], At<float>(b)[q[i]]);
+            }
+            else
+            {
+                At<double>(y)[i] = f.Of<double, ScalarAlgebra<double>>(At<double>(a)[p[i]], At<double>(b)[q[i]]);
+            }
         }
         GC.KeepAlive(a);
         GC.KeepAlive(b);
@@ -95,8 +107,14 @@ public sealed unsafe partial class ReferenceDevice : HostDevice
         long[] q = Offsets(StridedView.Broadcast(bShape, yShape));
         for (long i = 0; i < y.Length; i++)
         {
-            if (At<bool>(mask)[m[i]]) { Move(a, p[i], y, i); }
-            else { Move(b, q[i], y, i); }
+            if (At<bool>(mask)[m[i]])
+            {
+                Move(a, p[i], y, i);
+            }
+            else
+            {
+                Move(b, q[i], y, i);
+            }
         }
         GC.KeepAlive(mask);
     }
@@ -104,8 +122,14 @@ public sealed unsafe partial class ReferenceDevice : HostDevice
     /// <inheritdoc/>
     public override void Reduce<R>(R reduction, Storage x, Shape xShape, Storage y, Shape yShape)
     {
-        if (x.DType == DType.Float32) { ReduceAs<float, R>(reduction, x, xShape, y, yShape); }
-        else { ReduceAs<double, R>(reduction, x, xShape, y, yShape); }
+        if (x.DType == DType.Float32)
+        {
+            ReduceAs<float, R>(reduction, x, xShape, y, yShape);
+        }
+        else
+        {
+            ReduceAs<double, R>(reduction, x, xShape, y, yShape);
+        }
     }
 
     /// <inheritdoc/>
@@ -121,7 +145,10 @@ public sealed unsafe partial class ReferenceDevice : HostDevice
             {
                 double top = Number(x, starts[i] + (best * step));
                 double here = Number(x, starts[i] + (j * step));
-                if (here > top || (double.IsNaN(here) && !double.IsNaN(top))) { best = j; }
+                if (here > top || (double.IsNaN(here) && !double.IsNaN(top)))
+                {
+                    best = j;
+                }
             }
             At<int>(y)[i] = best;
         }
@@ -142,8 +169,14 @@ public sealed unsafe partial class ReferenceDevice : HostDevice
         int perBlock = y.DType == DType.Float32 ? 4 : 2;
         for (long block = 0; block * perBlock < y.Length; block++)
         {
-            if (y.DType == DType.Float32) { RandomStream.Single(distribution, key, counter, block, At<float>(y), y.Length); }
-            else { RandomStream.Double(distribution, key, counter, block, At<double>(y), y.Length); }
+            if (y.DType == DType.Float32)
+            {
+                RandomStream.Single(distribution, key, counter, block, At<float>(y), y.Length);
+            }
+            else
+            {
+                RandomStream.Double(distribution, key, counter, block, At<double>(y), y.Length);
+            }
         }
         GC.KeepAlive(y);
     }
@@ -153,8 +186,14 @@ public sealed unsafe partial class ReferenceDevice : HostDevice
     {
         for (long i = 0; i < parameter.Length; i++)
         {
-            if (parameter.DType == DType.Float32) { UpdateAs<float, U>(rule, parameter, gradient, state1, state2, state3, i); }
-            else { UpdateAs<double, U>(rule, parameter, gradient, state1, state2, state3, i); }
+            if (parameter.DType == DType.Float32)
+            {
+                UpdateAs<float, U>(rule, parameter, gradient, state1, state2, state3, i);
+            }
+            else
+            {
+                UpdateAs<double, U>(rule, parameter, gradient, state1, state2, state3, i);
+            }
         }
         GC.KeepAlive(gradient);
     }
@@ -190,9 +229,18 @@ public sealed unsafe partial class ReferenceDevice : HostDevice
         T second = At<T>(state2)[i];
         T third = At<T>(state3)[i];
         T next = rule.Step<T, ScalarAlgebra<T>>(At<T>(parameter)[i], At<T>(gradient)[i], ref first, ref second, ref third);
-        if (rule.States > 0) { At<T>(state1)[i] = first; }
-        if (rule.States > 1) { At<T>(state2)[i] = second; }
-        if (rule.States > 2) { At<T>(state3)[i] = third; }
+        if (rule.States > 0)
+        {
+            At<T>(state1)[i] = first;
+        }
+        if (rule.States > 1)
+        {
+            At<T>(state2)[i] = second;
+        }
+        if (rule.States > 2)
+        {
+            At<T>(state3)[i] = third;
+        }
         At<T>(parameter)[i] = next;
     }
 

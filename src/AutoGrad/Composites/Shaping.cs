@@ -43,7 +43,8 @@ public static class ShapingExtensions
             if (times.Length < x.Shape.Rank || times.Any(t => t < 0))
             {
                 string given = string.Join(", ", times);
-                throw new ShapeException($"Tile of {x.Describe()}: [{given}] does not say how often each axis is repeated.");
+                throw new ShapeException(
+                    $"Tile of {x.Describe()}: [{given}] does not say how often each axis is repeated.");
             }
             int[] dims = [.. Enumerable.Repeat(1, times.Length - x.Shape.Rank), .. x.Shape.Dims];
             Tensor apart = x.Reshape(new Shape([.. dims.SelectMany(d => new[] { 1, d })]));

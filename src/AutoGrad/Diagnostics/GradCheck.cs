@@ -58,12 +58,14 @@ public static class GradCheck
         {
             Tensor[] at = [.. x.Select(t => t.HasHistory ? t : t.AsLeaf())];
             Tensor[] slopes = Gradients.Of(f(at), at, createGraph: true, allowUnused: true);
-            return slopes.Zip(directions, (s, u) => (s * u).Sum()).Aggregate(Tensor.Scalar(0, DType.Float64, x[0].Device), (sum, t) => sum + t);
+            return slopes.Zip(directions, (s, u) => (s * u).Sum()).Aggregate(
+                Tensor.Scalar(0, DType.Float64, x[0].Device), (sum, t) => sum + t);
         }
         CheckOrder(Slope, inputs, order + 1, last, tolerance, random);
     }
 
-    private static void CompareWithDifferences(Func<Tensor[], Tensor> f, Tensor[] inputs, int input, Tensor gradient, int order, double tolerance)
+    private static void CompareWithDifferences(
+        Func<Tensor[], Tensor> f, Tensor[] inputs, int input, Tensor gradient, int order, double tolerance)
     {
         double[] place = inputs[input].ToArray<double>();
         double[] computed = gradient.ToArray<double>();
@@ -86,7 +88,8 @@ public static class GradCheck
             if (Math.Abs(computed[i] - expected) <= tolerance * Math.Max(1, Math.Abs(expected))) { continue; }
             throw new GradCheckException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"GradCheck, order {order}: element {i} of input {input}, {inputs[input].Describe()}, at {place[i]:G6}: the gradient is {computed[i]:G9}, by differences {expected:G9}."));
+                $"GradCheck, order {order}: element {i} of input {input}, {inputs[input].Describe()}, at {place[i]:G6}: "
+                + $"the gradient is {computed[i]:G9}, by differences {expected:G9}."));
         }
     }
 }

@@ -12,7 +12,8 @@ public static class GraphExport
         var text = new StringBuilder("digraph {\n  rankdir = LR;\n");
         foreach (Node node in Nodes(y))
         {
-            text.AppendLine($"  n{node.Number} [label=\"{Label(node, "\\n").Replace("\"", "\\\"", StringComparison.Ordinal)}\", shape={(node.Op is null ? "ellipse" : "box")}];");
+            string label = Label(node, "\\n").Replace("\"", "\\\"", StringComparison.Ordinal);
+            text.AppendLine($"  n{node.Number} [label=\"{label}\", shape={(node.Op is null ? "ellipse" : "box")}];");
         }
         Edges(y, (from, to) => text.AppendLine($"  n{from} -> n{to};"));
         return text.Append("}\n").ToString();

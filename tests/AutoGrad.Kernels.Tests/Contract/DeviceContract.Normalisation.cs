@@ -54,8 +54,8 @@ public abstract partial class DeviceContract
         {
             double[] x = [.. Enumerable.Range(0, 24).Select(i => i / plan.Inner % 2 == 0 ? 5.0 : -0.1)];
             Storage numbers = Put(Device, DType.Float64, x), y = Blank(Device, DType.Float64, 24);
-            FeatureStatistics statistics = new(Blank(Device, DType.Float64, 2), Blank(Device, DType.Float64, 2));
-            FeatureSums sums = new(Blank(Device, DType.Float64, 2), Blank(Device, DType.Float64, 2));
+            var statistics = new FeatureStatistics(Blank(Device, DType.Float64, 2), Blank(Device, DType.Float64, 2));
+            var sums = new FeatureSums(Blank(Device, DType.Float64, 2), Blank(Device, DType.Float64, 2));
             Device.Normalise(plan, numbers, null, Put(Device, DType.Float64, [1, 2]), y, statistics);
             double[] expected = [.. Enumerable.Range(0, 24).Select(i => i / plan.Inner % 2 == 0 ? 1.0 : 2.0)];
             Assert.Equal(expected, Get(y), (a, b) => Math.Abs(a - b) < 1e-12);
@@ -91,23 +91,41 @@ public abstract partial class DeviceContract
         Check("gradient", n, (device, result) =>
         {
             (Storage a, Storage? f, Storage b) = (Put(device, type, x), Optional(device, scale), Put(device, type, bar));
-            FeatureSums known = new(Put(device, type, numbers[2]), Put(device, type, numbers[3]));
-            if (composed) { Composed(device).Gradient(a, Known(device), f, b, known, result); }
-            else { device.NormaliseGradient(plan, a, Known(device), f, b, known, result); }
+            var known = new FeatureSums(Put(device, type, numbers[2]), Put(device, type, numbers[3]));
+            if (composed)
+            {
+                Composed(device).Gradient(a, Known(device), f, b, known, result);
+            }
+            else
+            {
+                device.NormaliseGradient(plan, a, Known(device), f, b, known, result);
+            }
         });
 
         void Forward(Device device, Storage y, Storage mean, Storage variance)
         {
             (Storage a, Storage? f, Storage? s) = (Put(device, type, x), Optional(device, scale), Optional(device, shift));
-            if (composed) { Composed(device).Normalise(a, f, s, y, new(mean, variance)); }
-            else { device.Normalise(plan, a, f, s, y, new(mean, variance)); }
+            if (composed)
+            {
+                Composed(device).Normalise(a, f, s, y, new(mean, variance));
+            }
+            else
+            {
+                device.Normalise(plan, a, f, s, y, new(mean, variance));
+            }
         }
 
         void Sums(Device device, Storage sum, Storage product)
         {
             (Storage a, Storage b) = (Put(device, type, x), Put(device, type, bar));
-            if (composed) { Composed(device).Sums(a, Known(device), b, new(sum, product)); }
-            else { device.NormaliseSums(plan, a, Known(device), b, new(sum, product)); }
+            if (composed)
+            {
+                Composed(device).Sums(a, Known(device), b, new(sum, product));
+            }
+            else
+            {
+                device.NormaliseSums(plan, a, Known(device), b, new(sum, product));
+            }
         }
 
         FeatureStatistics Known(Device device) => new(Put(device, type, numbers[0]), Put(device, type, numbers[1]));

@@ -60,8 +60,14 @@ public abstract partial class DeviceContract
         {
             Storage y = Blank(Device, DType.Int32, 4);
             Storage image = Put(Device, DType.Float32, x);
-            if (composed) { new ComposedPooling(Device, window, [1, 1, 4, 4]).ArgMax(image, y); }
-            else { Device.WindowArgMax(window, image, [1, 1, 4, 4], y); }
+            if (composed)
+            {
+                new ComposedPooling(Device, window, [1, 1, 4, 4]).ArgMax(image, y);
+            }
+            else
+            {
+                Device.WindowArgMax(window, image, [1, 1, 4, 4], y);
+            }
             Assert.Equal([0.0, 6, 12, 6], Get(y));
         }
     }
@@ -79,18 +85,36 @@ public abstract partial class DeviceContract
 
         Check("WindowArgMax", DType.Int32, places.Size, (device, y) =>
         {
-            if (composed) { Composed(device).ArgMax(Put(device, type, x), y); }
-            else { device.WindowArgMax(window, Put(device, type, x), image, y); }
+            if (composed)
+            {
+                Composed(device).ArgMax(Put(device, type, x), y);
+            }
+            else
+            {
+                device.WindowArgMax(window, Put(device, type, x), image, y);
+            }
         });
         Check("WindowSum", type, places.Size, (device, y) =>
         {
-            if (composed) { Composed(device).Sum(Put(device, type, numbers), y); }
-            else { device.WindowSum(window, Put(device, type, numbers), image, y); }
+            if (composed)
+            {
+                Composed(device).Sum(Put(device, type, numbers), y);
+            }
+            else
+            {
+                device.WindowSum(window, Put(device, type, numbers), image, y);
+            }
         });
         Check("WindowSumTranspose", type, image.Size, (device, y) =>
         {
-            if (composed) { Composed(device).SumTranspose(Put(device, type, bar), y); }
-            else { device.WindowSumTranspose(window, Put(device, type, bar), y, image); }
+            if (composed)
+            {
+                Composed(device).SumTranspose(Put(device, type, bar), y);
+            }
+            else
+            {
+                device.WindowSumTranspose(window, Put(device, type, bar), y, image);
+            }
         });
 
         void Check(string name, DType result, long length, Action<Device, Storage> run) => Same(

@@ -149,7 +149,8 @@ public sealed class DiagnosticsTests
         Tensor y = (x * x).Sum();
         string[] dot = Lines(GraphExport.ToGraphviz(y));
         Assert.Equal(
-            ["digraph {", "rankdir = LR;", "n0 [label=\"x \\\"quoted\\\"\\n[2]\", shape=ellipse];", "n0 -> n1;", "n0 -> n1;", "n1 -> n2;", "}"],
+            ["digraph {", "rankdir = LR;",
+                "n0 [label=\"x \\\"quoted\\\"\\n[2]\", shape=ellipse];", "n0 -> n1;", "n0 -> n1;", "n1 -> n2;", "}"],
             [dot[0], dot[1], dot[2], .. dot.Where(l => l.Contains("->", StringComparison.Ordinal)), dot[^1]]);
         Assert.Equal(["n0 --> n1", "n0 --> n1", "n1 --> n2"],
             Lines(GraphExport.ToMermaid(y)).Where(l => l.Contains("-->", StringComparison.Ordinal)));

@@ -94,7 +94,8 @@ public sealed class GradCheckTests
     {
         public override Shape OutputShape(ReadOnlySpan<Tensor> x) => x[0].Shape;
 
-        public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y) => device.Map(new PowerOfFunction(3), x[0].Storage, y);
+        public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y)
+            => device.Map(new PowerOfFunction(3), x[0].Storage, y);
 
         public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar) => yBar * Tensor.Apply<SlopeOfCubeOp>(x[0]);
     }
@@ -119,7 +120,8 @@ public sealed class GradCheckTests
 
         public override Shape OutputShape(ReadOnlySpan<Tensor> x) => x[0].Shape;
 
-        public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y) => device.Map(default(SquareFunction), x[0].Storage, y);
+        public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y)
+            => device.Map(default(SquareFunction), x[0].Storage, y);
 
         public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar) => yBar * x[0] * 2;
     }

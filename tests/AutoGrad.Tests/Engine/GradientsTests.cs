@@ -251,7 +251,8 @@ public sealed class GradientsTests
 
         public override Shape OutputShape(ReadOnlySpan<Tensor> x) => x[0].Shape;
 
-        public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y) => device.Map(new AffineFunction(1, 0), x[0].Storage, y);
+        public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y)
+            => device.Map(new AffineFunction(1, 0), x[0].Storage, y);
 
         public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar)
         {
@@ -290,7 +291,8 @@ public sealed class GradientsTests
 
         public override Shape OutputShape(ReadOnlySpan<Tensor> x) => x[0].Shape;
 
-        public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y) => device.Map(new PowerOfFunction(3), x[0].Storage, y);
+        public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y)
+            => device.Map(new PowerOfFunction(3), x[0].Storage, y);
 
         public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar) => Gradients.Of(_cube, [_leaf], yBar)[0];
     }

@@ -4,7 +4,9 @@ using FsCheck.Fluent;
 
 namespace AutoGrad.Tests;
 
-/// <summary>Over random graphs the sweep computes what <see cref="PlainSweep"/> does, bit for bit: the shares are added in one order.</summary>
+/// <summary>
+/// Over random graphs the sweep computes what <see cref="PlainSweep"/> does, bit for bit: the shares are added in one order.
+/// </summary>
 public sealed class RandomGraphTests
 {
     private const int Leaves = 3;

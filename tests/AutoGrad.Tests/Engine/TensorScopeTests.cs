@@ -260,8 +260,14 @@ public sealed class TensorScopeTests
             {
                 Step(random, weights);
             }
-            if (step == 5) { steady = device.Memory; }
-            if (step > 5) { Assert.Equal((steady.RentedBytes, steady.RentedStorages, steady.Allocations), Counts(device.Memory)); }
+            if (step == 5)
+            {
+                steady = device.Memory;
+            }
+            if (step > 5)
+            {
+                Assert.Equal((steady.RentedBytes, steady.RentedStorages, steady.Allocations), Counts(device.Memory));
+            }
         }
 
         static (long, long, long) Counts(PoolStatistics m) => (m.RentedBytes, m.RentedStorages, m.Allocations);

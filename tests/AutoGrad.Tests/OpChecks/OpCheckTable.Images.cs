@@ -12,7 +12,8 @@ internal static partial class OpCheckTable
         const string Pairs = "(int, int)?, (int, int)?, (int, int)?";
         Type[] three = [typeof(ConvolveOp), typeof(ConvolveTransposedOp), typeof(ConvolveKernelOp)];
         yield return new OpCheck(three, [$"Conv2d(Tensor, Tensor, {Pairs}, int)"], Convolutions((g, x) =>
-            x[0].Conv2d(x[1], x[2], g.Stride, g.Padding, g.Dilation, g.Groups))) { Tests = 30 };
+            x[0].Conv2d(x[1], x[2], g.Stride, g.Padding, g.Dilation, g.Groups)))
+        { Tests = 30 };
         yield return new OpCheck(
             three,
             [$"ConvTranspose2d(Tensor, Tensor, {Pairs}, (int, int)?, int)"],
@@ -24,7 +25,8 @@ internal static partial class OpCheckTable
                     Draw.Signed([2 * g.Groups, 2, g.Window.Y, g.Window.X], seed + 1),
                     Draw.Signed([2 * g.Groups], seed + 2),
                 ],
-                x => x[0].ConvTranspose2d(x[1], x[2], g.Stride, (0, 0), g.OutputPadding, g.Dilation, g.Groups))) { Tests = 30 };
+                x => x[0].ConvTranspose2d(x[1], x[2], g.Stride, (0, 0), g.OutputPadding, g.Dilation, g.Groups)))
+        { Tests = 30 };
         yield return new OpCheck([typeof(ConvolveOp)], ["Conv1d(Tensor, Tensor, int, int, int, int)"], Convolutions((g, x) =>
             x[0].Flatten(2).Conv1d(x[1].Flatten(2), x[2], g.Stride.X, g.Padding.X, 1, g.Groups)));
         yield return new OpCheck(

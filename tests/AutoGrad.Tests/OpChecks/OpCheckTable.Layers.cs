@@ -15,7 +15,8 @@ internal static partial class OpCheckTable
             from seed in Draw.Seed
             select new GradCase(
                 [Draw.Signed(shape, seed), Draw.Signed([shape[-1]], seed + 1), Draw.Signed([], seed + 2)],
-                x => x[0].Normalise(axes!, 0.1, x[1], x[2]))) { Tolerance = 1e-5 };
+                x => x[0].Normalise(axes!, 0.1, x[1], x[2])))
+        { Tolerance = 1e-5 };
         Type[] norm = [typeof(StandardiseOp), typeof(StandardiseProductsOp), typeof(StandardiseGradientOp)];
         yield return new OpCheck(
             norm,
@@ -23,10 +24,12 @@ internal static partial class OpCheckTable
             Features(1, (x, v) =>
                 x.BatchNorm(v[0], v[1], 0.1) + x.BatchNorm(v[2], null, new StandardiseOp(0.2)) + x.BatchNorm(epsilon: 0.3)))
         {
-            Tolerance = 1e-5, Tests = 30,
+            Tolerance = 1e-5,
+            Tests = 30,
         };
         yield return new OpCheck([], ["BatchNormWith(Tensor, Tensor, Tensor, Tensor, double)"],
-            Features(1, (x, v) => x.BatchNormWith(v[0], v[1].Square(), v[2], v[3], 0.1))) { Tolerance = 1e-5 };
+            Features(1, (x, v) => x.BatchNormWith(v[0], v[1].Square(), v[2], v[3], 0.1)))
+        { Tolerance = 1e-5 };
         yield return new OpCheck(
             [], ["LayerNorm(Tensor, Tensor, double)"], Features(-1, (x, v) => x.LayerNorm(v[0], v[1], 0.1) + x.LayerNorm(epsilon: 0.2)))
         {

@@ -92,6 +92,7 @@ internal static partial class OpCheckTable
                 return square ? y.Square() : y;
             }))
         {
-            Tests = 25, Tolerance = 1e-5,
+            Tests = 25,
+            Tolerance = 1e-5,
         };
 }

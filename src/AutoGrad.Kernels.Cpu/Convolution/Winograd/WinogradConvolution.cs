@@ -57,9 +57,9 @@ internal readonly unsafe struct WinogradConvolution<T, TVector, TSimd>
     public void Convolve(T* image, T* kernel, T* bias, T* y)
     {
         int block = _g.ImagesIn(NumbersInBlock);
-        Points weights = new(_device, _g, RoundedUp(_g.Outputs), _g.PhaseInputs);
-        Points pixels = new(_device, _g, block * _g.Tiles, _g.PhaseInputs);
-        Points results = new(_device, _g, block * _g.Tiles, _g.Outputs);
+        var weights = new Points(_device, _g, RoundedUp(_g.Outputs), _g.PhaseInputs);
+        var pixels = new Points(_device, _g, block * _g.Tiles, _g.PhaseInputs);
+        var results = new Points(_device, _g, block * _g.Tiles, _g.Outputs);
         Run(Stage.InputToPoints, _g.Inputs, kernel, weights, null);
         for (int n = 0; n < _g.Plan.Image[0]; n += block)
         {
@@ -77,9 +77,9 @@ internal readonly unsafe struct WinogradConvolution<T, TVector, TSimd>
     public void ConvolveTransposed(T* y, T* kernel, T* bias, T* image)
     {
         int block = _g.ImagesIn(NumbersInBlock);
-        Points weights = new(_device, _g, RoundedUp(_g.PhaseInputs), _g.Plan.Y[1]);
-        Points pixels = new(_device, _g, block * _g.Tiles, _g.PhaseInputs);
-        Points results = new(_device, _g, block * _g.Tiles, _g.Outputs);
+        var weights = new Points(_device, _g, RoundedUp(_g.PhaseInputs), _g.Plan.Y[1]);
+        var pixels = new Points(_device, _g, block * _g.Tiles, _g.PhaseInputs);
+        var results = new Points(_device, _g, block * _g.Tiles, _g.Outputs);
         Run(Stage.OutputToPoints, _g.Plan.Y[1], kernel, weights, null);
         for (int n = 0; n < _g.Plan.Image[0]; n += block)
         {
@@ -97,9 +97,9 @@ internal readonly unsafe struct WinogradConvolution<T, TVector, TSimd>
     public void ConvolveKernel(T* image, T* y, T* kernel)
     {
         int block = _g.ImagesIn(NumbersInBlockOfSums);
-        Points weights = new(_device, _g, _g.PhaseInputs, _g.Outputs);
-        Points pixels = new(_device, _g, block * _g.Tiles, _g.PhaseInputs);
-        Points results = new(_device, _g, block * _g.Tiles, _g.Outputs);
+        var weights = new Points(_device, _g, _g.PhaseInputs, _g.Outputs);
+        var pixels = new Points(_device, _g, block * _g.Tiles, _g.PhaseInputs);
+        var results = new Points(_device, _g, block * _g.Tiles, _g.Outputs);
         for (int n = 0; n < _g.Plan.Image[0]; n += block)
         {
             int images = Math.Min(block, _g.Plan.Image[0] - n);
@@ -193,7 +193,7 @@ internal readonly unsafe struct WinogradConvolution<T, TVector, TSimd>
             while (first < end)
             {
                 (int row, int height) = rows.Run(first, end);
-                MatrixView<T> left = new MatrixView<T>(a.Start + (point * a.Step), lda, transposed: false).From(row, 0);
+                var left = new MatrixView<T>(a.Start + (point * a.Step), lda, transposed: false).From(row, 0);
                 T* right = b.Start + (point * b.Step);
                 T* target = c.Start + (point * c.Step) + ((nint)row * columns);
                 for (int j = 0; j < columns; j += width)
@@ -201,7 +201,8 @@ internal readonly unsafe struct WinogradConvolution<T, TVector, TSimd>
                     int some = Math.Min(width, columns - j);
                     for (int p = 0; p < depth; p += DepthLimit)
                     {
-                        Panel<T> panel = new(right + ((nint)j * depth) + ((nint)p * width), width, Math.Min(DepthLimit, depth - p), some);
+                        T* from = right + ((nint)j * depth) + ((nint)p * width);
+                        var panel = new Panel<T>(from, width, Math.Min(DepthLimit, depth - p), some);
                         Tiles<T, TVector, TSimd>.Multiply(left.From(0, p), null, height, panel, target + j, columns, p > 0);
                     }
                 }
@@ -221,7 +222,7 @@ internal readonly unsafe struct WinogradConvolution<T, TVector, TSimd>
             PointRows rows = g.RowsAt(point, images);
             int input = (int)((long)g.PhaseInputs * part / parts);
             int height = (int)((long)g.PhaseInputs * (part + 1) / parts) - input;
-            MatrixView<T> left = new MatrixView<T>(pixels.Start + (point * pixels.Step), g.PhaseInputs, transposed: true).From(input, 0);
+            var left = new MatrixView<T>(pixels.Start + (point * pixels.Step), g.PhaseInputs, transposed: true).From(input, 0);
             T* target = weights.Start + (point * weights.Step) + ((nint)input * g.Outputs);
             for (int j = 0; j < g.Outputs; j += width)
             {
@@ -229,7 +230,7 @@ internal readonly unsafe struct WinogradConvolution<T, TVector, TSimd>
                 for (int done = 0; done < rows.Count;)
                 {
                     (int row, int depth) = rows.Run(done, Math.Min(rows.Count, done + DepthLimit));
-                    Panel<T> panel = new(results.Start + (point * results.Step) + ((nint)row * g.Outputs) + j, g.Outputs, depth, some);
+                    var panel = new Panel<T>(results.Start + (point * results.Step) + ((nint)row * g.Outputs) + j, g.Outputs, depth, some);
                     bool adds = accumulate || done > 0;
                     Tiles<T, TVector, TSimd>.Multiply(left.From(0, row), null, height, panel, target + j, g.Outputs, adds);
                     done += depth;

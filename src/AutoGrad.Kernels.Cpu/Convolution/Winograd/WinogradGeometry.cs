@@ -133,7 +133,10 @@ internal readonly struct WinogradGeometry
         for (int m = 5 - taps; m <= 7 - taps; m++)
         {
             long points = (long)new TileLine(down, m).Points(taps) * new TileLine(across, m).Points(taps);
-            if (points < fewest) { (best, fewest) = (m, points); }
+            if (points < fewest)
+            {
+                (best, fewest) = (m, points);
+            }
         }
         return best;
     }

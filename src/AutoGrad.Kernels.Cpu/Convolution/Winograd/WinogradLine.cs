@@ -73,10 +73,22 @@ internal static unsafe class WinogradSandwich<T, TVector, TSimd>
         {
             TVector sum = TSimd.Multiply(TSimd.Broadcast(matrix[0]), x0);
             sum = TSimd.MultiplyAdd(TSimd.Broadcast(matrix[1]), x1, sum);
-            if (TColumns.Rows > 2) { sum = TSimd.MultiplyAdd(TSimd.Broadcast(matrix[2]), x2, sum); }
-            if (TColumns.Rows > 3) { sum = TSimd.MultiplyAdd(TSimd.Broadcast(matrix[3]), x3, sum); }
-            if (TColumns.Rows > 4) { sum = TSimd.MultiplyAdd(TSimd.Broadcast(matrix[4]), x4, sum); }
-            if (TColumns.Rows > 5) { sum = TSimd.MultiplyAdd(TSimd.Broadcast(matrix[5]), x5, sum); }
+            if (TColumns.Rows > 2)
+            {
+                sum = TSimd.MultiplyAdd(TSimd.Broadcast(matrix[2]), x2, sum);
+            }
+            if (TColumns.Rows > 3)
+            {
+                sum = TSimd.MultiplyAdd(TSimd.Broadcast(matrix[3]), x3, sum);
+            }
+            if (TColumns.Rows > 4)
+            {
+                sum = TSimd.MultiplyAdd(TSimd.Broadcast(matrix[4]), x4, sum);
+            }
+            if (TColumns.Rows > 5)
+            {
+                sum = TSimd.MultiplyAdd(TSimd.Broadcast(matrix[5]), x5, sum);
+            }
             TSimd.Store(sum, y);
             matrix += TColumns.Rows;
             y += stepY;

@@ -129,7 +129,10 @@ internal readonly unsafe struct WinogradTiles<T, TVector, TSimd>
     {
         nint perOutput = (nint)_g.Plan.Image[1] * _g.StoredTaps;
         T* turned = Turned(_g.StoredTaps, _g.Outputs);
-        if (channel >= _g.Plan.Image[1]) { new Span<T>(turned, _g.StoredTaps * _g.Outputs).Clear(); }
+        if (channel >= _g.Plan.Image[1])
+        {
+            new Span<T>(turned, _g.StoredTaps * _g.Outputs).Clear();
+        }
         else
         {
             Packing.Pack(
@@ -163,7 +166,7 @@ internal readonly unsafe struct WinogradTiles<T, TVector, TSimd>
         nint* taps = stackalloc nint[r * r];
         T* tile = stackalloc T[r * r * TSimd.Count];
         T* work = stackalloc T[_g.AllPoints * TSimd.Count];
-        WinogradLine<T> line = new(WinogradMatrices<T>.Of(_g.Results, r).WeightsTransposed, r, n);
+        var line = new WinogradLine<T>(WinogradMatrices<T>.Of(_g.Results, r).WeightsTransposed, r, n);
         for (int phase = 0; phase < _g.Stride * _g.Stride; phase++)
         {
             TapsOf(phase, _g.Outputs, taps);
@@ -190,7 +193,7 @@ internal readonly unsafe struct WinogradTiles<T, TVector, TSimd>
         nint* taps = stackalloc nint[r * r];
         T* tile = stackalloc T[r * r * TSimd.Count];
         T* work = stackalloc T[_g.AllPoints * TSimd.Count];
-        WinogradLine<T> line = new(WinogradMatrices<T>.Of(_g.Results, r).Weights, n, r);
+        var line = new WinogradLine<T>(WinogradMatrices<T>.Of(_g.Results, r).Weights, n, r);
         int panelWidth = Tiles<T, TVector, TSimd>.PanelWidth;
         TapsOf(phase, width, taps);
         for (int c = 0; c < width; c += TSimd.Count)
@@ -277,7 +280,10 @@ internal readonly unsafe struct WinogradTiles<T, TVector, TSimd>
     {
         for (int i = 0; i < count; i++)
         {
-            if (at[i] >= 0) { TSimd.Store(TSimd.Add(TSimd.Load(target + at[i]), TSimd.Load(tile + (i * TSimd.Count))), target + at[i]); }
+            if (at[i] >= 0)
+            {
+                TSimd.Store(TSimd.Add(TSimd.Load(target + at[i]), TSimd.Load(tile + (i * TSimd.Count))), target + at[i]);
+            }
         }
     }
 }

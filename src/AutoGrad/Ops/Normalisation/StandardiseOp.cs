@@ -160,7 +160,7 @@ public sealed class StandardiseGradientOp(double epsilon, Tensor mean, Tensor va
         (Storage numbers, Storage bar, Storage? scale) = (x[0].Storage, x[1].Storage, x.Length == 3 ? x[2].Storage : null);
         Storage sums = known?.Sums.Storage ?? device.Allocate(y.DType, plan.Features);
         Storage products = known?.Products.Storage ?? device.Allocate(y.DType, plan.Features);
-        FeatureStatistics statistics = new(mean.Storage, variance.Storage);
+        var statistics = new FeatureStatistics(mean.Storage, variance.Storage);
         if (known is null)
         {
             device.NormaliseSums(plan, numbers, statistics, bar, new(sums, products));
