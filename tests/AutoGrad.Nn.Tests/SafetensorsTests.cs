@@ -231,7 +231,7 @@ public sealed class SafetensorsTests : IDisposable
         AssertRefused(model, With("1.batches", Tensor.From(1)), "not in the module: 1.batches");
         AssertRefused(model, With("1.weight", Tensor.Zeros([4])), "'1.weight' is [4], not [3]");
         AssertRefused(model, With("1.weight", Tensor.Zeros([3], DType.Float64)), "'1.weight' is Float64, not Float32");
-        AssertRefused(model, With("1.weight", Tensor.Zeros([3], device: new Kernels.Reference.ReferenceDevice())), "is on plain");
+        AssertRefused(model, With("1.weight", Tensor.Zeros([3], device: new Kernels.Reference.ReferenceDevice())), "is on reference");
         Dictionary<string, Tensor> wrongTwice = With("0.bias", Tensor.Zeros([1]));
         wrongTwice.Remove("0.weight");
         AssertRefused(model, wrongTwice, "missing: 0.weight; '0.bias' is [1], not [3]");
