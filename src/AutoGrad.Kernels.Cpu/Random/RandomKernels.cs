@@ -86,9 +86,7 @@ internal static unsafe class RandomKernels
         }
     }
 
-    /// <summary>
-    /// Two vectors of words become normal numbers: two neighbours by the formula of <see cref="Philox.NormalPairSingle"/>.
-    /// </summary>
+    /// <summary>Two vectors of words become normals: two neighbours by the formula of <see cref="Philox.NormalPairSingle"/>.</summary>
     private static void ToNormals(float* y)
     {
         // The first words of all pairs in one vector, the second ones in another; lanes of both inputs take turns.
