@@ -45,9 +45,7 @@ public static class Gradients
         }
         using (GradMode.Set(recording: createGraph))
         {
-            return y.Node is { } node
-                ? Swept(node, y, wrt, cotangent, createGraph, allowUnused)
-                : [.. wrt.Select(Zeros)];
+            return y.Node is { } node ? Swept(node, y, wrt, cotangent, createGraph, allowUnused) : [.. wrt.Select(Zeros)];
         }
     }
 

@@ -38,8 +38,8 @@ internal sealed class Sweep : IDisposable
         for (int i = ops.Count - 1; i >= 0; i--)
         {
             if (!FindSources(ops[i])) { continue; }
-            _places.TryAdd(ops[i].Number, _places.Count);
-            _path.Add((ops[i], _places[ops[i].Number]));
+            int next = _places.Count;
+            _path.Add((ops[i], _places.TryAdd(ops[i].Number, next) ? next : _places[ops[i].Number]));
         }
         _places.TryAdd(y.Number, _places.Count);
         _bars = new Tensor?[_places.Count];

@@ -203,7 +203,7 @@ public partial class Tensor
             }
             if (!t.DType.IsFloating()) { continue; }
             first ??= t;
-            if (t.DType != first.DType) { throw new DTypeException($"{first.DType} and {t.DType} are mixed; convert one with To()."); }
+            if (t.DType != first.DType) { throw new DTypeException($"{first.DType} and {t.DType} are mixed: convert one with To()."); }
         }
     }
 

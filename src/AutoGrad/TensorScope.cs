@@ -28,7 +28,10 @@ public readonly ref struct TensorScope
     {
         foreach (Tensor? t in others)
         {
-            Register(t);
+            if (t is not null)
+            {
+                _frame!.Tensors.Add(t);
+            }
         }
     }
 
@@ -46,9 +49,9 @@ public readonly ref struct TensorScope
     /// <summary>Ends the scope: hands back everything that was made inside. A second time it does nothing.</summary>
     public void Dispose() => _frame?.End(_opening);
 
-    internal static void Register(Tensor? t)
+    internal static void Register(Tensor t)
     {
-        if (t is { IsLasting: false } && _stack?.Top is { Collects: true } frame)
+        if (!t.IsLasting && _stack?.Top is { Collects: true } frame)
         {
             frame.Tensors.Add(t);
         }

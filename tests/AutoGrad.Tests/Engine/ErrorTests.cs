@@ -111,7 +111,7 @@ public sealed class ErrorTests
         Type("integer max", () => _i.Max(), "Max"), Type("integer arg max", () => _i.ArgMax(), "ArgMax"),
         Type("mask matmul", () => _b.MatMul(_b), "MatMul"),
         Type("integer scatter", () => _i.ScatterAdd(0, _i, 2), "ScatterAdd"), Type("integer power", () => _i.Pow(2), "PowerOf"),
-        Mistake<DeviceException>("devices", () => _m + Tensor.Ones([2, 3], device: new ReferenceDevice()), "Add", "cpu and plain"),
+        Mistake<DeviceException>("devices", () => _m + Tensor.Ones([2, 3], device: new ReferenceDevice()), "Add", "cpu and reference"),
         Mistake<IndexException>(
             "gather index", () => _m.Gather(1, Tensor.From([0, 3], [2, 1])), "Gather of [2, 3], [2, 1] Int32", "3 places"),
         Mistake<IndexException>("scatter index", () => _m.ScatterAdd(1, _i, 1), "ScatterAdd"),
