@@ -3,7 +3,7 @@ using AutoGrad.Kernels;
 namespace AutoGrad;
 
 /// <summary>The chain rule: gradients by a reverse sweep over the tape.</summary>
-public static class Gradients
+public static partial class Gradients
 {
     /// <summary>The gradients of y with respect to each tensor of <paramref name="wrt"/>: x̄ = (∂y/∂x)ᵀ ȳ.</summary>
     /// <param name="y">What is differentiated; of one element, unless a cotangent is given.</param>
@@ -49,44 +49,28 @@ public static class Gradients
         }
     }
 
-    /// <summary>Adds gradients up, list by list: for losses that were differentiated one by one.</summary>
-    /// <exception cref="ShapeException">There is no list, or they differ in length or shapes.</exception>
-    public static Tensor[] Sum(params IReadOnlyList<Tensor>[] gradients)
-    {
-        if (gradients.Length == 0) { throw new ShapeException("Gradients.Sum of nothing: it needs one list or more."); }
-        Tensor[] total = [.. gradients[0]];
-        foreach (IReadOnlyList<Tensor> more in gradients.Skip(1))
-        {
-            if (more.Count != total.Length || more.Where((t, i) => t.Shape != total[i].Shape).Any())
-            {
-                throw new ShapeException($"Gradients.Sum: the lists differ: {Shapes(total)} and {Shapes(more)}.");
-            }
-            for (int i = 0; i < total.Length; i++) { total[i] += more[i]; }
-        }
-        return total;
-    }
-
-    private static string Shapes(IEnumerable<Tensor> tensors) => $"({string.Join(", ", tensors.Select(t => t.Shape))})";
-
     private static Tensor[] Swept(Node node, Tensor y, IReadOnlyList<Tensor> wrt, Tensor? cotangent, bool createGraph, bool allowUnused)
     {
-        // What a sweep makes is its own until it ends, and handed back then; unless it is recorded, for then it is what a graph is made of.
-        using var sweep = new Sweep(node, [.. wrt.Select(t => t.Node).OfType<Node>()], isRecorded: createGraph);
-        using (createGraph ? default : TensorScope.Outside())
+        // What the sweep makes is handed back when it ends or throws; unless it is recorded, for then it is what a graph is made of.
+        using TensorScope scope = createGraph ? default : new TensorScope();
+        using Sweep sweep = Sweep.Between(node, wrt, isRecorded: createGraph);
+        Tensor yBar = cotangent ?? Tensor.Ones(y.Shape, y.DType, y.Device);
+        sweep.CotangentOf(node) = cotangent is null || createGraph ? yBar : yBar.Detach();
+        sweep.Run();
+        var gradients = new Tensor[wrt.Count];
+        for (int i = 0; i < gradients.Length; i++)
         {
-            Tensor yBar = cotangent ?? Tensor.Ones(y.Shape, y.DType, y.Device);
-            sweep.CotangentOf(node) = cotangent is null || createGraph ? yBar : yBar.Detach();
-            sweep.Run();
+            Tensor? found = wrt[i].Node is { } target ? sweep.CotangentOf(target) : null;
+            if (found is null && !allowUnused)
+            {
+                throw new UnusedInputException(
+                    $"Gradients.Of: y, {y.Describe()}, does not depend on wrt[{i}], {wrt[i].Describe()}. "
+                    + "Pass allowUnused: true to get zeros.");
+            }
+            gradients[i] = found ?? Zeros(wrt[i]);
         }
-        Tensor?[] found = [.. wrt.Select(t => t.Node is null ? null : sweep.CotangentOf(t.Node))];
-        int unused = Array.IndexOf(found, null);
-        if (unused >= 0 && !allowUnused)
-        {
-            throw new UnusedInputException(
-                $"Gradients.Of: y, {y.Describe()}, does not depend on wrt[{unused}], {wrt[unused].Describe()}. "
-                + "Pass allowUnused: true to get zeros.");
-        }
-        return [.. found.Select((bar, i) => bar is null ? Zeros(wrt[i]) : createGraph ? bar : bar.Detach())];
+        for (int i = 0; i < gradients.Length; i++) { gradients[i] = scope.Keep(gradients[i]); }
+        return gradients;
     }
 
     private static Tensor Zeros(Tensor t) => Tensor.Zeros(t.Shape, t.DType, t.Device);

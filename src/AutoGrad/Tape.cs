@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using AutoGrad.Kernels;
 
 namespace AutoGrad;
@@ -13,20 +14,24 @@ internal sealed class Node
     // The versions of all parameters that the VJP reads, added up: they only grow, so the sum tells whether one was replaced.
     private readonly int _versions;
 
+    // Up to three inputs, and nearly all ops have no more, stand in the node itself: an array of their own would cost half as much again.
+    private readonly Tensor[]? _many;
+    private readonly int _count;
+    private Three _few;
+
     private Node(Op? op, ReadOnlySpan<Tensor> x, Tensor y)
     {
         Number = Interlocked.Increment(ref _last);
         Op = op;
-        Inputs = x.ToArray();
+        _count = x.Length;
+        _many = _count > Three.Length ? new Tensor[_count] : null;
+        Span<Tensor> inputs = _many ?? ((Span<Tensor>)_few)[.._count];
         y.Node = this;
         Output = TensorScope.IsOpen || (op is not null && (op.Reads & AutoGrad.Reads.Output) != 0) ? y : y.Placeholder;
-        if (!TensorScope.IsOpen)
+        for (int i = 0; i < x.Length; i++)
         {
             // Without a scope, which would hold every value to its end, the tape lets go of what no VJP reads.
-            for (int i = 0; i < x.Length; i++)
-            {
-                Inputs[i] = Reads(i) ? x[i] : x[i].Placeholder;
-            }
+            inputs[i] = TensorScope.IsOpen || Reads(i) ? x[i] : x[i].Placeholder;
         }
         _versions = Versions();
     }
@@ -38,13 +43,13 @@ internal sealed class Node
     public Op? Op { get; }
 
     /// <summary>The inputs, with values where the op's VJP reads them.</summary>
-    public Tensor[] Inputs { get; }
+    public ReadOnlySpan<Tensor> Inputs => _many ?? ((ReadOnlySpan<Tensor>)_few)[.._count];
 
     /// <summary>The output, with its value if the op's VJP reads it.</summary>
     public Tensor Output { get; }
 
     /// <summary>The nodes that cotangents go to from here.</summary>
-    public IEnumerable<Node> Sources => Enumerable.Range(0, Inputs.Length).Select(Source).OfType<Node>();
+    public IEnumerable<Node> Sources => Enumerable.Range(0, _count).Select(Source).OfType<Node>();
 
     /// <summary>Makes a tensor a leaf: one with respect to which one differentiates.</summary>
     public static void Leaf(Tensor t) => _ = new Node(null, [], t);
@@ -70,7 +75,7 @@ internal sealed class Node
     {
         if (Versions() != _versions)
         {
-            IEnumerable<string> names = Inputs.Index().Where(x => Reads(x.Index) && x.Item.IsLasting)
+            IEnumerable<string> names = Inputs.ToArray().Index().Where(x => Reads(x.Index) && x.Item.IsLasting)
                 .Select(x => x.Item.Name ?? $"input {x.Index}");
             throw new OverwrittenParameterException(
                 $"The VJP of {Op!.Describe(Inputs)} reads {string.Join(", ", names)}, which an optimiser has replaced since. "
@@ -98,16 +103,17 @@ internal sealed class Node
     /// <summary>The node that an input's cotangent goes to, or null for a constant.</summary>
     public Node? Source(int input) => Op!.IsDifferentiable(input) ? Inputs[input].Node : null;
 
-    /// <summary>The ops behind this node, its own first: each once, newest first, as far back as a number. No leaves.</summary>
-    public List<Node> Ops(long oldest)
+    /// <summary>Lists the ops behind this node, its own first: each once, newest first, as far back as a number.</summary>
+    /// <returns>How many inputs one of them has at most.</returns>
+    public int FindOps(long oldest, List<Node> ops, PriorityQueue<Node, long> pending)
     {
-        List<Node> ops = [];
-        var pending = new PriorityQueue<Node, long>();
+        int inputs = 0;
         for (Node? next = Op is null ? null : this; next is not null; pending.TryDequeue(out next, out _))
         {
             // The newest pending one comes next, as often as it has users: one time right after the other.
             if (ops.Count > 0 && ops[^1] == next) { continue; }
             ops.Add(next);
+            inputs = Math.Max(inputs, next.Inputs.Length);
             for (int i = 0; i < next.Inputs.Length; i++)
             {
                 if (next.Source(i) is { Op: not null } source && source.Number >= oldest)
@@ -116,7 +122,7 @@ internal sealed class Node
                 }
             }
         }
-        return ops;
+        return inputs;
     }
 
     private bool Reads(int input) => ((int)Op!.Reads & (1 << Math.Min(input, LastInputBit))) != 0;
@@ -129,5 +135,12 @@ internal sealed class Node
             sum += Inputs[i].Version != 0 && Reads(i) ? Inputs[i].Version : 0;
         }
         return sum;
+    }
+
+    [InlineArray(Length)]
+    private struct Three
+    {
+        public const int Length = 3;
+        private Tensor _first;
     }
 }

@@ -22,19 +22,6 @@ public readonly ref struct TensorScope
         _opening = _frame.Opening;
     }
 
-    /// <summary>Opens a scope that hands back some other tensors as well.</summary>
-    internal TensorScope(params ReadOnlySpan<Tensor?> others)
-        : this()
-    {
-        foreach (Tensor? t in others)
-        {
-            if (t is not null)
-            {
-                _frame!.Tensors.Add(t);
-            }
-        }
-    }
-
     /// <summary>Whether what this thread makes now is handed back by a scope.</summary>
     internal static bool IsOpen => _stack?.Top is { Collects: true };
 

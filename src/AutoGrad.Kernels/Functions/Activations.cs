@@ -47,6 +47,9 @@ public readonly struct SoftplusFunction : IUnaryFunction
 /// <summary>x where x &gt; 0, slope · x elsewhere; with slope 0 the ReLU.</summary>
 public readonly struct LeakyReluFunction(double slope) : IUnaryFunction
 {
+    /// <summary>The slope for x ≤ 0.</summary>
+    public double Slope => slope;
+
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Of<V, A>(V x)

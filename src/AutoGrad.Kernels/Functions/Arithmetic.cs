@@ -60,6 +60,12 @@ public readonly struct IdentityFunction : IUnaryFunction
 /// <summary>scale · x + shift, for the parameters of the struct.</summary>
 public readonly struct AffineFunction(double scale, double shift) : IUnaryFunction
 {
+    /// <summary>The factor.</summary>
+    public double Scale => scale;
+
+    /// <summary>The summand.</summary>
+    public double Shift => shift;
+
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Of<V, A>(V x)

@@ -11,13 +11,14 @@ public sealed class AffineOp(double scale, double shift) : UnaryOp<AffineFunctio
     /// <inheritdoc/>
     public override string Formula(params string[] x)
     {
+        (double scale, double shift) = (Function.Scale, Function.Shift);
         string factor = scale == 1 ? "" : scale == -1 ? "−" : FormattableString.Invariant($"{scale:G6} · ");
         string sum = shift == 0 ? "" : FormattableString.Invariant($" {(shift < 0 ? '−' : '+')} {Math.Abs(shift):G6}");
         return factor + x[0] + sum;
     }
 
     /// <inheritdoc/>
-    public override Tensor Vjp(Tensor x, Tensor y, Tensor yBar) => yBar.Affine(scale, 0);
+    public override Tensor Vjp(Tensor x, Tensor y, Tensor yBar) => yBar.Affine(Function.Scale, 0);
 }
 
 /// <summary>The call of <see cref="AffineOp"/>.</summary>

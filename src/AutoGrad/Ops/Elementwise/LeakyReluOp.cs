@@ -11,10 +11,10 @@ namespace AutoGrad;
 /// <param name="slope">The slope for x ≤ 0.</param>
 public sealed class LeakyReluOp(double slope) : UnaryOp<LeakyReluFunction>(Reads.Input0, new(slope))
 {
-    private SlopeOp<LeakyReluSlopeFunction> Slope => field ??= new(new(slope));
+    private SlopeOp<LeakyReluSlopeFunction> Slope => field ??= new(new(Function.Slope));
 
     /// <inheritdoc/>
-    public override Tensor Vjp(Tensor x, Tensor y, Tensor yBar) => (x > 0).Where(yBar, slope * yBar);
+    public override Tensor Vjp(Tensor x, Tensor y, Tensor yBar) => (x > 0).Where(yBar, Function.Slope * yBar);
 
     /// <inheritdoc/>
     public override Tensor FusedVjp(Tensor x, Tensor y, Tensor yBar) => Tensor.Apply(Slope, x, yBar);
@@ -23,6 +23,8 @@ public sealed class LeakyReluOp(double slope) : UnaryOp<LeakyReluFunction>(Reads
 /// <summary>The call of <see cref="LeakyReluOp"/>.</summary>
 public static class LeakyReluExtensions
 {
+    private static readonly LeakyReluOp _relu = new(0);
+
     extension(Tensor x)
     {
         /// <inheritdoc cref="LeakyReluOp"/>
@@ -30,6 +32,6 @@ public static class LeakyReluExtensions
 
         /// <summary>Rectifier, element by element: y = max(x, 0).</summary>
         /// <remarks>Shapes: all alike. VJP: x̄ = ȳ where x &gt; 0, 0 elsewhere. Convention at the kink: relu′(0) = 0.</remarks>
-        public Tensor Relu() => x.LeakyRelu(0);
+        public Tensor Relu() => Tensor.Apply(_relu, x);
     }
 }
