@@ -10,9 +10,9 @@ public static partial class Gradients
     /// <param name="wrt">The leaves, or other recorded tensors, to differentiate with respect to. Nothing else is computed.</param>
     /// <param name="cotangent">ȳ, of y's shape; 1 if left out.</param>
     /// <param name="createGraph">Whether the sweep itself is recorded, so that the gradients can be differentiated again.</param>
-    /// <param name="allowUnused">Zeros, instead of an exception, for a tensor that y does not depend on.</param>
+    /// <param name="allowUnused">Zeros, instead of an exception, for a constant and for a tensor that y does not depend on.</param>
     /// <returns>One gradient for each tensor of <paramref name="wrt"/>, of its shape. They are stored nowhere else.</returns>
-    /// <exception cref="NoHistoryException">y or a tensor of <paramref name="wrt"/> was not recorded.</exception>
+    /// <exception cref="NoHistoryException">y or a tensor of <paramref name="wrt"/> is a constant, and that is not allowed.</exception>
     /// <exception cref="UnusedInputException">y does not depend on a tensor of <paramref name="wrt"/>.</exception>
     /// <exception cref="ShapeException">y has more than one element and there is no cotangent, or one of another shape.</exception>
     /// <exception cref="OverwrittenParameterException">An optimiser replaced a parameter whose value the sweep needs.</exception>

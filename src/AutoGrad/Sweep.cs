@@ -7,7 +7,7 @@ namespace AutoGrad;
 internal sealed class Sweep : IDisposable
 {
     // A sweep takes over the lists of the one before, unless that was very long: a steady training step makes no new ones.
-    private const int MostToKeep = 1 << 12;
+    private const int MostToKeep = 1 << 13;
     private static Sweep? _spare;
 
     // The ops behind y, newest first; by a node's number the place of its cotangent; the cotangents, as far as they have arrived.
@@ -41,7 +41,8 @@ internal sealed class Sweep : IDisposable
             ComputeShares(op, _bars[at]!);
             for (int i = 0; i < op.Inputs.Length; i++)
             {
-                _bars[_sources[i]] = _shares[i] is { } share ? Sum(_bars[_sources[i]], share) : _bars[_sources[i]];
+                if (!_needs[i]) { continue; }
+                _bars[_sources[i]] = Sum(_bars[_sources[i]], _shares[i]!);
             }
             Release(at < _targets ? null : _bars[at]);
         }
@@ -50,12 +51,12 @@ internal sealed class Sweep : IDisposable
     /// <summary>Empties the lists, for the next sweep.</summary>
     public void Dispose()
     {
-        if (_ops.Count > MostToKeep) { return; }
+        if (_bars.Length > MostToKeep) { return; }
         _ops.Clear();
         _places.Clear();
         Array.Clear(_bars);
         Array.Clear(_shares);
-        _spare = this;
+        Volatile.Write(ref _spare, this);
     }
 
     private Sweep FindPath(Node y, IReadOnlyList<Tensor> targets, bool isRecorded)
@@ -105,7 +106,7 @@ internal sealed class Sweep : IDisposable
         return total;
     }
 
-    // The only place that writes to numbers: this sum alone uses them, it is neither recorded nor observed, and no caller has seen it.
+    // The only place that writes to numbers: this sum alone uses them, it is not recorded, no Observer is set, and no caller has seen it.
     private bool AddInto(Tensor sum, Tensor share)
     {
         if (_isRecorded || Observer.Current is not null || sum.Storage.RefCount > 1) { return false; }

@@ -81,6 +81,7 @@ internal sealed class Node
                 $"The VJP of {Op!.Describe(Inputs)} reads {string.Join(", ", names)}, which an optimiser has replaced since. "
                 + "Take all gradients before the step, or run forward again after it.");
         }
+        bars.Clear();
         try
         {
             Op!.Vjps(needs, Inputs, Output, yBar, bars);
@@ -110,7 +111,7 @@ internal sealed class Node
         int inputs = 0;
         for (Node? next = Op is null ? null : this; next is not null; pending.TryDequeue(out next, out _))
         {
-            // The newest pending one comes next, as often as it has users: one time right after the other.
+            // The newest pending one comes next, once for each of its users: equal ones come out one after the other.
             if (ops.Count > 0 && ops[^1] == next) { continue; }
             ops.Add(next);
             inputs = Math.Max(inputs, next.Inputs.Length);

@@ -60,6 +60,25 @@ public sealed class SweepContractTests
     }
 
     [Fact]
+    public void ACotangentThatAnOpForgetsIsNotThatOfTheOpBefore()
+    {
+        Tensor a = Leaf(1, 2), b = Leaf(3, 4), c = Leaf(5, 6);
+        Tensor y = (Tensor.Apply<ForgettingOp>(a, b) * c).Sum();
+        VjpException e = Assert.Throws<VjpException>(() => Gradients.Of(y, [a, b, c]));
+        Assert.Contains("nothing for input 1", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AnObserverSeesNoCotangentOfAnotherOp()
+    {
+        Tensor gamma = Leaf(1, 1), beta = Leaf(0, 0), u = Leaf(2);
+        using Anomaly anomaly = Anomaly.Detect();
+        Tensor n = Tensor.From(1.0, 2, 3, 5).Reshape([2, 2]).BatchNorm(gamma, beta);
+        Tensor y = n.Sum() + (u * Tensor.From(3.0)).Sum() + (u * Tensor.From(4.0)).Sum();
+        Assert.Equal([7.0], Gradients.Of(y, [gamma, beta, u])[2].ToDoubles());
+    }
+
+    [Fact]
     public void WhatIsNotNeededMayBeGivenInAnyShape()
     {
         Tensor x = Leaf(1, 2);
@@ -140,5 +159,19 @@ public sealed class SweepContractTests
 
         public override void Vjps(ReadOnlySpan<bool> needs, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar, Span<Tensor?> bars)
             => give(needs.ToArray(), yBar).CopyTo(bars);
+    }
+
+    /// <summary>y = a + b, with VJPs that leave out b̄.</summary>
+    private sealed class ForgettingOp : Op
+    {
+        public override Shape OutputShape(ReadOnlySpan<Tensor> x) => x[0].Shape;
+
+        public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y)
+            => device.Zip(default(AddFunction), x[0].Storage, x[0].Shape, x[1].Storage, x[1].Shape, y, x[0].Shape);
+
+        public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar) => yBar;
+
+        public override void Vjps(ReadOnlySpan<bool> needs, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar, Span<Tensor?> bars)
+            => bars[0] = yBar;
     }
 }
