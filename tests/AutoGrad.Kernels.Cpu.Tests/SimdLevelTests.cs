@@ -1,8 +1,8 @@
-using AutoGrad.Kernels.Tests;
 using System.Diagnostics;
 using System.Numerics;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using AutoGrad.Kernels.Tests;
 
 namespace AutoGrad.Kernels.Cpu.Tests;
 

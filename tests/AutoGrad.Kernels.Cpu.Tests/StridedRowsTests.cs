@@ -1,5 +1,5 @@
-using AutoGrad.Kernels.Tests;
 using System.Collections.Immutable;
+using AutoGrad.Kernels.Tests;
 using FsCheck;
 using FsCheck.Fluent;
 

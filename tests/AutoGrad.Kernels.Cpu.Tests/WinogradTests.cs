@@ -1,5 +1,5 @@
-using AutoGrad.Kernels.Tests;
 using AutoGrad.Kernels.Reference;
+using AutoGrad.Kernels.Tests;
 
 namespace AutoGrad.Kernels.Cpu.Tests;
 

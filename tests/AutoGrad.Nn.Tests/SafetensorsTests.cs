@@ -1,7 +1,7 @@
-using AutoGrad.Kernels.Reference;
 using System.Buffers.Binary;
 using System.Text;
 using AutoGrad.Kernels;
+using AutoGrad.Kernels.Reference;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
