@@ -26,6 +26,7 @@ internal static class Commands
         {
             WorkloadsCommand.Make(),
             CompareCommand.Make(),
+            AgainstCommand.Make(),
             DotnetPeers.Make(),
             RooflineCommand.Make(),
             LadderCommand.Make(),

@@ -71,4 +71,12 @@ public sealed class CountingTests
     [Fact]
     public void ADamagedLineOfResultsIsNamed()
         => Assert.Contains("'B,2'", Assert.Throws<FormatException>(() => ComparedRow.Parse("B,2")).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void ABuildAgainstItselfIsMeasuredAndAFolderWithoutABuildIsRefused()
+    {
+        string self = typeof(Commands).Assembly.Location;
+        Assert.Equal(0, Commands.Run(["against", self, "--only", "E3", "--threads", "1", "--rounds", "1", "--seconds", "0"]));
+        Assert.NotEqual(0, Commands.Run(["against", Path.GetTempPath(), "--only", "E3"]));
+    }
 }

@@ -36,7 +36,7 @@ internal static unsafe class BlockedProduct<T, TVector, TSimd>
     // A block of rows that is read in place. Half of it: no loss at 1024 × 1000 × 1000; four times as much: 4 %.
     private const int RowBlockBytes = 256 * 1024;
 
-    // The A whose panels need not wait for one another. With none: no loss on one thread, at 64³ as at 256 × 512 × 512; several would wait.
+    // The A whose panels need not wait for one another. With none: no loss on one thread; on two, 5 % of A512 and 4 % of B.
     private const int SmallBytesA = 512 * 1024;
 
     // The block of rows for which B is not packed ahead. With none: 40 % at 64 × 1024 × 4096, B transposed.
