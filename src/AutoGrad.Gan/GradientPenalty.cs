@@ -12,32 +12,39 @@ namespace AutoGrad.Gan;
 public static class GradientPenalty
 {
     /// <summary>The penalty at given points; multiply it by λ and add it to the critic's loss.</summary>
-    /// <param name="critic">f, which gives one value for each sample and does not mix samples: no batch norm.</param>
+    /// <param name="critic">f, which gives one value for each pack of samples and does not mix packs: no batch norm.</param>
     /// <param name="points">x, of shape [batch, …].</param>
     /// <param name="target">The slope that is not punished.</param>
+    /// <param name="oneSided">Whether smaller slopes are not punished either.</param>
+    /// <param name="pack">How many samples share a value; their slope is that of the whole pack.</param>
     /// <returns>A scalar that can be differentiated again.</returns>
-    /// <exception cref="ShapeException">f gives more or fewer values than there are samples.</exception>
+    /// <exception cref="ShapeException">f gives more or fewer values than there are packs.</exception>
     /// <exception cref="UnusedInputException">f does not depend on x.</exception>
-    public static Tensor At(Func<Tensor, Tensor> critic, Tensor points, double target = 1)
-        => (Slopes(critic, points) - target).Square().Mean();
+    public static Tensor At(Func<Tensor, Tensor> critic, Tensor points, double target = 1, bool oneSided = false, int pack = 1)
+    {
+        Tensor excess = Slopes(critic, points, pack) - target;
+        return (oneSided ? excess.Relu() : excess).Square().Mean();
+    }
 
-    /// <summary>The slope ‖∇ₓ f(x)‖ of the critic at each point, of shape [batch]; it can be differentiated again.</summary>
-    /// <param name="critic">f, which gives one value for each sample and does not mix samples.</param>
+    /// <summary>The slope ‖∇ₓ f(x)‖ of the critic at each pack, of shape [batch/pack]; it can be differentiated again.</summary>
+    /// <param name="critic">f, which gives one value for each pack of samples and does not mix packs.</param>
     /// <param name="points">x, of shape [batch, …]. A history stays: the slope's gradient reaches what the points were made of.</param>
+    /// <param name="pack">How many samples share a value.</param>
     /// <remarks>It records for itself, also where recording is off.</remarks>
-    /// <exception cref="ShapeException">f gives more or fewer values than there are samples.</exception>
+    /// <exception cref="ShapeException">f gives more or fewer values than there are packs.</exception>
     /// <exception cref="UnusedInputException">f does not depend on x.</exception>
-    public static Tensor Slopes(Func<Tensor, Tensor> critic, Tensor points)
+    public static Tensor Slopes(Func<Tensor, Tensor> critic, Tensor points, int pack = 1)
     {
         using GradMode.Change on = GradMode.On();
-        Tensor x = points.HasHistory ? points : points.AsLeaf();
-        Tensor values = critic(x);
-        if (x.Shape.Rank == 0 || values.Shape.Size != x.Shape[0])
-        {
-            throw new ShapeException($"GradientPenalty of {x.Shape}: the critic gave {values.Shape}, not one value for each sample.");
-        }
-        Tensor slope = Slope(values.Sum(), x);
-        return slope.Reshape([x.Shape[0], checked((int)(x.Shape.Size / Math.Max(1, x.Shape[0])))]).Norm(axis: 1);
+        return Gradient(critic, points, pack).Norm(axis: 1);
+    }
+
+    /// <summary>The squared slope ‖∇ₓ f(x)‖² at each pack, of shape [batch/pack], smooth where the slope is 0.</summary>
+    /// <inheritdoc cref="Slopes"/>
+    public static Tensor SquaredSlopes(Func<Tensor, Tensor> critic, Tensor points, int pack = 1)
+    {
+        using GradMode.Change on = GradMode.On();
+        return Gradient(critic, points, pack).Square().Sum(axis: 1);
     }
 
     /// <summary>Points on the straight lines between pairs of samples, ε x + (1 − ε) x̃ with one ε ~ U[0, 1) for each pair.</summary>
@@ -55,7 +62,21 @@ public static class GradientPenalty
         return (share * real) + ((1 - share) * fake);
     }
 
-    private static Tensor Slope(Tensor total, Tensor x)
+    // ∇ₓ f, pack by pack: [batch/pack, all numbers of a pack].
+    private static Tensor Gradient(Func<Tensor, Tensor> critic, Tensor points, int pack)
+    {
+        Tensor x = points.HasHistory ? points : points.AsLeaf();
+        Tensor values = critic(x);
+        if (pack < 1 || x.Shape.Rank == 0 || values.Shape.Size * pack != x.Shape[0])
+        {
+            string wanted = pack == 1 ? "sample" : $"{pack} samples";
+            throw new ShapeException($"GradientPenalty of {x.Shape}: the critic gave {values.Shape}, not one value for each {wanted}.");
+        }
+        int packs = x.Shape[0] / pack;
+        return Gradient(values.Sum(), x).Reshape([packs, checked((int)(x.Shape.Size / Math.Max(1, packs)))]);
+    }
+
+    private static Tensor Gradient(Tensor total, Tensor x)
     {
         try
         {

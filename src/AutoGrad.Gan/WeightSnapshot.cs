@@ -22,34 +22,43 @@ public sealed class WeightSnapshot
     /// <summary>The weights of a network as they are now.</summary>
     public static WeightSnapshot Of(Module network) => new(network.Parameters());
 
+    /// <summary>Some weights as they are now.</summary>
+    public static WeightSnapshot Of(IReadOnlyList<Parameter> weights) => new(weights);
+
     /// <summary>Sets the weights of a network of the same build to these, all or none.</summary>
     /// <exception cref="ArgumentException">The network has more or fewer parameters.</exception>
     /// <exception cref="ShapeException">One has another shape.</exception>
-    public void Restore(Module network)
+    public void Restore(Module network) => Restore(network.Parameters());
+
+    /// <summary>Sets weights to these, all or none.</summary>
+    /// <exception cref="ArgumentException">There are more or fewer.</exception>
+    /// <exception cref="ShapeException">One has another shape.</exception>
+    public void Restore(IReadOnlyList<Parameter> weights)
     {
-        IReadOnlyList<Parameter> parameters = Fitting(network);
-        for (int i = 0; i < _values.Length; i++)
-        {
-            parameters[i].Set(_values[i]);
-        }
+        Check(weights);
+        for (int i = 0; i < _values.Length; i++) { weights[i].Set(_values[i]); }
     }
 
     /// <summary>‖w − w₀‖: how far the network's weights w, all of them as one vector, are from these.</summary>
     /// <exception cref="ArgumentException">The network has more or fewer parameters.</exception>
     /// <exception cref="ShapeException">One has another shape.</exception>
-    public double DistanceTo(Module network)
+    public double DistanceTo(Module network) => DistanceTo(network.Parameters());
+
+    /// <summary>‖w − w₀‖: how far the weights w, all of them as one vector, are from these.</summary>
+    /// <exception cref="ArgumentException">There are more or fewer.</exception>
+    /// <exception cref="ShapeException">One has another shape.</exception>
+    public double DistanceTo(IReadOnlyList<Parameter> weights)
     {
-        IReadOnlyList<Parameter> parameters = Fitting(network);
+        Check(weights);
         double total = 0;
         for (int i = 0; i < _numbers.Length; i++)
         {
-            double[] now = parameters[i].ToDoubles();
+            double[] now = weights[i].ToDoubles();
             for (int j = 0; j < now.Length; j++)
             {
                 total += (now[j] - _numbers[i][j]) * (now[j] - _numbers[i][j]);
             }
         }
-
         return Math.Sqrt(total);
     }
 
@@ -58,22 +67,19 @@ public sealed class WeightSnapshot
     /// <exception cref="ShapeException">One has another shape.</exception>
     public double RelativeDistanceTo(Module network) => DistanceTo(network) / Math.Sqrt(_numbers.Sum(v => v.Sum(w => w * w)));
 
-    private IReadOnlyList<Parameter> Fitting(Module network)
+    private void Check(IReadOnlyList<Parameter> weights)
     {
-        IReadOnlyList<Parameter> parameters = network.Parameters();
-        if (parameters.Count != _values.Length)
+        if (weights.Count != _values.Length)
         {
-            throw new ArgumentException(
-                $"The snapshot holds {_values.Length} parameters, the network has {parameters.Count}.", nameof(network));
+            throw new ArgumentException($"The snapshot holds {_values.Length} parameters, not {weights.Count}.", nameof(weights));
         }
         for (int i = 0; i < _values.Length; i++)
         {
-            if (parameters[i].Shape != _values[i].Shape)
+            if (weights[i].Shape != _values[i].Shape)
             {
                 throw new ShapeException(
-                    $"The snapshot's parameter {i}, '{parameters[i].Name}', is {_values[i].Shape}, the network's {parameters[i].Shape}.");
+                    $"The snapshot's parameter {i}, '{weights[i].Name}', is {_values[i].Shape}, not {weights[i].Shape}.");
             }
         }
-        return parameters;
     }
 }

@@ -62,6 +62,21 @@ public class Adam : Optimizer
         var rule = new AdamRule(Rate, _beta1, _beta2, _epsilon, Steps, _weightDecay, _decoupled, _amsGrad);
         parameter.Step(rule, gradient, _first[i], _second[i], _largest[i]);
     }
+
+    /// <inheritdoc/>
+    protected internal override Tensor NextOne(Tensor weight, Tensor gradient, Tensor[] states, long step)
+    {
+        Tensor g = _weightDecay == 0 || _decoupled ? gradient : gradient + (_weightDecay * weight);
+        Tensor w = _decoupled ? (1 - (Rate * _weightDecay)) * weight : weight;
+        states[0] = (_beta1 * states[0]) + ((1 - _beta1) * g);
+        states[1] = (_beta2 * states[1]) + ((1 - _beta2) * g.Square());
+        if (_amsGrad)
+        {
+            states[2] = states[2].Maximum(states[1]);
+        }
+        Tensor root = Root(states[_amsGrad ? 2 : 1]) / Math.Sqrt(1 - Math.Pow(_beta2, step));
+        return w - (Rate / (1 - Math.Pow(_beta1, step)) * states[0] / (root + _epsilon));
+    }
 }
 
 /// <summary>Adam with decoupled weight decay, p ← (1 − α λ) p before each step (Loshchilov, Hutter 2019).</summary>

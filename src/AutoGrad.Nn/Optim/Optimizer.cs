@@ -82,10 +82,7 @@ public abstract class Optimizer : IResumable
         {
             for (int i = 0; i < numbers.Length; i++)
             {
-                StridedView whole = StridedView.Whole(_parameters[i].Shape);
-                Storage copy = numbers[i].Device.Allocate(numbers[i].DType, numbers[i].Length);
-                copy.Device.Copy(numbers[i], whole, copy, whole);
-                state[$"{name}.{i}"] = new Tensor(copy, _parameters[i].Shape);
+                state[$"{name}.{i}"] = Copy(numbers[i], i);
             }
         }
         return state;
@@ -113,6 +110,26 @@ public abstract class Optimizer : IResumable
         }
     }
 
+    /// <summary>The steps from here on as functions, to differentiate through; parameters and optimiser stay as they are.</summary>
+    /// <exception cref="NotSupportedException">The rule has no step as a function.</exception>
+    public UnrolledSteps Unroll() => new(this, [.. _parameters.Select((_, i) => _states.Select(s => Copy(s.Numbers[i], i)).ToArray())]);
+
+    /// <summary>One parameter after a step, as a function of tensors that can be differentiated: for <see cref="Unroll"/>.</summary>
+    /// <param name="weight">The parameter before it.</param>
+    /// <param name="gradient">Its gradient.</param>
+    /// <param name="states">The rule's states of this parameter, in the order in which they were made; replaced by those after it.</param>
+    /// <param name="step">The number of this step, from 1.</param>
+    /// <exception cref="NotSupportedException">The rule has none.</exception>
+    protected internal virtual Tensor NextOne(Tensor weight, Tensor gradient, Tensor[] states, long step)
+        => throw new NotSupportedException($"{GetType().Name} has no step as a function: override NextOne.");
+
+    /// <summary>√x with the derivative 0 at 0, where a weight that never had a gradient has its mean square.</summary>
+    protected static Tensor Root(Tensor x)
+    {
+        Tensor isZero = x.EqualTo(0);
+        return isZero.Where(Tensor.Scalar(0, x.DType, x.Device), isZero.Where(Tensor.Scalar(1, x.DType, x.Device), x).Sqrt());
+    }
+
     /// <summary>Changes one parameter.</summary>
     protected abstract void StepOne(int i, Parameter parameter, Tensor gradient);
 
@@ -136,6 +153,14 @@ public abstract class Optimizer : IResumable
         });
         _states.Add((name, numbers));
         return numbers;
+    }
+
+    private Tensor Copy(Storage numbers, int parameter)
+    {
+        StridedView whole = StridedView.Whole(_parameters[parameter].Shape);
+        Storage copy = numbers.Device.Allocate(numbers.DType, numbers.Length);
+        copy.Device.Copy(numbers, whole, copy, whole);
+        return new Tensor(copy, _parameters[parameter].Shape);
     }
 
     private string NameOf(int gradient) => $"{GetType().Name}.Step: gradient {gradient} of parameter '{_parameters[gradient].Name}'";

@@ -42,5 +42,22 @@ public sealed class RmsProp : Optimizer
     /// <inheritdoc/>
     protected override void StepOne(int i, Parameter parameter, Tensor gradient) => parameter.Step(Rule(), gradient, _states[i]);
 
+    /// <inheritdoc/>
+    protected internal override Tensor NextOne(Tensor weight, Tensor gradient, Tensor[] states, long step)
+    {
+        Tensor g = _weightDecay == 0 ? gradient : gradient + (_weightDecay * weight);
+        states[0] = (_decay * states[0]) + ((1 - _decay) * g.Square());
+        Tensor square = states[0];
+        if (_centered)
+        {
+            states[^1] = (_decay * states[^1]) + ((1 - _decay) * g);
+            square = (square - states[^1].Square()).Relu();
+        }
+        Tensor scaled = g / (Root(square) + _epsilon);
+        if (_momentum == 0) { return weight - (Rate * scaled); }
+        states[1] = (_momentum * states[1]) + scaled;
+        return weight - (Rate * states[1]);
+    }
+
     private RmsPropRule Rule() => new(Rate, _decay, _epsilon, _momentum, _weightDecay, _centered);
 }

@@ -41,4 +41,13 @@ public sealed class Sgd : Optimizer
             parameter.Step(rule, gradient, _velocity[i]);
         }
     }
+
+    /// <inheritdoc/>
+    protected internal override Tensor NextOne(Tensor weight, Tensor gradient, Tensor[] states, long step)
+    {
+        Tensor g = _weightDecay == 0 ? gradient : gradient + (_weightDecay * weight);
+        if (_momentum == 0) { return weight - (Rate * g); }
+        states[0] = (_momentum * states[0]) + g;
+        return weight - (Rate * (_nesterov ? g + (_momentum * states[0]) : states[0]));
+    }
 }
