@@ -34,7 +34,7 @@ public static class AdversarialLosses
     /// <summary>The generator's least-squares loss, ½E (f(G(z)) − 1)².</summary>
     public static Tensor LeastSquaresGenerator(Tensor fakeValues) => (fakeValues - 1).Square().Mean() / 2;
 
-    /// <summary>The hinge loss of the discriminator, E max(0, 1 − f(x)) + E max(0, 1 + f(G(z))) (Lim, Ye 2017); G's is −E f(G(z)).</summary>
+    /// <summary>The hinge loss of D, E max(0, 1 − f(x)) + E max(0, 1 + f(G(z))) (Lim, Ye 2017); G's is −E f(G(z)).</summary>
     public static Tensor HingeDiscriminator(Tensor realValues, Tensor fakeValues)
         => (1 - realValues).Relu().Mean() + (1 + fakeValues).Relu().Mean();
 

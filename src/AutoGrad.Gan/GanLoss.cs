@@ -23,7 +23,7 @@ public sealed record GanLoss(
     public static GanLoss NonSaturating { get; } =
         new("non-saturating", AdversarialLosses.Discriminator, (_, fake) => AdversarialLosses.NonSaturatingGenerator(fake));
 
-    /// <summary>Least squares (Mao et al. 2017): a gradient also for samples that D is sure about, as long as f is not at its target.</summary>
+    /// <summary>Least squares (Mao et al. 2017): a gradient also for samples that D is sure about, unless f is at its target.</summary>
     public static GanLoss LeastSquares { get; } =
         new("least squares", AdversarialLosses.LeastSquaresDiscriminator, (_, fake) => AdversarialLosses.LeastSquaresGenerator(fake));
 

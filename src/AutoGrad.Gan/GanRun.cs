@@ -113,7 +113,10 @@ public sealed class GanRun
             }
         }
         Save();
-        if (Iteration < _iterations) { cancellation.ThrowIfCancellationRequested(); }
+        if (Iteration < _iterations)
+        {
+            cancellation.ThrowIfCancellationRequested();
+        }
 
         void Save()
         {

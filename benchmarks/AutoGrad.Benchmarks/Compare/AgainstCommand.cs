@@ -18,7 +18,10 @@ internal static class AgainstCommand
         other.Validators.Add(result =>
         {
             string dll = Dll(result.GetValueOrDefault<string>());
-            if (!File.Exists(dll)) { result.AddError($"There is no '{dll}': build that clone with dotnet build -c Release."); }
+            if (!File.Exists(dll))
+            {
+                result.AddError($"There is no '{dll}': build that clone with dotnet build -c Release.");
+            }
         });
         var rounds = new Option<int>("--rounds") { Description = "How often both are run.", DefaultValueFactory = _ => 5 };
         var command = new Command("against", "The workloads of this build and of another, in turn: what a change costs or gains.")
@@ -41,7 +44,10 @@ internal static class AgainstCommand
                 for (int round = 0; round < parsed.GetValue(rounds); round++)
                 {
                     // Who goes first changes from round to round: the second one finds a warmer machine.
-                    foreach (int build in (int[])[round % 2, 1 - (round % 2)]) { least[build] = least[build].Or(Run(builds[build], options)); }
+                    foreach (int build in (int[])[round % 2, 1 - (round % 2)])
+                    {
+                        least[build] = least[build].Or(Run(builds[build], options));
+                    }
                 }
                 string threads = $"{parsed.GetValue(CommonOptions.Threads)}";
                 Console.WriteLine(string.Create(

@@ -4,9 +4,10 @@ namespace AutoGrad.Gan;
 
 /// <summary>How two players move in one iteration of a game.</summary>
 /// <remarks>
-/// Of a GAN the first player is the discriminator. With v = (∇ₐ L₁, ∇_b L₂), each player's gradient of its own loss, and plain gradient steps
-/// of size h, the rules are maps of w = (a, b); what they do near an equilibrium is told by the eigenvalues of v's Jacobian (Mescheder et
-/// al. 2018). Any optimiser may take the gradients' steps; two time scales (Heusel et al. 2017) are two optimisers of different rates.
+/// Of a GAN the first player is the discriminator. With v = (∇ₐ L₁, ∇_b L₂), each player's gradient of its own loss, and plain gradient
+/// steps of size h, the rules are maps of w = (a, b); what they do near an equilibrium is told by the eigenvalues of v's Jacobian
+/// (Mescheder et al. 2018). Any optimiser may take the gradients' steps; two time scales (Heusel et al. 2017) are two optimisers of
+/// different rates.
 /// </remarks>
 public abstract class GameRule
 {
@@ -74,7 +75,7 @@ public sealed class Simultaneous : GameRule
 /// Extragradient: each step by the gradient at the point that a trial step leads to, w ← w − h v(w − h v(w)) (Korpelevich 1976; for GANs
 /// Gidel et al. 2019).
 /// </summary>
-/// <remarks>Twice the gradients of a plain step. The trial step is the optimiser's own, from its state of now, which it does not change.</remarks>
+/// <remarks>Twice the gradients of a plain step. The trial step is the optimiser's own, from its state, which it does not change.</remarks>
 public sealed class Extragradient : GameRule
 {
     /// <inheritdoc/>
@@ -137,7 +138,9 @@ public sealed class Optimistic : GameRule
         (Slope one, Slope other) = (first.Slope(), second.Slope());
         Tensor[] guess = _past.Guess([.. one.Gradients, .. other.Gradients]);
         int split = one.Gradients.Length;
-        return (first.Move(one with { Gradients = guess[..split] }, measure), second.Move(other with { Gradients = guess[split..] }, measure));
+        return (
+            first.Move(one with { Gradients = guess[..split] }, measure),
+            second.Move(other with { Gradients = guess[split..] }, measure));
     }
 
     /// <summary>The gradients of the iteration before.</summary>
@@ -157,16 +160,21 @@ public sealed class Optimistic : GameRule
             return guess;
         }
 
-        public IReadOnlyDictionary<string, Tensor> StateDictionary()
-            => _gradients.Index().ToDictionary(g => $"{g.Index}", g => g.Item.Detach());
+        public IReadOnlyDictionary<string, Tensor> StateDictionary() => _gradients.Index()
+            .Select(g => (Name: $"{g.Index}", Value: g.Item.Detach()))
+            .Append((Name: "count", Value: Nn.State.OfNumber((ulong)_gradients.Length)))
+            .ToDictionary(s => s.Name, s => s.Value);
 
         public void Load(IReadOnlyDictionary<string, Tensor> state)
         {
-            if (!Enumerable.Range(0, state.Count).All(i => state.ContainsKey($"{i}")))
+            // Before its first iteration it has no gradients.
+            int count = Math.Max(0, state.Count - 1);
+            var names = Enumerable.Range(0, count).Select(i => $"{i}").Append("count");
+            if (!names.All(state.ContainsKey) || Nn.State.NumberOf(state["count"]) != (ulong)count)
             {
-                throw new StateMismatchException("Optimistic.Load: the state does not number the gradients from 0 on.");
+                throw new StateMismatchException("Optimistic.Load: the state is no list of gradients and their count.");
             }
-            Keep([.. Enumerable.Range(0, state.Count).Select(i => state[$"{i}"])]);
+            Keep([.. Enumerable.Range(0, count).Select(i => state[$"{i}"])]);
         }
 
         private void Keep(Tensor[] gradients)

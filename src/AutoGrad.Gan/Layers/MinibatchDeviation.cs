@@ -3,7 +3,7 @@ using AutoGrad.Nn;
 
 namespace AutoGrad.Gan;
 
-/// <summary>Minibatch standard deviation: one more feature, the same for all samples, how much the batch varies (Karras et al. 2018).</summary>
+/// <summary>Minibatch standard deviation: one more feature, the same for all, how much the batch varies (Karras et al. 2018).</summary>
 /// <remarks>
 /// Shapes: x [batch, features], y [batch, features + 1]; or x [batch, channels, height, width], y with one more channel. The feature is the
 /// standard deviation over the batch of each number, √(mean of squared differences + 10⁻⁸), averaged over all numbers. A discriminator

@@ -2,14 +2,15 @@ namespace AutoGrad.Gan.Metrics;
 
 /// <summary>How a generator's points in the plane are spread over the modes of a mixture of Gaussians.</summary>
 /// <remarks>
-/// After VEEGAN (Srivastava et al. 2017) and PacGAN (Lin et al. 2018): a point is of high quality within 3 σ of its nearest mode, and a mode
-/// is captured if at least one such point is its own. Points strewn anywhere capture modes by chance, and points that all sit at the centres
-/// have a quality of 1, more than the 98.89 % of a perfect sampler: read all figures together.
+/// After VEEGAN (Srivastava et al. 2017) and PacGAN (Lin et al. 2018): a point is of high quality within 3 σ of its nearest mode, and a
+/// mode is captured if at least one such point is its own. Points strewn anywhere capture modes by chance, and points that all sit at the
+/// centres have a quality of 1, more than the 98.89 % of a perfect sampler: read all figures together.
 /// </remarks>
 /// <param name="Modes">How many modes there are.</param>
 /// <param name="Captured">How many are captured.</param>
 /// <param name="Quality">The share of points of high quality.</param>
-/// <param name="EffectiveModes">exp of the entropy of the modes of high-quality points: 0 for none, <paramref name="Modes"/> if even.</param>
+/// <param name="EffectiveModes">exp of the entropy of the modes of high-quality points: 0 for none, <paramref name="Modes"/> if
+/// even.</param>
 /// <param name="ReverseKl">KL(q ‖ uniform) = Σ q ln(q · modes) of the nearest modes q of all points, in nats: 0 if even, ln modes if
 /// one.</param>
 /// <param name="Majority">The mode that most points are nearest to.</param>
@@ -29,7 +30,7 @@ public sealed record ModeStatistics(
     {
         if (points.IsEmpty || centres.IsEmpty || points.Length % 2 != 0 || centres.Length % 2 != 0)
         {
-            throw new ArgumentException($"ModeStatistics of {points.Length} numbers against {centres.Length}: points are pairs, one or more.");
+            throw new ArgumentException($"ModeStatistics of {points.Length} numbers against {centres.Length}: both are pairs.");
         }
         int modes = centres.Length / 2;
         int count = points.Length / 2;
@@ -53,7 +54,7 @@ public sealed record ModeStatistics(
             (double)all[majority] / count);
     }
 
-    /// <summary>How often the mode with the majority changes from one snapshot to the next: a generator that hops round the modes.</summary>
+    /// <summary>How often the majority changes from one snapshot to the next: a generator that hops round the modes.</summary>
     public static int Hops(IEnumerable<ModeStatistics> snapshots)
     {
         int[] majorities = [.. snapshots.Select(s => s.Majority)];

@@ -22,7 +22,7 @@ public static class Neighbours
         return nearest;
     }
 
-    /// <summary>The pairs of samples that are nearest to each other, the nearest first: the doubles that a birthday test looks for.</summary>
+    /// <summary>The pairs of samples nearest to each other, the nearest first: the doubles that a birthday test looks for.</summary>
     /// <param name="samples">The samples, row by row.</param>
     /// <param name="width">How many numbers a row has.</param>
     /// <param name="pairs">How many pairs to give.</param>

@@ -42,7 +42,7 @@ public sealed record PointPenalty(double Weight, Func<DiscriminatorBatch, Tensor
         => Weight * GradientPenalty.At(batch.Discriminator, Points(batch), Target, OneSided, batch.Pack);
 }
 
-/// <summary>DRAGAN, λ E (‖∇D(x̂)‖ − 1)² around real samples only, x̂ = x + ½ s u, u ~ U[0, 1), s their deviation (Kodali et al. 2017).</summary>
+/// <summary>DRAGAN, λ E (‖∇D(x̂)‖ − 1)² around real samples, x̂ = x + ½ s u, u ~ U[0, 1), s their deviation (Kodali et al. 2017).</summary>
 /// <param name="Weight">λ.</param>
 /// <remarks>One u for each number, and one s over the whole batch, as in the authors' code.</remarks>
 public sealed record Dragan(double Weight = 10) : IRegularizer
