@@ -14,7 +14,9 @@ public readonly record struct GanMoment(long Iteration, PlayerStep Discriminator
 /// Taking them must not change the run: what they draw at random, they draw from a source of their own or from fixed noise. They are
 /// saved with the run.
 /// </remarks>
-/// <example><code>var modes = new GanRecording("modes", every: 100, _ => [ModeStatistics.Of(Points(), centres, σ).Captured]);</code></example>
+/// <example><code>
+/// var modes = new GanRecording("modes", every: 100, _ => [ModeStatistics.Of(Points(), centres, 0.02).Captured]);
+/// </code></example>
 public sealed class GanRecording : IResumable
 {
     private readonly long _every;

@@ -3,7 +3,7 @@ using AutoGrad.Nn;
 
 namespace AutoGrad.Gan;
 
-/// <summary>PacGAN's packing: a discriminator that judges m samples together and so sees whether they are alike (Lin et al. 2018).</summary>
+/// <summary>PacGAN's packing: D judges m samples together, and so sees whether they are alike (Lin et al. 2018).</summary>
 /// <remarks>
 /// Shapes: x [batch, features], of which m in a row become one row [batch/m, m·features] of the inner discriminator; y is its output, one
 /// value for each pack. A generator that repeats itself is then told from the data, which do not: a cure of mode collapse.
