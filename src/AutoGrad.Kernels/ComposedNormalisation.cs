@@ -10,8 +10,19 @@ internal readonly struct ComposedNormalisation(Device device, NormalisationPlan 
     public void Normalise(Storage x, Storage? scale, Storage? shift, Storage y, FeatureStatistics statistics)
     {
         (Storage mean, Storage variance) = statistics;
-        device.Reduce(default(SumReduction), x, _whole, mean, _each);
-        device.Map(new AffineFunction(1 / plan.Count, 0), mean, mean);
+        if (plan.Count > 0)
+        {
+            // The mean of the distances from the first number: equal numbers have exactly their own as the mean.
+            device.Copy(x, StridedView.Box(_whole, [0, 0, 0], _each, []), mean, StridedView.Whole(_each));
+            device.Zip(default(SubtractFunction), x, _whole, mean, _each, y, _whole);
+            device.Reduce(default(SumReduction), y, _whole, variance, _each);
+            device.Map(new AffineFunction(1 / plan.Count, 0), variance, variance);
+            device.Zip(default(AddFunction), mean, _each, variance, _each, mean, _each);
+        }
+        else
+        {
+            device.Fill(mean, double.NaN);
+        }
         device.Zip(default(SubtractFunction), x, _whole, mean, _each, y, _whole);
         device.Map(default(SquareFunction), y, y);
         device.Reduce(default(SumReduction), y, _whole, variance, _each);

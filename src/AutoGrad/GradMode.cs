@@ -25,10 +25,11 @@ public static class GradMode
     /// <summary>Puts back, when disposed, what was before.</summary>
     public readonly ref struct Change
     {
-        private readonly bool _before;
+        // Null, where no change was made, is inert.
+        private readonly bool? _before;
         internal Change(bool before) => _before = before;
 
         /// <summary>Puts back what was before.</summary>
-        public void Dispose() => _off = _before;
+        public void Dispose() => _off = _before ?? _off;
     }
 }

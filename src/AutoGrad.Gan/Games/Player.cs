@@ -35,6 +35,7 @@ public sealed class Player(Optimizer rule, Func<Tensor> loss, Action? afterStep 
     /// <param name="createGraph">Whether the gradient can be differentiated again.</param>
     public Slope Slope(bool createGraph = false)
     {
+        using GradMode.Change on = GradMode.On();
         Tensor value = loss();
         return new(value, Gradients.Of(value, rule.Parameters, createGraph: createGraph));
     }

@@ -13,14 +13,14 @@ internal readonly unsafe struct NormalisationColumns<T>(int rows, nint step, int
 {
     private const int RowsAtOnce = 64;
 
-    /// <summary>Σ x.</summary>
-    public Vector<T> Sum(T* x)
+    /// <summary>Σ (x − centre).</summary>
+    public Vector<T> Sum(T* x, Vector<T> centre)
     {
         Vector<T> total = default;
         for (int first = 0; first < rows; first += RowsAtOnce)
         {
             Vector<T> sum = default;
-            for (int i = first; i < Math.Min(rows, first + RowsAtOnce); i++) { sum += Load(x + (i * step)); }
+            for (int i = first; i < Math.Min(rows, first + RowsAtOnce); i++) { sum += Load(x + (i * step)) - centre; }
             total += sum;
         }
         return total;

@@ -70,7 +70,8 @@ internal readonly unsafe struct NormaliseKernel<T>(
     public void One(NormalisationRuns<T> runs, int f)
     {
         nint at = (nint)f * plan.Inner;
-        T mean = _means[f] = T.CreateChecked(runs.Sum(_x + at) / plan.Count);
+        T first = plan.Count > 0 ? _x[at] : T.Zero;
+        T mean = _means[f] = T.CreateChecked(double.CreateChecked(first) + (runs.Sum(_x + at, first) / plan.Count));
         T variance = _variances[f] = T.CreateChecked(runs.Squares(_x + at, mean) / plan.Count);
         T factor = (_scale == null ? T.One : _scale[f]) / T.Sqrt(variance + T.CreateChecked(plan.Epsilon));
         runs.Affine(_x + at, mean, factor, _shift == null ? T.Zero : _shift[f], _y + at);
@@ -80,7 +81,8 @@ internal readonly unsafe struct NormaliseKernel<T>(
     public void Some(NormalisationColumns<T> columns, int f)
     {
         var count = new Vector<T>(T.CreateChecked(plan.Count));
-        Vector<T> mean = columns.Sum(_x + f) / count;
+        Vector<T> first = plan.Count > 0 ? columns.Load(_x + f) : default;
+        Vector<T> mean = first + (columns.Sum(_x + f, first) / count);
         Vector<T> variance = columns.Squares(_x + f, mean) / count;
         columns.Store(mean, _means + f);
         columns.Store(variance, _variances + f);
@@ -107,7 +109,7 @@ internal readonly unsafe struct NormaliseSumsKernel<T>(
     {
         nint at = (nint)f * plan.Inner;
         T deviation = T.Sqrt(_variances[f] + T.CreateChecked(plan.Epsilon));
-        _sums[f] = T.CreateChecked(runs.Sum(_c + at));
+        _sums[f] = T.CreateChecked(runs.Sum(_c + at, T.Zero));
         _products[f] = T.CreateChecked(runs.Products(_x + at, _means[f], _c + at)) / deviation;
     }
 
@@ -115,7 +117,7 @@ internal readonly unsafe struct NormaliseSumsKernel<T>(
     public void Some(NormalisationColumns<T> columns, int f)
     {
         Vector<T> deviation = Vector.SquareRoot(columns.Load(_variances + f) + new Vector<T>(T.CreateChecked(plan.Epsilon)));
-        columns.Store(columns.Sum(_c + f), _sums + f);
+        columns.Store(columns.Sum(_c + f, default), _sums + f);
         columns.Store(columns.Products(_x + f, columns.Load(_means + f), _c + f) / deviation, _products + f);
     }
 }

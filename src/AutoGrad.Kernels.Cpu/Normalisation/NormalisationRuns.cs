@@ -6,7 +6,8 @@ namespace AutoGrad.Kernels.Cpu;
 /// <summary>The loops of normalisation over one feature, whose numbers lie in runs.</summary>
 /// <remarks>
 /// A feature is gone through three times, for the mean, the variance and the result: stable, and from the nearest caches after the first
-/// time. Runs are summed piece by piece in vectors, the pieces in double precision.
+/// time. Runs are summed piece by piece in vectors, the pieces in double precision. The mean is taken of the distances from the first
+/// number, so that equal numbers have exactly their own as the mean.
 /// </remarks>
 /// <param name="runs">How many runs the feature has.</param>
 /// <param name="step">The distance from one run to the next, in elements.</param>
@@ -16,15 +17,15 @@ internal readonly unsafe struct NormalisationRuns<T>(int runs, nint step, int le
 {
     private const int Piece = 1024;
 
-    /// <summary>Σ x.</summary>
-    public double Sum(T* x)
+    /// <summary>Σ (x − centre).</summary>
+    public double Sum(T* x, T centre)
     {
         double total = 0;
         for (nint run = 0; run < runs; run++)
         {
             for (int i = 0; i < length; i += Piece)
             {
-                total += double.CreateChecked(Sum(x + (run * step) + i, Math.Min(Piece, length - i)));
+                total += double.CreateChecked(Sum(x + (run * step) + i, centre, Math.Min(Piece, length - i)));
             }
         }
         return total;
@@ -76,13 +77,13 @@ internal readonly unsafe struct NormalisationRuns<T>(int runs, nint step, int le
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static T Sum(T* x, int n)
+    private static T Sum(T* x, T centre, int n)
     {
-        Vector<T> sum = default;
+        Vector<T> sum = default, centres = new(centre);
         int i = 0;
-        for (; i <= n - Vector<T>.Count; i += Vector<T>.Count) { sum += Vector.Load(x + i); }
+        for (; i <= n - Vector<T>.Count; i += Vector<T>.Count) { sum += Vector.Load(x + i) - centres; }
         T total = Vector.Sum(sum);
-        for (; i < n; i++) { total += x[i]; }
+        for (; i < n; i++) { total += x[i] - centre; }
         return total;
     }
 

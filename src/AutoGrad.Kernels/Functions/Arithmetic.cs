@@ -74,15 +74,26 @@ public readonly struct AffineFunction(double scale, double shift) : IUnaryFuncti
         => A.MultiplyAdd(A.Constant(scale), x, A.Constant(shift));
 }
 
-/// <summary>1 / x; ±∞ at ±0.</summary>
-public readonly struct ReciprocalFunction : IUnaryFunction
+/// <summary>x / c.</summary>
+public readonly struct DivideByFunction(double divisor) : IUnaryFunction
 {
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Of<V, A>(V x)
         where V : unmanaged
         where A : struct, IAlgebra<V>
-        => A.Divide(A.Constant(1), x);
+        => A.Divide(x, A.Constant(divisor));
+}
+
+/// <summary>c / x; ±∞ at ±0, but for c = 0.</summary>
+public readonly struct DivideIntoFunction(double dividend) : IUnaryFunction
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Of<V, A>(V x)
+        where V : unmanaged
+        where A : struct, IAlgebra<V>
+        => A.Divide(A.Constant(dividend), x);
 }
 
 /// <summary>x².</summary>

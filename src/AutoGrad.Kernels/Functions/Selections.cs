@@ -24,20 +24,6 @@ public readonly struct MinimumFunction : IBinaryFunction
         => A.SelectEqual(a, a, A.Min(a, b), a);
 }
 
-/// <summary>1 where a &gt; b, 0 where a &lt; b, ½ where they are equal.</summary>
-public readonly struct HeavisideFunction : IBinaryFunction
-{
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V Of<V, A>(V a, V b)
-        where V : unmanaged
-        where A : struct, IAlgebra<V>
-    {
-        V zero = A.Constant(0);
-        return A.SelectGreater(a, b, A.Constant(1), A.SelectGreater(b, a, zero, A.Constant(0.5)));
-    }
-}
-
 /// <summary>x held between two bounds; NaN stays NaN.</summary>
 public readonly struct ClampFunction(double min, double max) : IUnaryFunction
 {
@@ -49,7 +35,7 @@ public readonly struct ClampFunction(double min, double max) : IUnaryFunction
         => A.Min(A.Constant(max), A.Max(A.Constant(min), x));
 }
 
-/// <summary>b where min ≤ a ≤ max, 0 elsewhere: the VJP of <see cref="ClampFunction"/> at a, for the cotangent b.</summary>
+/// <summary>b where min ≤ a ≤ max, 0 elsewhere, at NaN too: the VJP of <see cref="ClampFunction"/> at a, for the cotangent b.</summary>
 public readonly struct ClampSlopeFunction(double min, double max) : IBinaryFunction
 {
     /// <inheritdoc/>
@@ -59,7 +45,8 @@ public readonly struct ClampSlopeFunction(double min, double max) : IBinaryFunct
         where A : struct, IAlgebra<V>
     {
         V zero = A.Constant(0);
-        return A.SelectGreater(A.Constant(min), a, zero, A.SelectGreater(a, A.Constant(max), zero, b));
+        V inside = A.Min(A.Constant(max), A.Max(A.Constant(min), a));
+        return A.SelectEqual(a, inside, b, zero);
     }
 }
 

@@ -52,7 +52,8 @@ public sealed unsafe partial class ReferenceDevice
         for (int f = 0; f < plan.Features; f++)
         {
             T n = T.CreateChecked(plan.Count);
-            T centre = Sum(plan, f, i => At<T>(x)[i]) / n;
+            T first = plan.Count > 0 ? At<T>(x)[(long)f * plan.Inner] : T.Zero;
+            T centre = first + (Sum(plan, f, i => At<T>(x)[i] - first) / n);
             T square = Sum(plan, f, i => (At<T>(x)[i] - centre) * (At<T>(x)[i] - centre)) / n;
             T factor = (scale is null ? T.One : At<T>(scale)[f]) / T.Sqrt(square + T.CreateChecked(plan.Epsilon));
             EachOf(plan, f, i => At<T>(y)[i] = ((At<T>(x)[i] - centre) * factor) + (shift is null ? T.Zero : At<T>(shift)[f]));

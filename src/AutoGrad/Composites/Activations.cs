@@ -18,7 +18,10 @@ public static class ActivationExtensions
         public Tensor Softplus(double beta)
         {
             ArgumentOutOfRangeException.ThrowIfNegativeOrZero(beta);
-            return (x * beta).Softplus() / beta;
+
+            // From βx = 40 on it is x to the last bit, and βx may overflow.
+            Tensor isLinear = x > 40 / beta;
+            return isLinear.Where(x, (x.MaskedFill(isLinear, 0) * beta).Softplus() / beta);
         }
 
         /// <summary>y = x σ(x), the sigmoid-weighted linear unit (Elfwing et al. 2018), also called swish.</summary>

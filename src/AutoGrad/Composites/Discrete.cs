@@ -10,7 +10,7 @@ public static class DiscreteExtensions
         /// <summary>
         /// The value of x with the derivative of <paramref name="surrogate"/>: the straight-through estimator (Bengio et al. 2013).
         /// </summary>
-        /// <remarks>Shapes: alike. y = s + (x − s) with the bracket as a constant: forward x, backward as if it were s.</remarks>
+        /// <remarks>Shapes: alike. y = x + (s − s) with x and the second s as constants: forward x, exactly, backward s.</remarks>
         /// <param name="surrogate">s, a differentiable stand-in for x.</param>
         /// <exception cref="ShapeException">The shapes differ.</exception>
         public Tensor StraightThrough(Tensor surrogate)
@@ -19,7 +19,7 @@ public static class DiscreteExtensions
             {
                 throw new ShapeException($"StraightThrough of {x.Describe()}, {surrogate.Describe()}: the shapes differ.");
             }
-            return surrogate + (x.Detach() - surrogate.Detach());
+            return x.Detach() + (surrogate - surrogate.Detach());
         }
 
         /// <summary>

@@ -16,7 +16,7 @@ public static class NormalisationExtensions
         /// <exception cref="ShapeException">There is no such axis, or γ or β does not broadcast.</exception>
         public Tensor Normalise(int[] axes, double epsilon = 1e-5, Tensor? scale = null, Tensor? shift = null)
         {
-            Tensor centred = x - x.Mean(axes, keepDims: true);
+            Tensor centred = x.Centred(axes);
             Tensor variance = centred.Square().Mean(axes, keepDims: true);
             return centred.Standardised(variance, epsilon, scale, shift);
         }

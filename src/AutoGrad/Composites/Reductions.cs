@@ -38,7 +38,7 @@ public static class ReductionExtensions
         /// <exception cref="ShapeException">There is no such axis, or one is named twice.</exception>
         public Tensor Var(int[]? axes = null, bool unbiased = true, bool keepDims = false)
         {
-            Tensor squares = (x - x.Mean(axes, keepDims: true)).Square().Sum(axes, keepDims);
+            Tensor squares = x.Centred(axes).Square().Sum(axes, keepDims);
             return squares / Degrees(x.Shape.Size, squares.Shape.Size, unbiased);
         }
 
@@ -46,7 +46,7 @@ public static class ReductionExtensions
         /// <inheritdoc cref="Var(Tensor, int[], bool, bool)"/>
         public Tensor Std(int[]? axes = null, bool unbiased = true, bool keepDims = false)
         {
-            Tensor norm = (x - x.Mean(axes, keepDims: true)).Norm(axes, keepDims);
+            Tensor norm = x.Centred(axes).Norm(axes, keepDims);
             return norm / Math.Sqrt(Degrees(x.Shape.Size, norm.Shape.Size, unbiased));
         }
 
@@ -74,6 +74,19 @@ public static class ReductionExtensions
         /// <summary>y = x − ln Σ eˣ along an axis, the logarithm of <c>Softmax</c> without its rounding to 0.</summary>
         /// <exception cref="ShapeException">There is no such axis.</exception>
         public Tensor LogSoftmax(int axis = -1) => x - x.LogSumExp(axis, keepDims: true);
+
+        /// <summary>x − μ over the given axes: exactly 0 where all values are equal.</summary>
+        /// <remarks>The first value, as a constant, is taken off before the mean: it cancels, and with it the mean's rounding.</remarks>
+        internal Tensor Centred(int[]? axes)
+        {
+            if (x.Shape.Size == 0) { return x; }
+            Span<bool> marked = stackalloc bool[x.Shape.Rank];
+            x.Shape.Mark(axes, all: axes is null, marked);
+            var first = new Range[x.Shape.Rank];
+            for (int i = 0; i < first.Length; i++) { first[i] = marked[i] ? ..1 : ..; }
+            Tensor near = x - x.Detach()[first];
+            return near - near.Mean(axes, keepDims: true);
+        }
     }
 
     private static double Degrees(long size, long kept, bool unbiased)

@@ -16,6 +16,7 @@ public static class Checkpoint
     /// <param name="inputs">All that f depends on and that has a history.</param>
     /// <param name="random">The random source that f draws from, whose counter is restored for the second time; null if it draws
     /// nothing.</param>
+    /// <remarks>In the sweep, <see cref="RecomputedValueException"/> is thrown if f gives another value the second time.</remarks>
     /// <exception cref="UndeclaredInputException">f uses something with a history that is not among the inputs.</exception>
     public static Tensor Run(Func<Tensor[], Tensor> f, IReadOnlyList<Tensor> inputs, RandomSource? random = null)
     {
@@ -77,7 +78,7 @@ public sealed class CheckpointOp : Op
     }
 
     /// <inheritdoc/>
-    public override Reads Reads => Reads.Inputs;
+    public override Reads Reads => Reads.All;
 
     /// <inheritdoc/>
     public override Shape OutputShape(ReadOnlySpan<Tensor> x) => _value.Shape;
@@ -104,7 +105,7 @@ public sealed class CheckpointOp : Op
     {
         if (GradMode.IsRecording)
         {
-            Again(Checkpoint.Own(x.ToArray()), needs, yBar, createGraph: true, bars);
+            Again(Checkpoint.Own(x.ToArray()), needs, y, yBar, createGraph: true, bars);
             return;
         }
 
@@ -115,14 +116,14 @@ public sealed class CheckpointOp : Op
         {
             own[i] = needs[i] ? x[i].AsLeaf() : x[i].Detach();
         }
-        Again(own, needs, yBar, createGraph: false, bars);
+        Again(own, needs, y, yBar, createGraph: false, bars);
         for (int i = 0; i < bars.Length; i++)
         {
             bars[i] = bars[i] is { } bar ? scope.Keep(bar) : null;
         }
     }
 
-    private void Again(Tensor[] own, ReadOnlySpan<bool> needs, Tensor yBar, bool createGraph, Span<Tensor?> bars)
+    private void Again(Tensor[] own, ReadOnlySpan<bool> needs, Tensor y, Tensor yBar, bool createGraph, Span<Tensor?> bars)
     {
         ulong now = _random?.Counter ?? 0;
         try
@@ -136,6 +137,7 @@ public sealed class CheckpointOp : Op
             {
                 value = _f(own);
             }
+            RefuseAnother(value, y);
             List<Tensor> wanted = [];
             for (int i = 0; i < own.Length; i++)
             {
@@ -156,6 +158,19 @@ public sealed class CheckpointOp : Op
             {
                 _random.Counter = now;
             }
+        }
+    }
+
+    // A gradient of another function than the one whose value was used would be silently wrong.
+    private static void RefuseAnother(Tensor value, Tensor y)
+    {
+        using var scope = new TensorScope();
+        using GradMode.Change off = GradMode.Off();
+        if (value.Shape != y.Shape || (y.Shape.Size > 0 && (value.Detach() - y.Detach()).Abs().Max().Item() > 0))
+        {
+            throw new RecomputedValueException(
+                $"Checkpoint.Run: f gave {value.Describe()} in the sweep, other numbers than {y.Describe()} before. If it draws random "
+                + "numbers, name their source as random; if it depends on anything else that changes, it cannot be a checkpoint.");
         }
     }
 }

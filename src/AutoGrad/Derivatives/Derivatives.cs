@@ -3,19 +3,22 @@ using AutoGrad.Kernels;
 namespace AutoGrad;
 
 /// <summary>Derivatives beyond the gradient, all made of reverse sweeps; each result can itself be differentiated.</summary>
-/// <remarks>The functions are called once or more, with a tensor that has a history; they must compute the same each time.</remarks>
+/// <remarks>
+/// The functions are called once or more, with a tensor that has a history; they must compute the same each time. Where recording is off
+/// these functions record for themselves, and their results are constants.
+/// </remarks>
 public static class Derivatives
 {
     /// <summary>The Jacobian, J[i…, j…] = ∂yᵢ/∂xⱼ, of y = f(x): one reverse sweep for each element of y.</summary>
     /// <param name="f">The function.</param>
     /// <param name="x">The point.</param>
     /// <returns>Of y's shape followed by x's.</returns>
-    public static Tensor Jacobian(Func<Tensor, Tensor> f, Tensor x)
+    public static Tensor Jacobian(Func<Tensor, Tensor> f, Tensor x) => Recorded(() =>
     {
         Tensor at = Tracked(x);
         Tensor y = f(at);
         return Rows(y, at).Reshape(y.Shape.Append(x.Shape.Dims));
-    }
+    });
 
     /// <summary>
     /// The Jacobians of a function that is applied to each row of a batch, y[b] = f(x[b]): as many sweeps as y has columns.
@@ -24,7 +27,7 @@ public static class Derivatives
     /// <param name="x">The points, of shape [batch, …].</param>
     /// <returns>[batch, outputs, …].</returns>
     /// <exception cref="ShapeException">f does not return [batch, outputs].</exception>
-    public static Tensor BatchJacobian(Func<Tensor, Tensor> f, Tensor x)
+    public static Tensor BatchJacobian(Func<Tensor, Tensor> f, Tensor x) => Recorded(() =>
     {
         Tensor at = Tracked(x);
         Tensor y = f(at);
@@ -34,7 +37,7 @@ public static class Derivatives
         }
         Tensor[] columns = [.. Enumerable.Range(0, y.Shape[1]).Select(i => Gradient(y.Select(1, i).Sum(), at))];
         return Tensor.Stack(columns, 1);
-    }
+    });
 
     /// <summary>The Hessian, H[i…, j…] = ∂²y/∂xᵢ∂xⱼ, of a scalar function y = f(x).</summary>
     /// <param name="f">The function; its result has one element.</param>
@@ -49,12 +52,12 @@ public static class Derivatives
     /// <param name="v">The vector, of x's shape.</param>
     /// <returns>Of x's shape.</returns>
     /// <exception cref="ShapeException">v has another shape than x, or f's result more than one element.</exception>
-    public static Tensor HessianVectorProduct(Func<Tensor, Tensor> f, Tensor x, Tensor v)
+    public static Tensor HessianVectorProduct(Func<Tensor, Tensor> f, Tensor x, Tensor v) => Recorded(() =>
     {
         CheckDirection(nameof(HessianVectorProduct), x, v);
         Tensor at = Tracked(x);
         return Gradient((Gradient(f(at), at) * v).Sum(), at);
-    }
+    });
 
     /// <summary>The Jacobian times a vector, J v, the directional derivative: by two reverse sweeps, since Jᵀu is linear in u.</summary>
     /// <param name="f">The function.</param>
@@ -62,7 +65,7 @@ public static class Derivatives
     /// <param name="v">The direction, of x's shape.</param>
     /// <returns>Of the shape of f's result.</returns>
     /// <exception cref="ShapeException">v has another shape than x.</exception>
-    public static Tensor Jvp(Func<Tensor, Tensor> f, Tensor x, Tensor v)
+    public static Tensor Jvp(Func<Tensor, Tensor> f, Tensor x, Tensor v) => Recorded(() =>
     {
         CheckDirection(nameof(Jvp), x, v);
         Tensor at = Tracked(x);
@@ -70,7 +73,7 @@ public static class Derivatives
         Tensor u = Tensor.Zeros(y.Shape, y.DType, y.Device).AsLeaf();
         Tensor pulledBack = Gradients.Of(y, [at], cotangent: u, createGraph: true, allowUnused: true)[0];
         return Gradient((pulledBack * v).Sum(), u);
-    }
+    });
 
     /// <summary>The n-th derivative of a function of one number, at each element of x: f must work element by element.</summary>
     /// <param name="f">The function.</param>
@@ -78,7 +81,7 @@ public static class Derivatives
     /// <param name="n">The order; 0 gives f(x).</param>
     /// <returns>Of x's shape.</returns>
     /// <exception cref="ShapeException">f's result has another shape than x.</exception>
-    public static Tensor Nth(Func<Tensor, Tensor> f, Tensor x, int n)
+    public static Tensor Nth(Func<Tensor, Tensor> f, Tensor x, int n) => Recorded(() =>
     {
         ArgumentOutOfRangeException.ThrowIfNegative(n);
         Tensor at = Tracked(x);
@@ -92,6 +95,13 @@ public static class Derivatives
             y = Gradient(y.Sum(), at);
         }
         return y;
+    });
+
+    private static Tensor Recorded(Func<Tensor> derivative)
+    {
+        if (GradMode.IsRecording) { return derivative(); }
+        using GradMode.Change on = GradMode.On();
+        return derivative().Detach();
     }
 
     private static Tensor Gradient(Tensor y, Tensor x) => Gradients.Of(y, [x], createGraph: true, allowUnused: true)[0];

@@ -20,5 +20,8 @@ public sealed class VjpException(string reason) : AutoGradException(reason);
 /// <summary>A checkpointed function uses something with a history that it was not given.</summary>
 public sealed class UndeclaredInputException(string reason) : AutoGradException(reason);
 
+/// <summary>A checkpointed function gave another value when it was computed again in the sweep.</summary>
+public sealed class RecomputedValueException(string reason) : AutoGradException(reason);
+
 /// <summary>Anomaly mode met a NaN or an infinity.</summary>
 public sealed class AnomalyException(string reason) : AutoGradException(reason);

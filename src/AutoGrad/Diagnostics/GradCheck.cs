@@ -36,6 +36,7 @@ public static class GradCheck
 
         // Without a scope the tape drops what Reads does not name, and an op whose VJP looks at it is found out.
         using TensorScope.Suspension outside = TensorScope.Outside();
+        using GradMode.Change on = GradMode.On();
         var random = new RandomSource(seed, inputs.Length > 0 ? inputs[0].Device : null);
         Tensor? weights = null;
         Tensor Weighted(Tensor[] x)

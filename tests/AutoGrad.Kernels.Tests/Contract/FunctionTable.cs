@@ -25,6 +25,8 @@ internal static class FunctionTable
         [
             Map(default(IdentityFunction), tolerance: Tolerance.Exact),
             Map(new AffineFunction(1.5, -0.25), tolerance: Tolerance.Cancelling),
+            Map(new DivideByFunction(3), tolerance: Tolerance.Exact),
+            Map(new DivideIntoFunction(-2), 0.01),
             Map(default(SqrtFunction), 0),
             Map(default(ExpFunction), -20, 20),
             Map(default(LogFunction), 0, 9, Tolerance.Cancelling),

@@ -56,6 +56,18 @@ public sealed class CheckpointTests
     }
 
     [Fact]
+    public void AnotherValueTheSecondTimeIsNamed()
+    {
+        Tensor x = Tensor.Ones([1000], DType.Float64).AsLeaf();
+        var random = new RandomSource(4);
+        Tensor y = Checkpoint.Run(t => t[0].Dropout(0.5, random) * t[0], [x]);
+        Assert.Contains("random", Assert.Throws<RecomputedValueException>(() => Gradients.Of(y.Sum(), [x])).Message);
+        int calls = 0;
+        Tensor z = Checkpoint.Run(t => t[0] * (calls++ + 1), [x]);
+        Assert.Throws<RecomputedValueException>(() => Gradients.Of(z.Sum(), [x], createGraph: true));
+    }
+
+    [Fact]
     public void ASecondDerivativeGoesThroughIt()
     {
         Tensor x = Draw.Signed([3], 2).AsLeaf();

@@ -11,7 +11,7 @@ public sealed class OpContractTests
     public void NothingFlowsThroughMasksIndicesAndSteps()
     {
         Assert.All(
-            (Op[])[new ArgMaxOp(0), new WindowArgMaxOp(default), new CompareOp(Comparison.Greater), new HeavisideOp(), new SignOp()],
+            (Op[])[new ArgMaxOp(0), new WindowArgMaxOp(default), new CompareOp(Comparison.Greater), new SignOp()],
             op => Assert.All([0, 1], input => Assert.False(op.IsDifferentiable(input), $"{op.Name}, input {input}")));
         Assert.Equal([true, false], Flows(new GatherOp(0), 2));
         Assert.Equal([true, false], Flows(new ScatterAddOp(0, 1), 2));
@@ -26,7 +26,6 @@ public sealed class OpContractTests
     {
         Tensor leaf = _x.AsLeaf();
         Assert.False(leaf.Sign().HasHistory);
-        Assert.False(Tensor.Apply<HeavisideOp>(leaf, _x).HasHistory);
         Assert.False(leaf.EqualTo(0).HasHistory);
     }
 
@@ -35,8 +34,6 @@ public sealed class OpContractTests
     {
         Tensor bar = Tensor.From(3.0, -4, 5);
         Assert.Equal([0.0, -0.0, 0], new SignOp().Vjp(0, [_x], _x.Sign(), bar).ToDoubles());
-        Tensor step = Tensor.Apply<HeavisideOp>(_x, _x);
-        Assert.All([0, 1], i => Assert.Equal([0.0, -0.0, 0], new HeavisideOp().Vjp(i, [_x, _x], step, bar).ToDoubles()));
         Assert.Throws<DTypeException>(() => new ArgMaxOp(0).Vjp(0, [_x], _x.ArgMax(), bar));
         Assert.Throws<DTypeException>(() => new WindowArgMaxOp(default).Vjp(0, [_x], _x, bar));
         Assert.Throws<DTypeException>(() => new CompareOp(Comparison.Equal).Vjp(0, [_x, _x], _x.EqualTo(_x), bar));

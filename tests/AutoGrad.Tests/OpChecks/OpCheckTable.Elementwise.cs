@@ -22,8 +22,8 @@ internal static partial class OpCheckTable
         yield return Number("double - x", x => 1.5 - x);
         yield return Number("x * double", x => x * -2);
         yield return Number("double * x", x => -2 * x);
-        yield return Number("x / double", x => x / 4);
-        yield return Number("double / x", x => 3 / x) with { Tolerance = 1e-5 };
+        yield return Unary<DivideByOp>("x / double", x => x / 4);
+        yield return Unary<DivideIntoOp>("double / x", x => 3 / x) with { Tolerance = 1e-5 };
         yield return Number("-x", x => -x);
     }
 
@@ -36,7 +36,7 @@ internal static partial class OpCheckTable
         yield return Unary<LogOp>("Log()", x => x.Log(), positive: true);
         yield return Unary<SqrtOp>("Sqrt()", x => x.Sqrt(), positive: true);
         yield return Unary<SquareOp>("Square()", x => x.Square());
-        yield return Unary<ReciprocalOp>("Reciprocal()", x => x.Reciprocal()) with { Tolerance = 1e-5 };
+        yield return Unary<DivideIntoOp>("Reciprocal()", x => x.Reciprocal()) with { Tolerance = 1e-5 };
         yield return Unary<SinOp>("Sin()", x => x.Sin());
         yield return Unary<CosOp>("Cos()", x => x.Cos());
         yield return Unary<AbsOp>("Abs()", x => x.Abs()).With<SlopeOp<AbsSlopeFunction>>();
@@ -68,9 +68,9 @@ internal static partial class OpCheckTable
 
     private static IEnumerable<OpCheck> Choices()
     {
-        yield return Tieless<MaximumOp>("Maximum(Tensor)", (a, b) => a.Maximum(b) * a).With<HeavisideOp>();
-        yield return Tieless<MinimumOp>("Minimum(Tensor)", (a, b) => a.Minimum(b) * b).With<HeavisideOp>();
-        yield return Tieless<HeavisideOp>("x > Tensor", (a, b) => (a > b).Where(a * b, a));
+        yield return Tieless<MaximumOp>("Maximum(Tensor)", (a, b) => a.Maximum(b) * a).With<CompareOp>();
+        yield return Tieless<MinimumOp>("Minimum(Tensor)", (a, b) => a.Minimum(b) * b).With<CompareOp>();
+        yield return Tieless<CompareOp>("x > Tensor", (a, b) => (a > b).Where(a * b, a));
         yield return Tieless<CompareOp>("x < Tensor", (a, b) => (a < b).Where(a * b, a));
         yield return Tieless<CompareOp>("x >= Tensor", (a, b) => (a >= b).Where(a * b, b));
         yield return Tieless<CompareOp>("x <= Tensor", (a, b) => (a <= b).Where(a * b, b));
@@ -81,6 +81,7 @@ internal static partial class OpCheckTable
         yield return Number("x <= double", x => (x <= 0.1).Where(x * x, x));
         yield return Number("EqualTo(double)", x => x.EqualTo(0.1).Where(x, x * x));
         yield return Number("Where(Tensor, double)", x => (x > 0).Where(x.Square(), 2));
+        yield return Number("Where(double, Tensor)", x => (x > 0).Where(2, x.Square()));
         yield return new OpCheck([typeof(WhereOp)], ["Where(Tensor, Tensor)"], Wheres()) { Tests = 20 };
     }
 

@@ -48,7 +48,6 @@ public sealed class OpValueTests
         ("<", (a, b) => (a < b).To(a.DType), (p, q) => p < q ? 1 : 0), ("≥", (a, b) => (a >= b).To(a.DType), (p, q) => p >= q ? 1 : 0),
         ("≤", (a, b) => (a <= b).To(a.DType), (p, q) => p <= q ? 1 : 0),
         ("=", (a, b) => a.EqualTo(b).To(a.DType), (p, q) => p == q ? 1 : 0),
-        ("heaviside", (a, b) => Tensor.Apply<HeavisideOp>(a, b), (p, q) => p > q ? 1 : p < q ? 0 : 0.5),
         ("where", (a, b) => (a > b).Where(a, b), Math.Max),
     ];
 

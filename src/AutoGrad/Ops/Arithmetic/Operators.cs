@@ -68,10 +68,10 @@ public partial class Tensor
     public static Tensor operator /(Tensor a, Tensor b) => Apply<DivideOp>(a, b);
 
     /// <summary>y = a / b.</summary>
-    public static Tensor operator /(Tensor a, double b) => a.Affine(1 / b, 0);
+    public static Tensor operator /(Tensor a, double b) => Apply(new DivideByOp(b), a);
 
     /// <summary>y = a / b.</summary>
-    public static Tensor operator /(double a, Tensor b) => b.Reciprocal().Affine(a, 0);
+    public static Tensor operator /(double a, Tensor b) => Apply(new DivideIntoOp(a), b);
 
     /// <summary>A mask: where a &gt; b.</summary>
     public static Tensor operator >(Tensor a, Tensor b) => Apply(new CompareOp(Comparison.Greater), a, b);

@@ -4,8 +4,8 @@ namespace AutoGrad;
 
 /// <summary>Clamping to two bounds, element by element: y = min(max(x, min), max).</summary>
 /// <remarks>
-/// Shapes: x, y, ȳ, x̄ all alike. VJP: x̄ = ȳ where min ≤ x ≤ max, 0 elsewhere. Convention at the kinks: the bounds themselves let the
-/// cotangent through.
+/// Shapes: x, y, ȳ, x̄ all alike. VJP: x̄ = ȳ where min ≤ x ≤ max, 0 elsewhere and at NaN. Convention at the kinks: the bounds themselves
+/// let the cotangent through.
 /// </remarks>
 /// <param name="min">The lower bound.</param>
 /// <param name="max">The upper bound.</param>

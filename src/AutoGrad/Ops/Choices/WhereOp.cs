@@ -49,6 +49,9 @@ public static class WhereExtensions
         /// <inheritdoc cref="WhereOp"/>
         public Tensor Where(Tensor a, Tensor b) => Tensor.Apply<WhereOp>(mask, a, b);
 
+        /// <summary>The number where the mask is true, b elsewhere; see <see cref="WhereOp"/>.</summary>
+        public Tensor Where(double chosen, Tensor b) => mask.Where(Tensor.Full([], chosen, b.DType, b.Device), b);
+
         /// <summary>a where the mask is true, the number elsewhere; see <see cref="WhereOp"/>.</summary>
         public Tensor Where(Tensor a, double otherwise) => mask.Where(a, Tensor.Full([], otherwise, a.DType, a.Device));
     }

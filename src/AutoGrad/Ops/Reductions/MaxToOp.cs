@@ -5,7 +5,7 @@ namespace AutoGrad;
 /// <summary>The largest value over some axes: those that have to be 1 for the output's shape to broadcast to the input's.</summary>
 /// <remarks>
 /// Shapes: x […], y a shape that broadcasts to x's. VJP: ȳ goes to the largest value. Convention at ties: equal shares, so that the shares
-/// sum to ȳ. A NaN is the largest value of all.
+/// sum to ȳ. A NaN is the largest value of all, and several share like others.
 /// </remarks>
 /// <param name="shape">The shape of the output.</param>
 public sealed class MaxToOp(Shape shape) : Op
@@ -33,9 +33,11 @@ public sealed class MaxToOp(Shape shape) : Op
     /// <inheritdoc/>
     public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar)
     {
-        Tensor chosen = x[0].EqualTo(y);
-        Tensor share = yBar / chosen.To(yBar.DType).SumTo(shape);
-        return chosen.Where(share, 0);
+        // A NaN is the largest and equals nothing, itself included: there all that are numbers were not chosen.
+        Tensor passedOver = y.EqualTo(y).Where(x[0] < y, x[0].EqualTo(x[0]));
+        double all = (double)x[0].Shape.Size / Math.Max(1, shape.Size);
+        Tensor share = yBar / (all - passedOver.To(yBar.DType).SumTo(shape));
+        return passedOver.Where(0, share);
     }
 }
 

@@ -6,8 +6,8 @@ namespace AutoGrad;
 /// The Euclidean norm over some axes, y = √(Σ x²): those that have to be 1 for the output's shape to broadcast to the input's.
 /// </summary>
 /// <remarks>
-/// Shapes: x […], y a shape that broadcasts to x's. VJP: x̄ = x ⊙ ȳ / y. Convention at the kink: x̄ = 0 where the norm is 0, never NaN, so
-/// a gradient penalty stays finite at a critic that is flat.
+/// Shapes: x […], y a shape that broadcasts to x's. VJP: x̄ = x ⊙ ȳ / y. Convention at the kink: x̄ = 0 where the norm is 0, at every
+/// order and for every ȳ, so a gradient penalty stays finite at a critic that is flat.
 /// </remarks>
 /// <param name="shape">The shape of the output.</param>
 public sealed class NormToOp(Shape shape) : Op
@@ -31,8 +31,8 @@ public sealed class NormToOp(Shape shape) : Op
     /// <inheritdoc/>
     public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar)
     {
-        Tensor one = Tensor.Full([], 1, y.DType, y.Device);
-        return x[0] * (yBar / y.EqualTo(0).Where(one, y));
+        Tensor isZero = y.EqualTo(0);
+        return x[0] * isZero.Where(0, yBar / isZero.Where(1, y));
     }
 }
 
