@@ -278,7 +278,11 @@ internal static class OpsPage
         if (doc.Inherits is { } inherited) { return entries[inherited]; }
         if (own is not null) { return own; }
         if (name == "this") { return entries["Slice"]; }
-        if (!char.IsLetter(name[0])) { return entries[body.Contains("Affine(") ? "Affine" : "Compare"]; }
+        if (!char.IsLetter(name[0]))
+        {
+            Match op = Regex.Match(body, @"new (\w+)Op\(");
+            return entries[op.Success ? op.Groups[1].Value : body.Contains("Affine(") ? "Affine" : "Compare"];
+        }
         Entry? same = entries.Values.FirstOrDefault(e => e.Calls.Exists(c => c.Name == name));
         if (same is null)
         {

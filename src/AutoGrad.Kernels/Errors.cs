@@ -10,6 +10,9 @@ public abstract class AutoGradException(string reason) : InvalidOperationExcepti
         set => field ??= value;
     }
 
+    /// <summary>The call that the user made, where the op that failed is one of several that it is made of; the outermost counts.</summary>
+    public string? Call { get; set; }
+
     /// <summary>What was going on around it, "VJP of Tanh of [2, 3]"; set once, or null.</summary>
     public string? During
     {
@@ -18,7 +21,7 @@ public abstract class AutoGradException(string reason) : InvalidOperationExcepti
     }
 
     /// <inheritdoc/>
-    public override string Message => string.Join(": ", new[] { During, Where, base.Message }.OfType<string>());
+    public override string Message => string.Join(": ", new[] { During, Call ?? Where, base.Message }.OfType<string>());
 }
 
 /// <summary>Shapes, axes or sizes that do not fit together.</summary>

@@ -20,7 +20,7 @@ public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<int>
         bool isTooLarge = false;
         foreach (int d in dims)
         {
-            if (d < 0) { throw new ShapeException($"A dimension is negative: {this}."); }
+            if (d < 0) { throw new ShapeException($"A dimension is negative: {this}. None is inferred, see Flatten()."); }
             isTooLarge |= Math.BigMul(size, (ulong)d, out size) > 0 || size > long.MaxValue;
         }
         if (isTooLarge && !dims.Contains(0)) { throw new ShapeException($"{this} has more elements than can be counted."); }

@@ -82,7 +82,7 @@ public static class Losses
         }
         CheckClasses(nameof(CrossEntropy), logits, targets);
         Tensor total = logits.LogSumExp(1);
-        Tensor hit = (total - Picked(logits, targets)).Mean();
+        Tensor hit = (total - Picked(nameof(CrossEntropy), logits, targets)).Mean();
         return labelSmoothing == 0 ? hit : (hit * (1 - labelSmoothing)) + ((total - logits.Mean([1])).Mean() * labelSmoothing);
     }
 
@@ -96,7 +96,7 @@ public static class Losses
     public static Tensor NegativeLogLikelihood(Tensor logProbabilities, Tensor classes)
     {
         CheckClasses(nameof(NegativeLogLikelihood), logProbabilities, classes);
-        return -Picked(logProbabilities, classes).Mean();
+        return -Picked(nameof(NegativeLogLikelihood), logProbabilities, classes).Mean();
     }
 
     /// <summary>The Kullback–Leibler divergence of q from p, mean over samples of the sum Σⱼ pⱼ (ln pⱼ − ℓⱼ), with 0 ln 0 = 0.</summary>
@@ -169,7 +169,15 @@ public static class Losses
         return p.EqualTo(0).Where(finite, logarithms);
     }
 
-    private static Tensor Picked(Tensor rows, Tensor classes) => rows.Gather(1, classes.Unsqueeze(1)).Squeeze(1);
+    private static Tensor Picked(string name, Tensor rows, Tensor classes)
+    {
+        try { return rows.Gather(1, classes.Unsqueeze(1)).Squeeze(1); }
+        catch (IndexException e)
+        {
+            e.Call = $"{name} of {rows.Shape}, {classes.Shape}";
+            throw;
+        }
+    }
 
     private static bool AreClasses(Tensor rows, Tensor classes) => rows.Shape.Rank == 2 && classes.Shape == rows.Shape.Slice(..1);
 

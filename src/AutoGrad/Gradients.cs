@@ -20,6 +20,8 @@ public static partial class Gradients
     public static Tensor[] Of(
         Tensor y, IReadOnlyList<Tensor> wrt, Tensor? cotangent = null, bool createGraph = false, bool allowUnused = false)
     {
+        ArgumentNullException.ThrowIfNull(y);
+        ArgumentNullException.ThrowIfNull(wrt);
         if (y.Node is null && !allowUnused)
         {
             throw new NoHistoryException(
@@ -28,6 +30,7 @@ public static partial class Gradients
         }
         for (int i = 0; i < wrt.Count; i++)
         {
+            ArgumentNullException.ThrowIfNull(wrt[i], $"wrt[{i}]");
             if (wrt[i].Node is null && !allowUnused)
             {
                 throw new NoHistoryException(

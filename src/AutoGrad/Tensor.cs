@@ -194,7 +194,7 @@ public partial class Tensor
         Tensor? first = null;
         for (int i = 0; i < x.Length; i++)
         {
-            Tensor t = x[i];
+            Tensor t = x[i] ?? throw new ArgumentNullException(nameof(x), $"{op.Name}: input {i} is null.");
             if (!t.HasValue) { throw t.Gone(); }
             if (t.Device != x[0].Device) { throw new DeviceException($"The inputs are on two devices, {x[0].Device} and {t.Device}."); }
             if (!t.DType.IsFloating() && !op.TakesAnyType(i))

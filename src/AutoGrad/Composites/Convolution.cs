@@ -25,6 +25,7 @@ public static class ConvolutionExtensions
             (int Y, int X)? dilation = null,
             int groups = 1)
         {
+            ArgumentNullException.ThrowIfNull(weight);
             string Where() => $"Conv2d of {x.Describe()}, {weight.Describe()}";
             if (x.Shape.Rank != 4 || weight.Shape.Rank != 4) { throw NoImages(Where()); }
             if (groups < 1 || x.Shape[1] % groups != 0 || weight.Shape[0] % groups != 0)
@@ -66,6 +67,7 @@ public static class ConvolutionExtensions
             (int Y, int X)? dilation = null,
             int groups = 1)
         {
+            ArgumentNullException.ThrowIfNull(weight);
             string Where() => $"ConvTranspose2d of {x.Describe()}, {weight.Describe()}";
             if (x.Shape.Rank != 4 || weight.Shape.Rank != 4) { throw NoImages(Where()); }
             if (groups < 1 || x.Shape[1] % groups != 0)
@@ -103,6 +105,7 @@ public static class ConvolutionExtensions
         /// <exception cref="ShapeException">Ranks, channels, groups, the bias or the window do not fit.</exception>
         public Tensor Conv1d(Tensor weight, Tensor? bias = null, int stride = 1, int padding = 0, int dilation = 1, int groups = 1)
         {
+            ArgumentNullException.ThrowIfNull(weight);
             CheckLines(nameof(Conv1d), x, weight);
             return x.Unsqueeze(2).Conv2d(weight.Unsqueeze(2), bias, (1, stride), (0, padding), (1, dilation), groups).Squeeze(2);
         }
@@ -114,6 +117,7 @@ public static class ConvolutionExtensions
         public Tensor ConvTranspose1d(
             Tensor weight, Tensor? bias = null, int stride = 1, int padding = 0, int outputPadding = 0, int dilation = 1, int groups = 1)
         {
+            ArgumentNullException.ThrowIfNull(weight);
             CheckLines(nameof(ConvTranspose1d), x, weight);
             return x.Unsqueeze(2)
                 .ConvTranspose2d(weight.Unsqueeze(2), bias, (1, stride), (0, padding), (0, outputPadding), (1, dilation), groups)

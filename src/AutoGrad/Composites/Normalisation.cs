@@ -16,9 +16,12 @@ public static class NormalisationExtensions
         /// <exception cref="ShapeException">There is no such axis, or γ or β does not broadcast.</exception>
         public Tensor Normalise(int[] axes, double epsilon = 1e-5, Tensor? scale = null, Tensor? shift = null)
         {
-            Tensor centred = x.Centred(axes);
-            Tensor variance = centred.Square().Mean(axes, keepDims: true);
-            return centred.Standardised(variance, epsilon, scale, shift);
+            return Composite.Named(nameof(Normalise), [x, scale, shift], () =>
+            {
+                Tensor centred = x.Centred(axes);
+                Tensor variance = centred.Square().Mean(axes, keepDims: true);
+                return centred.Standardised(variance, epsilon, scale, shift);
+            });
         }
 
         /// <summary>Batch norm with the statistics of this batch: over all axes but axis 1, the features (Ioffe, Szegedy 2015).</summary>
@@ -26,7 +29,7 @@ public static class NormalisationExtensions
         /// <param name="shift">β, of shape [features], or null for 0.</param>
         /// <param name="epsilon">ε, added to the biased variance.</param>
         /// <returns>Of x's shape, [batch, features, …].</returns>
-        /// <exception cref="ShapeException">x has no axis 1, or γ or β has another shape.</exception>
+        /// <exception cref="ShapeException">x has no axis 1 or one value for each feature, or γ or β has another shape.</exception>
         public Tensor BatchNorm(Tensor? scale = null, Tensor? shift = null, double epsilon = 1e-5)
             => x.BatchNorm(scale, shift, new StandardiseOp(epsilon));
 
@@ -36,10 +39,11 @@ public static class NormalisationExtensions
         /// <param name="op">The op, used for nothing else; its <see cref="StandardiseOp.Mean"/> and <see cref="StandardiseOp.Variance"/>
         /// are then this batch's.</param>
         /// <returns>Of x's shape, [batch, features, …].</returns>
-        /// <exception cref="ShapeException">x has no axis 1, or γ or β has another shape.</exception>
+        /// <exception cref="ShapeException">x has no axis 1 or one value for each feature, or γ or β has another shape.</exception>
         public Tensor BatchNorm(Tensor? scale, Tensor? shift, StandardiseOp op)
         {
             if (x.Shape.Rank < 2) { throw NoFeatures(x); }
+            x.RequireSeveral(nameof(BatchNorm), x.Shape.Size / Math.Max(1, x.Shape[1]));
             if (scale is null || shift is null) { return Tensor.Apply(op, x).Transformed(scale?.AsFeatures(x), shift?.AsFeatures(x)); }
             scale.RequireFeaturesOf(x, nameof(BatchNorm));
             shift.RequireFeaturesOf(x, nameof(BatchNorm));
@@ -66,7 +70,10 @@ public static class NormalisationExtensions
         /// <returns>Of x's shape.</returns>
         /// <exception cref="ShapeException">x is a scalar, or γ or β does not broadcast.</exception>
         public Tensor LayerNorm(Tensor? scale = null, Tensor? shift = null, double epsilon = 1e-5)
-            => x.StandardisedRows(x.Shape[x.Shape.Axis(-1)], epsilon).Transformed(scale, shift);
+            => Composite.Named(
+                nameof(LayerNorm),
+                [x, scale, shift],
+                () => x.StandardisedRows(x.Shape[x.Shape.Axis(-1)], epsilon).Transformed(scale, shift));
 
         /// <summary>Group norm (Wu, He 2018): the statistics of each sample over groups of neighbouring channels and all places.</summary>
         /// <param name="groups">How many groups; it divides the channels.</param>
@@ -74,7 +81,9 @@ public static class NormalisationExtensions
         /// <param name="shift">β, of shape [channels], or null for 0.</param>
         /// <param name="epsilon">ε, added to the biased variance.</param>
         /// <returns>Of x's shape, [batch, channels, …].</returns>
-        /// <exception cref="ShapeException">x has no channels, the groups do not divide them, or γ or β has another shape.</exception>
+        /// <exception cref="ShapeException">
+        /// x has no channels, the groups do not divide them, a group has one value, or γ or β has another shape.
+        /// </exception>
         public Tensor GroupNorm(int groups, Tensor? scale = null, Tensor? shift = null, double epsilon = 1e-5)
         {
             if (x.Shape.Rank < 2 || groups < 1 || x.Shape[1] % groups != 0)
@@ -83,7 +92,9 @@ public static class NormalisationExtensions
                     $"GroupNorm of {x.Describe()}: {groups} groups do not divide the channels of [batch, channels, …].");
             }
             (Tensor? along, Tensor? offset) = (scale?.AsFeatures(x, nameof(GroupNorm)), shift?.AsFeatures(x, nameof(GroupNorm)));
-            return x.StandardisedRows(checked((int)(x.Shape.Slice(1..).Size / groups)), epsilon).Transformed(along, offset);
+            int length = checked((int)(x.Shape.Slice(1..).Size / groups));
+            x.RequireSeveral(nameof(GroupNorm), length);
+            return x.StandardisedRows(length, epsilon).Transformed(along, offset);
         }
 
         /// <summary>Instance norm (Ulyanov et al. 2016): the statistics of each sample and channel over its places.</summary>
@@ -91,10 +102,16 @@ public static class NormalisationExtensions
         /// <param name="shift">β, of shape [channels], or null for 0.</param>
         /// <param name="epsilon">ε, added to the biased variance.</param>
         /// <returns>Of x's shape, [batch, channels, …].</returns>
-        /// <exception cref="ShapeException">x has no places, or γ or β has another shape.</exception>
-        public Tensor InstanceNorm(Tensor? scale = null, Tensor? shift = null, double epsilon = 1e-5) => x.Shape.Rank >= 3
-            ? x.GroupNorm(x.Shape[1], scale, shift, epsilon)
-            : throw new ShapeException($"InstanceNorm of {x.Describe()}: the axes [batch, channels, …] with places are needed.");
+        /// <exception cref="ShapeException">x has no places or one, or γ or β has another shape.</exception>
+        public Tensor InstanceNorm(Tensor? scale = null, Tensor? shift = null, double epsilon = 1e-5)
+        {
+            if (x.Shape.Rank < 3)
+            {
+                throw new ShapeException($"InstanceNorm of {x.Describe()}: the axes [batch, channels, …] with places are needed.");
+            }
+            x.RequireSeveral(nameof(InstanceNorm), x.Shape.Slice(2..).Size);
+            return x.GroupNorm(x.Shape[1], scale, shift, epsilon);
+        }
 
         /// <summary>All axes but axis 1: those that batch norm takes its statistics over.</summary>
         /// <exception cref="ShapeException">There is no axis 1.</exception>
@@ -123,6 +140,14 @@ public static class NormalisationExtensions
         {
             x.RequireFeaturesOf(target, op);
             return x.Reshape(ChannelSumOp.AlongAxis1(target.Shape));
+        }
+
+        private void RequireSeveral(string op, long values)
+        {
+            if (values == 1)
+            {
+                throw new ShapeException($"{op} of {x.Describe()}: statistics of one value: the output would not depend on it.");
+            }
         }
 
         private void RequireFeaturesOf(Tensor target, string op)

@@ -15,16 +15,18 @@ public static class PoolingExtensions
         /// <param name="padding">How far it may look past the edge, where nothing counts; at most half the window.</param>
         /// <exception cref="ShapeException">x is no image, or the window does not fit.</exception>
         public Tensor MaxPool2d((int Y, int X) window, (int Y, int X)? stride = null, (int Y, int X)? padding = null)
-        {
-            Window seen = x.Pooling(nameof(MaxPool2d), window, stride, padding);
-            Tensor index = Tensor.Apply(new WindowArgMaxOp(seen), x);
-            return x.Flatten(2).Gather(2, index).Reshape([x.Shape[0], x.Shape[1], seen.Down(x.Shape[2]), seen.Across(x.Shape[3])]);
-        }
+            => Composite.Named(nameof(MaxPool2d), [x], () =>
+            {
+                Window seen = x.Pooling(nameof(MaxPool2d), window, stride, padding);
+                Tensor index = Tensor.Apply(new WindowArgMaxOp(seen), x);
+                return x.Flatten(2).Gather(2, index).Reshape([x.Shape[0], x.Shape[1], seen.Down(x.Shape[2]), seen.Across(x.Shape[3])]);
+            });
 
         /// <summary>Average pooling, the mean under a window at each of its places; zeros past the edge count, as in PyTorch.</summary>
         /// <inheritdoc cref="MaxPool2d(Tensor, ValueTuple{int, int}, ValueTuple{int, int}?, ValueTuple{int, int}?)"/>
         public Tensor AvgPool2d((int Y, int X) window, (int Y, int X)? stride = null, (int Y, int X)? padding = null)
-            => Tensor.Apply(new WindowSumOp(x.Pooling(nameof(AvgPool2d), window, stride, padding)), x) / (window.Y * window.X);
+            => Composite.Named(nameof(AvgPool2d), [x], () =>
+                Tensor.Apply(new WindowSumOp(x.Pooling(nameof(AvgPool2d), window, stride, padding)), x) / (window.Y * window.X));
 
         /// <summary>Global average pooling, the mean of each channel: [batch, channels].</summary>
         /// <exception cref="ShapeException">x has fewer than three axes.</exception>

@@ -38,16 +38,22 @@ public static class ReductionExtensions
         /// <exception cref="ShapeException">There is no such axis, or one is named twice.</exception>
         public Tensor Var(int[]? axes = null, bool unbiased = true, bool keepDims = false)
         {
-            Tensor squares = x.Centred(axes).Square().Sum(axes, keepDims);
-            return squares / Degrees(x.Shape.Size, squares.Shape.Size, unbiased);
+            return Composite.Named(nameof(Var), [x], () =>
+            {
+                Tensor squares = x.Centred(axes).Square().Sum(axes, keepDims);
+                return squares / Degrees(x.Shape.Size, squares.Shape.Size, unbiased);
+            });
         }
 
         /// <summary>y = √Var, the standard deviation. Convention at the kink: derivative 0 where all values are equal.</summary>
         /// <inheritdoc cref="Var(Tensor, int[], bool, bool)"/>
         public Tensor Std(int[]? axes = null, bool unbiased = true, bool keepDims = false)
         {
-            Tensor norm = x.Centred(axes).Norm(axes, keepDims);
-            return norm / Math.Sqrt(Degrees(x.Shape.Size, norm.Shape.Size, unbiased));
+            return Composite.Named(nameof(Std), [x], () =>
+            {
+                Tensor norm = x.Centred(axes).Norm(axes, keepDims);
+                return norm / Math.Sqrt(Degrees(x.Shape.Size, norm.Shape.Size, unbiased));
+            });
         }
 
         /// <summary>
@@ -73,7 +79,8 @@ public static class ReductionExtensions
 
         /// <summary>y = x − ln Σ eˣ along an axis, the logarithm of <c>Softmax</c> without its rounding to 0.</summary>
         /// <exception cref="ShapeException">There is no such axis.</exception>
-        public Tensor LogSoftmax(int axis = -1) => x - x.LogSumExp(axis, keepDims: true);
+        public Tensor LogSoftmax(int axis = -1) 
+            => Composite.Named(nameof(LogSoftmax), [x], () => x - x.LogSumExp(axis, keepDims: true));
 
         /// <summary>x − μ over the given axes: exactly 0 where all values are equal.</summary>
         /// <remarks>The first value, as a constant, is taken off before the mean: it cancels, and with it the mean's rounding.</remarks>

@@ -21,7 +21,8 @@ public static class ShapingExtensions
             }
             int[] line = [.. Enumerable.Repeat(1, x.Shape.Rank)];
             line[a] = index.Shape[0];
-            return x.Gather(a, index.Reshape(new Shape(line)).BroadcastTo(x.Shape.With(a, index.Shape[0])));
+            Tensor places = index.Reshape(new Shape(line)).BroadcastTo(x.Shape.With(a, index.Shape[0]));
+            return Composite.Named(nameof(IndexSelect), [x, index], () => x.Gather(a, places));
         }
 
         /// <summary>Embedding lookup, rows of a table by indices of any shape: y[…, j] = x[index[…], j].</summary>
@@ -32,8 +33,11 @@ public static class ShapingExtensions
         public Tensor Embedding(Tensor index)
         {
             if (x.Shape.Rank != 2) { throw new ShapeException($"Embedding of {x.Describe()}: the table needs the axes [rows, width]."); }
-            Tensor rows = x.IndexSelect(0, index.Reshape([checked((int)index.Shape.Size)]));
-            return rows.Reshape(index.Shape.Append(x.Shape[1]));
+            return Composite.Named(nameof(Embedding), [x, index], () =>
+            {
+                Tensor rows = x.IndexSelect(0, index.Reshape([checked((int)index.Shape.Size)]));
+                return rows.Reshape(index.Shape.Append(x.Shape[1]));
+            });
         }
 
         /// <summary>The whole tensor, repeated along each axis (NumPy's tile); more numbers than axes add axes in front.</summary>

@@ -94,12 +94,12 @@ public sealed class NormalisationTests
     [InlineData(4)]
     public void AGroupNormIsOverNeighbouringChannelsOfOneSample(int groups)
     {
-        Tensor scale = Draw.Signed([4], 13);
-        Tensor shift = Draw.Signed([4], 14);
-        foreach (Shape shape in (Shape[])[[2, 4], [3, 4, 5], [2, 4, 3, 2]])
+        foreach (Shape shape in (Shape[])[[2, 8], [3, 4, 5], [2, 4, 3, 2]])
         {
             Tensor x = Draw.Signed(shape, 15);
-            string Group(int[] place) => $"{place[0]},{place[1] / (4 / groups)}";
+            Tensor scale = Draw.Signed([shape[1]], 13);
+            Tensor shift = Draw.Signed([shape[1]], 14);
+            string Group(int[] place) => $"{place[0]},{place[1] / (shape[1] / groups)}";
             Close(
                 Formula(x, Group, p => scale.ToDoubles()[p[1]], p => shift.ToDoubles()[p[1]]), x.GroupNorm(groups, scale, shift, Epsilon));
             Close(Formula(x, Group), x.GroupNorm(groups, epsilon: Epsilon));

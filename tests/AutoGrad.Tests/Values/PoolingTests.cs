@@ -126,7 +126,7 @@ public sealed class PoolingTests
         }
         Says(() => image.MaxPool2d((5, 1)), "5 × 1", "does not fit on 4 × 4");
         Says(() => image.AvgPool2d((5, 1)), "5 × 1", "does not fit on 4 × 4");
-        Says(() => Tensor.Ones([1, 1, 0, 4]).MaxPool2d((2, 2), padding: (1, 1)), "WindowArgMax of [1, 1, 0, 4]", "among none");
+        Says(() => Tensor.Ones([1, 1, 0, 4]).MaxPool2d((2, 2), padding: (1, 1)), "MaxPool2d of [1, 1, 0, 4]", "among none");
         Says(() => Tensor.Apply(new WindowSumTransposeOp(new Window(2, 2, (2, 2), (0, 0), (1, 1)), [1, 2, 4, 4]), image), "[1, 2, 2, 2]");
         Assert.Throws<ArgumentOutOfRangeException>(() => image.UpsampleNearest(0));
         Assert.Throws<ArgumentOutOfRangeException>(() => image.PixelShuffle(0));

@@ -75,7 +75,7 @@ public sealed class SelectionTests
         Assert.Equal([0, Up, 0, 0], Fused(new ClampOp(-0.5, 2)));
     }
 
-    /// <summary>One convention for a NaN among what is chosen from: it is the largest and the smallest, and the cotangent goes to it.</summary>
+    /// <summary>A NaN among what is chosen from is the largest and the smallest, and the cotangent goes to it.</summary>
     [Fact]
     public void TheCotangentGoesToANaN()
     {

@@ -9,6 +9,16 @@ namespace AutoGrad;
 public sealed class AffineOp(double scale, double shift) : UnaryOp<AffineFunction>(Reads.None, new(scale, shift))
 {
     /// <inheritdoc/>
+    public override string Name => (Function.Scale, Function.Shift) switch
+    {
+        (-1, 0) => "Negate",
+        (_, 0) => "Multiply",
+        (1, < 0) or (-1, _) => "Subtract",
+        (1, _) => "Add",
+        _ => "Affine",
+    };
+
+    /// <inheritdoc/>
     public override string Formula(params string[] x)
     {
         (double scale, double shift) = (Function.Scale, Function.Shift);

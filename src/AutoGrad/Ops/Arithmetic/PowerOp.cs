@@ -10,6 +10,9 @@ namespace AutoGrad;
 public sealed class PowerOp() : BinaryOp<PowerFunction>(Reads.All)
 {
     /// <inheritdoc/>
+    public override string Formula(params string[] x) => $"({x[0]})^({x[1]})";
+
+    /// <inheritdoc/>
     public override Tensor VjpA(Tensor a, Tensor b, Tensor y, Tensor yBar)
     {
         // Where a = b = 0, b aᵇ⁻¹ would be 0 · ∞; any other base gives the 0 that the constant a⁰ has.

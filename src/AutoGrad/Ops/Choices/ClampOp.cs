@@ -14,7 +14,9 @@ public sealed class ClampOp(double min, double max) : UnaryOp<ClampFunction>(Rea
     /// <inheritdoc/>
     /// <exception cref="ShapeException">The lower bound is above the upper one.</exception>
     public override Shape OutputShape(ReadOnlySpan<Tensor> x)
-        => min <= max ? x[0].Shape : throw new ShapeException($"The bounds {min} and {max} leave nothing between them.");
+        => min <= max
+            ? x[0].Shape
+            : throw new ShapeException(FormattableString.Invariant($"The bounds {min} and {max} leave nothing between them."));
 
     /// <inheritdoc/>
     public override Tensor Vjp(Tensor x, Tensor y, Tensor yBar) => x.EqualTo(x.Clamp(min, max)).Where(yBar, 0);

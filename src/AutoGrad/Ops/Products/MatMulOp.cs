@@ -70,6 +70,7 @@ public static class MatMulExtensions
         /// <exception cref="ShapeException">A factor is a scalar, or the inner dimensions differ.</exception>
         public Tensor MatMul(Tensor b, bool transposeA = false, bool transposeB = false)
         {
+            ArgumentNullException.ThrowIfNull(b);
             if (a.Shape.Rank == 1 && b.Shape.Rank >= 1 && !transposeA)
             {
                 return a.Unsqueeze(0).MatMul(b, false, transposeB).Squeeze(b.Shape.Rank == 1 ? 0 : -2);

@@ -76,6 +76,8 @@ public static class ConcatExtensions
         /// <summary>Tensors of one shape along a new axis.</summary>
         /// <exception cref="ShapeException">There is nothing to put together, or the shapes differ.</exception>
         public static Tensor Stack(IReadOnlyList<Tensor> tensors, int axis = 0)
-            => Tensor.Concat([.. tensors.Select(t => t.Unsqueeze(axis))], axis);
+            => tensors.Count > 0
+                ? Composite.Named(nameof(Stack), [.. tensors], () => Tensor.Concat([.. tensors.Select(t => t.Unsqueeze(axis))], axis))
+                : throw new ShapeException("Stack of nothing: it needs one tensor or more.");
     }
 }
