@@ -46,6 +46,15 @@ public sealed class OpChecksTests
         catch (Exception e) when (e is not Xunit.Sdk.XunitException) { Assert.Fail($"{check}: {e.Message}\n{e.InnerException}"); }
     }
 
+    /// <summary>To order 3, which shows a VJP's own VJP that cuts an input off; the first three places of each check.</summary>
+    [Theory]
+    [MemberData(nameof(Numbers))]
+    public void PassesFiniteDifferencesToOrderThree(int number)
+    {
+        OpCheck check = OpCheckTable.All[number];
+        foreach (GradCase c in Draw.Some(check.Cases, 3)) { GradCheck.Check(c.F, c.Inputs, order: 3, 100 * check.Tolerance); }
+    }
+
     [Theory]
     [MemberData(nameof(Numbers))]
     public void ItsOpsTakePartInIt(int number)
