@@ -58,7 +58,8 @@ public static class GradientPenalty
         {
             throw new ShapeException($"GradientPenalty.Interpolate of {real.Shape}, {fake.Shape}: the shapes differ.");
         }
-        Tensor share = random.Uniform(Shape.Scalar.Aligned(real.Shape.Rank).With(0, real.Shape[0]), type: real.DType);
+        Shape each = Shape.Scalar.Aligned(real.Shape.Rank).With(0, real.Shape[0]);
+        Tensor share = random.Uniform(each, type: real.DType, device: real.Device);
         return (share * real) + ((1 - share) * fake);
     }
 

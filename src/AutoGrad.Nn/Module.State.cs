@@ -12,6 +12,21 @@ public abstract partial class Module
     /// <remarks>The tensors keep the values of now, also when the module changes; nothing is copied until it does.</remarks>
     public IReadOnlyDictionary<string, Tensor> StateDictionary() => Lasting().ToDictionary(s => s.Name, s => s.Value.Detach());
 
+    /// <summary>Moves all parameters and other state to a device. Make optimisers and averages afterwards.</summary>
+    /// <remarks>
+    /// They stay the same objects. An optimiser that was made before would have its own state on the old device, and says so when it steps.
+    /// Random sources stay where they are: what draws for a tensor (dropout, noise) draws on the tensor's device.
+    /// </remarks>
+    /// <returns>This module.</returns>
+    public Module To(Device device)
+    {
+        foreach ((_, Parameter value) in Lasting())
+        {
+            value.MoveTo(device);
+        }
+        return this;
+    }
+
     /// <summary>Sets parameters and other state to given values, all or, if one does not fit, none.</summary>
     /// <remarks>Float32 values fit a Float64 module, without loss; no other type is converted.</remarks>
     /// <param name="state">Values by their paths, such as <see cref="StateDictionary"/> or <see cref="Safetensors.Load"/> returns.</param>

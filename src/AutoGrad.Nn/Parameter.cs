@@ -39,6 +39,15 @@ public sealed class Parameter : Tensor
         Device.Copy(value.Storage, StridedView.Whole(Shape), Overwrite(), StridedView.Whole(Shape));
     }
 
+    /// <summary>Moves the value to another device; what has read it before keeps the old one.</summary>
+    internal void MoveTo(Device device)
+    {
+        if (device == Device) { return; }
+        Tensor there = this.On(device);
+        there.Storage.Retain();
+        Replace(there.Storage);
+    }
+
     /// <summary>Holds every element between two bounds, in place: the weight clipping of the first WGAN (Arjovsky et al. 2017).</summary>
     /// <exception cref="ArgumentException">The lower bound is above the upper one, or one is no number.</exception>
     public void Clip(double min, double max)

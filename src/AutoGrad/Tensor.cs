@@ -189,6 +189,14 @@ public partial class Tensor
         return Storage;
     }
 
+    /// <summary>Takes over one user's count of other numbers, of the same shape and type, that may be on another device.</summary>
+    protected void Replace(Storage numbers)
+    {
+        Storage.Release();
+        _storage = numbers;
+        Version++;
+    }
+
     private static void Check(Op op, ReadOnlySpan<Tensor> x)
     {
         Tensor? first = null;

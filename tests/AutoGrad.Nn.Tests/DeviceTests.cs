@@ -64,4 +64,43 @@ public class DeviceTests
         var given = new Linear(2, 2, new RandomSource(1, _elsewhere), rules[^1]);
         Assert.Equal([1, 2, 3, 4], given.Weight.ToDoubles());
     }
+
+    [Fact]
+    public void AModuleMovesWithAllItHasAndComputesTheSameThere()
+    {
+        var random = new RandomSource(4);
+        var model = new Sequential(new Linear(3, 4, random), new BatchNorm(4), new Dropout(0.5, random), new Linear(4, 2, random));
+        Tensor x = random.Normal([6, 3]);
+        Parameter[] before = [.. model.Parameters()];
+        double[][] values = [.. model.StateDictionary().Values.Select(v => v.ToDoubles())];
+        ulong counter = random.Counter;
+        double[] y = model.Call(x).ToDoubles();
+        (random.Counter, ulong after) = (counter, random.Counter);
+        model.Load(model.StateDictionary().Keys.Zip(values, (name, v) => (name, v)).ToDictionary(
+            s => s.name, s => Tensor.From([.. s.v.Select(v => (float)v)], model.StateDictionary()[s.name].Shape)));
+
+        Assert.Same(model, model.To(_elsewhere));
+        Assert.All(model.StateDictionary().Values, v => Assert.Same(_elsewhere, v.Device));
+        Assert.Equal(before, model.Parameters());
+        Tensor there = model.Call(Tensor.From(x.ToArray<float>(), x.Shape, _elsewhere));
+        Assert.Same(_elsewhere, there.Device);
+        Assert.Equal(after, random.Counter);
+        Assert.All(y.Zip(there.ToDoubles()), p => Assert.Equal(p.First, p.Second, 1e-5));
+
+        var adam = new Adam(model.Parameters());
+        adam.Step(Gradients.Of(there.Square().Mean(), model.Parameters(), allowUnused: true));
+        Assert.Equal(1, adam.Steps);
+    }
+
+    [Fact]
+    public void AnOptimiserThatWasMadeBeforeAMoveSaysSo()
+    {
+        var model = new Linear(3, 2, new RandomSource(1));
+        var adam = new Adam(model.Parameters());
+        Tensor loss = model.Call(Tensor.Ones([4, 3])).Sum();
+        model.To(_elsewhere);
+        Assert.Throws<OverwrittenParameterException>(() => Gradients.Of(loss * loss, [model.Parameters()[0]]));
+        Tensor[] gradients = [.. model.Parameters().Select(p => Tensor.Ones(p.Shape, device: _elsewhere))];
+        Assert.Contains("Module.To", Assert.Throws<DeviceException>(() => adam.Step(gradients)).Message);
+    }
 }

@@ -25,5 +25,5 @@ public sealed class InstanceNoise(double deviation, RandomSource random) : Modul
 
     /// <inheritdoc/>
     protected override Tensor Forward(Tensor x)
-        => IsTraining && Deviation > 0 ? x + (Deviation * random.Normal(x.Shape, type: x.DType)) : x;
+        => IsTraining && Deviation > 0 ? x + (Deviation * random.Normal(x.Shape, type: x.DType, device: x.Device)) : x;
 }

@@ -58,7 +58,7 @@ public sealed record Dragan(double Weight = 10) : IRegularizer
     {
         Tensor x = batch.Real;
         Tensor deviation = (x - x.Mean()).Square().Mean().Sqrt();
-        Tensor points = x + (0.5 * deviation * batch.Random.Uniform(x.Shape, type: x.DType));
+        Tensor points = x + (0.5 * deviation * batch.Random.Uniform(x.Shape, type: x.DType, device: x.Device));
         return Weight * GradientPenalty.At(batch.Discriminator, points.Detach(), pack: batch.Pack);
     }
 }

@@ -63,6 +63,13 @@ public abstract class Optimizer : IResumable
                 throw new DeviceException($"{NameOf(i)} is on {gradients[i].Device}, not {_parameters[i].Device}.");
             }
 
+            if (_states.Exists(s => s.Numbers[i].Device != _parameters[i].Device))
+            {
+                throw new DeviceException(
+                    $"{GetType().Name}.Step: parameter '{_parameters[i].Name}' has moved to {_parameters[i].Device} since this was made; "
+                    + "make the optimiser after Module.To.");
+            }
+
             // Asked for here, so that a gradient that is gone throws before anything has changed.
             _ = gradients[i].Storage;
         }

@@ -35,7 +35,7 @@ public static class DiscreteExtensions
             ArgumentOutOfRangeException.ThrowIfNegativeOrZero(temperature);
 
             // 1 − u is in (0, 1], so the inner logarithm is finite; 1e-30 keeps the outer one finite where the inner one is 0.
-            Tensor exponential = -(1 - random.Uniform(x.Shape, type: x.DType)).Log() + 1e-30;
+            Tensor exponential = -(1 - random.Uniform(x.Shape, type: x.DType, device: x.Device)).Log() + 1e-30;
             Tensor soft = ((x - exponential.Log()) / temperature).Softmax(axis);
             if (!hard) { return soft; }
             using (GradMode.Off())

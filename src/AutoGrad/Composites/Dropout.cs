@@ -12,7 +12,7 @@ public static class DropoutExtensions
         /// <exception cref="ArgumentOutOfRangeException">p is outside [0, 1].</exception>
         public Tensor Dropout(double probability, RandomSource random)
         {
-            Tensor kept = random.Bernoulli(x.Shape, 1 - probability);
+            Tensor kept = random.Bernoulli(x.Shape, 1 - probability, x.Device);
             return kept.Where(probability < 1 ? x / (1 - probability) : x, 0);
         }
     }

@@ -10,7 +10,8 @@ namespace AutoGrad;
 /// <param name="device">Where the tensors are made; the default device if left out.</param>
 public sealed class RandomSource(ulong seed, Device? device = null)
 {
-    private readonly Device _device = device ?? Device.Default;
+    /// <summary>Where the tensors are made, unless a call says otherwise.</summary>
+    public Device Device { get; } = device ?? Device.Default;
 
     /// <summary>The seed.</summary>
     public ulong Seed { get; } = seed;
@@ -23,28 +24,42 @@ public sealed class RandomSource(ulong seed, Device? device = null)
     public RandomSource Fork(ulong stream)
     {
         (uint a, uint b, _, _) = Philox.Block(Seed, stream, ulong.MaxValue);
-        return new RandomSource(((ulong)a << 32) | b, _device);
+        return new RandomSource(((ulong)a << 32) | b, Device);
     }
 
     /// <summary>
     /// Numbers uniform on [low, high); by rounding of the scaled number, high itself is possible unless the range is [0, 1).
     /// </summary>
-    public Tensor Uniform(Shape shape, double low = 0, double high = 1, DType type = DType.Float32)
-        => Draw(Distribution.Uniform, shape, type, high - low, low);
+    /// <param name="shape">Of the result.</param>
+    /// <param name="low">The least number.</param>
+    /// <param name="high">The upper end.</param>
+    /// <param name="type">Float32 or Float64.</param>
+    /// <param name="device">Where; <see cref="Device"/> if left out. The numbers are the same everywhere.</param>
+    public Tensor Uniform(Shape shape, double low = 0, double high = 1, DType type = DType.Float32, Device? device = null)
+        => Draw(Distribution.Uniform, shape, type, high - low, low, device ?? Device);
 
     /// <summary>Normal numbers with the given mean and standard deviation.</summary>
-    public Tensor Normal(Shape shape, double mean = 0, double standardDeviation = 1, DType type = DType.Float32)
-        => Draw(Distribution.Normal, shape, type, standardDeviation, mean);
+    /// <param name="shape">Of the result.</param>
+    /// <param name="mean">The mean.</param>
+    /// <param name="standardDeviation">The standard deviation.</param>
+    /// <param name="type">Float32 or Float64.</param>
+    /// <param name="device">Where; <see cref="Device"/> if left out.</param>
+    public Tensor Normal(
+        Shape shape, double mean = 0, double standardDeviation = 1, DType type = DType.Float32, Device? device = null)
+        => Draw(Distribution.Normal, shape, type, standardDeviation, mean, device ?? Device);
 
     /// <summary>A mask (Bool) that is true with the given probability.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The probability is outside [0, 1].</exception>
-    public Tensor Bernoulli(Shape shape, double probability)
+    /// <param name="shape">Of the result.</param>
+    /// <param name="probability">How likely true is.</param>
+    /// <param name="device">Where; <see cref="Device"/> if left out.</param>
+    public Tensor Bernoulli(Shape shape, double probability, Device? device = null)
     {
         if (probability is not (>= 0 and <= 1))
         {
             throw new ArgumentOutOfRangeException(nameof(probability), probability, "A probability is from 0 to 1.");
         }
-        return Uniform(shape) < probability;
+        return Uniform(shape, device: device) < probability;
     }
 
     /// <summary>The numbers 0 … n − 1 in random order, each order equally likely (Fisher, Yates).</summary>
@@ -60,19 +75,19 @@ public sealed class RandomSource(ulong seed, Device? device = null)
         return order;
     }
 
-    private Tensor Draw(Distribution distribution, Shape shape, DType type, double scale, double shift)
+    private Tensor Draw(Distribution distribution, Shape shape, DType type, double scale, double shift, Device device)
     {
         if (!type.IsFloating()) { throw new DTypeException($"Random numbers are Float32 or Float64, not {type}."); }
-        Storage storage = _device.Allocate(type, shape.Size);
+        Storage storage = device.Allocate(type, shape.Size);
         if (shape.Size > 0)
         {
-            _device.Random(distribution, Seed, Counter, storage);
+            device.Random(distribution, Seed, Counter, storage);
         }
         int perBlock = type == DType.Float32 ? 4 : 2;
         Counter += (ulong)((shape.Size + perBlock - 1) / perBlock);
         if (scale != 1 || shift != 0)
         {
-            _device.Map(new AffineFunction(scale, shift), storage, storage);
+            device.Map(new AffineFunction(scale, shift), storage, storage);
         }
         return new Tensor(storage, shape);
     }

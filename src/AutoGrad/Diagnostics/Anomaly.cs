@@ -12,9 +12,9 @@ public sealed class Anomaly : IDisposable
     // Where each op of the tape was called; forgotten with the tape.
     private static readonly ConditionalWeakTable<Node, string> _callSites = [];
 
-    private readonly Observer? _outer = Observer.Current;
+    private readonly Watch _watch = new();
 
-    private Anomaly() => Observer.Current = new Watch();
+    private Anomaly() => _watch.Begin();
 
     /// <summary>
     /// Starts to look. The first op whose output is not finite throws <see cref="AnomalyException"/>, which also says whether its inputs
@@ -23,8 +23,8 @@ public sealed class Anomaly : IDisposable
     /// <returns>Ends the watch when disposed.</returns>
     public static Anomaly Detect() => new();
 
-    /// <summary>Ends the watch.</summary>
-    public void Dispose() => Observer.Current = _outer;
+    /// <summary>Ends the watch, from any thread.</summary>
+    public void Dispose() => _watch.End();
 
     private static string? Fault(Tensor t)
     {

@@ -9,13 +9,17 @@ namespace AutoGrad;
 /// <example><code>using var trace = Trace.Start(); … Gradients.Of(loss, [x, y]); Console.WriteLine(trace);</code></example>
 public sealed class Trace : IDisposable
 {
-    private readonly Observer? _outer = Observer.Current;
+    private readonly Writer _writer;
     private readonly List<TraceStep> _forward = [];
     private readonly List<TraceStep> _reverse = [];
     private readonly Dictionary<long, string> _names = [];
     private int _values;
 
-    private Trace() => Observer.Current = new Writer(this);
+    private Trace()
+    {
+        _writer = new Writer(this);
+        _writer.Begin();
+    }
 
     /// <summary>The recorded ops, in the order in which they were carried out.</summary>
     public IReadOnlyList<TraceStep> Forward => _forward;
@@ -26,8 +30,8 @@ public sealed class Trace : IDisposable
     /// <summary>Starts to write down.</summary>
     public static Trace Start() => new();
 
-    /// <summary>Ends the writing.</summary>
-    public void Dispose() => Observer.Current = _outer;
+    /// <summary>Ends the writing, from any thread.</summary>
+    public void Dispose() => _writer.End();
 
     /// <summary>Both lists as text: the forward values, then the cotangents in the order of the sweep.</summary>
     public override string ToString()

@@ -236,4 +236,22 @@ public sealed class DiagnosticsTests
 
         public override Tensor Vjp(int input, ReadOnlySpan<Tensor> x, Tensor y, Tensor yBar) => Tensor.Full(yBar.Shape, double.NaN);
     }
+
+    /// <summary>Watches that end on another thread or in another order never end one another.</summary>
+    [Fact]
+    public void AWatchThatEndsOnAnotherThreadIsOver()
+    {
+        var anomaly = Anomaly.Detect();
+        using var trace = Trace.Start();
+        var thread = new Thread(() =>
+        {
+            using var own = Anomaly.Detect();
+            anomaly.Dispose();
+            Assert.Throws<AnomalyException>(() => Tensor.From(0.0).Log());
+        });
+        thread.Start();
+        thread.Join();
+        Assert.Equal(double.NegativeInfinity, Tensor.From(0.0).AsLeaf().Log().Item());
+        Assert.Single(trace.Forward);
+    }
 }
