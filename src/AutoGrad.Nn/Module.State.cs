@@ -20,9 +20,10 @@ public abstract partial class Module
     /// <returns>This module.</returns>
     public Module To(Device device)
     {
-        foreach ((_, Parameter value) in Lasting())
+        // All copies first: if the memory ends, nothing has moved.
+        foreach ((Parameter value, Tensor there) in Lasting().Select(s => (s.Value, s.Value.On(device))).ToArray())
         {
-            value.MoveTo(device);
+            value.Adopt(there);
         }
         return this;
     }

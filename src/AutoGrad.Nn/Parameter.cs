@@ -39,11 +39,10 @@ public sealed class Parameter : Tensor
         Device.Copy(value.Storage, StridedView.Whole(Shape), Overwrite(), StridedView.Whole(Shape));
     }
 
-    /// <summary>Moves the value to another device; what has read it before keeps the old one.</summary>
-    internal void MoveTo(Device device)
+    /// <summary>Takes the numbers of a copy on another device; what has read the value before keeps the old ones.</summary>
+    internal void Adopt(Tensor there)
     {
-        if (device == Device) { return; }
-        Tensor there = this.On(device);
+        if (there.Device == Device) { return; }
         there.Storage.Retain();
         Replace(there.Storage);
     }
