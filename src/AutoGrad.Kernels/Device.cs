@@ -48,27 +48,6 @@ public readonly record struct MatMulPlan(Shape A, bool TransposeA, Shape B, bool
     public Shape Y => Batch.Append(M, N);
 }
 
-/// <summary>A window that slides over the last two axes of an image, for convolutions.</summary>
-/// <param name="Height">Its height, in taps.</param>
-/// <param name="Width">Its width, in taps.</param>
-/// <param name="Stride">How far it moves, down and across.</param>
-/// <param name="Padding">How many zeros stand around the image, above and below, left and right.</param>
-/// <param name="Dilation">How far its taps are apart, down and across.</param>
-public readonly record struct Window(int Height, int Width, (int Y, int X) Stride, (int Y, int X) Padding, (int Y, int X) Dilation)
-{
-    /// <summary>How many places it has over an image of the given height; 0 or less if it does not fit.</summary>
-    public int Down(int height) => Places(height, Height, Stride.Y, Padding.Y, Dilation.Y);
-
-    /// <summary>How many places it has over an image of the given width; 0 or less if it does not fit.</summary>
-    public int Across(int width) => Places(width, Width, Stride.X, Padding.X, Dilation.X);
-
-    private static int Places(int size, int taps, int stride, int padding, int dilation)
-    {
-        int last = size + (2 * padding) - (dilation * (taps - 1)) - 1;
-        return last < 0 ? 0 : (last / stride) + 1;
-    }
-}
-
 /// <summary>
 /// The contract of a device: memory, and the kernels that every op is made of. A kernel knows nothing of gradients. Shapes are checked
 /// by the ops before a kernel is called; all runs are contiguous and row-major.

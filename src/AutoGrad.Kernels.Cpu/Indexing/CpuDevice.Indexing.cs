@@ -37,6 +37,7 @@ public sealed unsafe partial class CpuDevice
     private void GatherAs<T>(Storage x, int limit, Storage index, Storage y, Shape yShape, int axis)
         where T : unmanaged
     {
+        if (y.Length == 0) { return; }
         (long outer, int n, long inner) = AxisView.Of(yShape, axis);
         var loop = new GatherLoop<T>(At<T>(x), limit, At<int>(index), At<T>(y), n, inner, axis);
         PieceLoop<GatherLoop<T>>.Run(_team, loop, outer, n * inner);
@@ -45,6 +46,7 @@ public sealed unsafe partial class CpuDevice
     private void ScatterAs<T>(Storage x, Shape xShape, Storage index, Storage y, int limit, int axis)
         where T : unmanaged, INumber<T>
     {
+        if (x.Length == 0 && y.Length == 0) { return; }
         (long outer, int n, long inner) = AxisView.Of(xShape, axis);
         var loop = new ScatterAddLoop<T>(At<T>(x), limit, At<int>(index), At<T>(y), n, inner, axis);
         PieceLoop<ScatterAddLoop<T>>.Run(_team, loop, outer, Math.Max(n, limit) * inner);

@@ -94,7 +94,7 @@ internal readonly unsafe struct WindowSumTransposeLoop<T>(WindowBands bands, T* 
     public long Pieces => bands.Planes;
 
     /// <inheritdoc/>
-    public long ElementsOfPiece => bands.Pixels + bands.Geometry.Places;
+    public long ElementsOfPiece => (long)bands.Pixels + bands.Geometry.Places;
 
     /// <inheritdoc/>
     public void Run(long first, long end)

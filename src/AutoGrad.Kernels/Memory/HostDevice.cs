@@ -13,6 +13,16 @@ public abstract unsafe class HostDevice : Device
     /// <inheritdoc/>
     public override PoolStatistics Memory => _pool.Statistics;
 
+    /// <summary>
+    /// How many bytes the pool may have from the system at most, rented and waiting; no limit but the system's by default. An allocation
+    /// that would go beyond fails as if the system had refused it.
+    /// </summary>
+    public long MemoryLimit
+    {
+        get => _pool.Most;
+        set => _pool.Most = value;
+    }
+
     /// <summary>Gives the memory that waits in the pool back to the system.</summary>
     public void TrimPool() => _pool.Trim();
 
