@@ -110,12 +110,12 @@ public sealed unsafe partial class ReferenceDevice
         long step = xShape.Slice((axis + 1)..).Size;
         foreach (long start in Offsets(new StridedView(xShape.With(axis, Math.Min(1, xShape[axis])), xShape.StridesTo(xShape))))
         {
-            T sum = T.Zero;
+            double sum = 0;
             for (int i = 0; i < xShape[axis]; i++)
             {
                 long at = start + ((fromEnd ? xShape[axis] - 1 - i : i) * step);
-                sum += At<T>(x)[at];
-                At<T>(y)[at] = sum;
+                sum += double.CreateTruncating(At<T>(x)[at]);
+                At<T>(y)[at] = T.CreateTruncating(sum);
             }
         }
         GC.KeepAlive(x);
@@ -157,16 +157,17 @@ public sealed unsafe partial class ReferenceDevice
         GC.KeepAlive(y);
     }
 
-    private void ScatterAs<T>(Storage x, Shape xShape, int axis, Storage index, Storage y, Shape yShape)
+    private static void ScatterAs<T>(Storage x, Shape xShape, int axis, Storage index, Storage y, Shape yShape)
         where T : unmanaged, INumber<T>
     {
-        Fill(y, 0);
+        var sums = new double[y.Length];
         long[] starts = Starts(xShape, yShape, axis);
         long step = yShape.Slice((axis + 1)..).Size;
         for (long i = 0; i < x.Length; i++)
         {
-            At<T>(y)[starts[i] + (Index(index, i, yShape[axis], axis) * step)] += At<T>(x)[i];
+            sums[starts[i] + (Index(index, i, yShape[axis], axis) * step)] += double.CreateTruncating(At<T>(x)[i]);
         }
+        for (long i = 0; i < y.Length; i++) { At<T>(y)[i] = T.CreateTruncating(sums[i]); }
         GC.KeepAlive(x);
         GC.KeepAlive(y);
     }

@@ -2,7 +2,7 @@ using AutoGrad.Kernels;
 
 namespace AutoGrad.Tests;
 
-/// <summary>Sizes that no int holds are refused with the size; those that one holds are right, however large the numbers on the way.</summary>
+/// <summary>Sizes that no int holds are refused with the size; those that one holds are right, whatever the numbers on the way.</summary>
 public sealed class SizeTests
 {
     private const int Huge = int.MaxValue;

@@ -1,0 +1,46 @@
+namespace AutoGrad.Kernels.Ilgpu;
+
+/// <summary>
+/// A sum of many numbers in parts: 32 numbers make a block, 32 blocks a larger one, and so on. So no number is added to a total that is very
+/// much larger, and the rounding errors stay small without double precision, which many GPUs have not.
+/// </summary>
+internal struct LongSum<T, A>
+    where T : unmanaged
+    where A : struct, IAlgebra<T>
+{
+    private const int Block = 32;
+
+    private T _total;
+    private T _large;
+    private T _blocks;
+    private T _numbers;
+    private int _count;
+
+    /// <summary>The sum of nothing.</summary>
+    public LongSum() => _total = _large = _blocks = _numbers = A.Constant(0);
+
+    /// <summary>The sum so far.</summary>
+    public readonly T Value => A.Add(A.Add(A.Add(_total, _large), _blocks), _numbers);
+
+    /// <summary>Adds a number.</summary>
+    public void Add(T x)
+    {
+        _numbers = A.Add(_numbers, x);
+        _count++;
+        if (_count % Block == 0)
+        {
+            _blocks = A.Add(_blocks, _numbers);
+            _numbers = A.Constant(0);
+        }
+        if (_count % (Block * Block) == 0)
+        {
+            _large = A.Add(_large, _blocks);
+            _blocks = A.Constant(0);
+        }
+        if (_count % (Block * Block * Block) == 0)
+        {
+            _total = A.Add(_total, _large);
+            _large = A.Constant(0);
+        }
+    }
+}
