@@ -143,11 +143,10 @@ internal readonly unsafe struct ArgMaxLoop<T>(T* x, int n, long step, int* y) : 
 }
 
 /// <summary>
-/// <see cref="Device.CumulativeSum"/>, line by line, in double precision whatever the type; <paramref name="step"/> is how far apart a
-/// line's numbers stand.
+/// <see cref="Device.CumulativeSum"/>, line by line; <paramref name="step"/> is how far apart a line's numbers stand.
 /// </summary>
 internal readonly unsafe struct CumulativeSumLoop<T>(T* x, int n, long step, bool fromEnd, T* y) : IPieces
-    where T : unmanaged, INumber<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <inheritdoc/>
     public void Run(long first, long end)
@@ -155,12 +154,12 @@ internal readonly unsafe struct CumulativeSumLoop<T>(T* x, int n, long step, boo
         for (long line = first; line < end; line++)
         {
             long start = (line / step * step * n) + (line % step);
-            double sum = 0;
+            var sum = new LongSum<T, ScalarAlgebra<T>>();
             for (int i = 0; i < n; i++)
             {
                 long at = start + ((fromEnd ? n - 1 - i : i) * step);
-                sum += double.CreateTruncating(x[at]);
-                y[at] = T.CreateTruncating(sum);
+                sum.Add(x[at]);
+                y[at] = sum.Value;
             }
         }
     }

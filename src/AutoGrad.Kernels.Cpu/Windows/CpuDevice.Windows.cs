@@ -50,7 +50,7 @@ public sealed unsafe partial class CpuDevice
     }
 
     private void CumulativeSumAs<T>(Storage x, Shape xShape, int axis, bool fromEnd, Storage y)
-        where T : unmanaged, INumber<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         // No numbers may still be thousands of millions of lines.
         if (y.Length == 0) { return; }

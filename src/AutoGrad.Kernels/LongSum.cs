@@ -1,8 +1,10 @@
-namespace AutoGrad.Kernels.Ilgpu;
+using System.Runtime.CompilerServices;
+
+namespace AutoGrad.Kernels;
 
 /// <summary>
 /// A sum of many numbers in parts: 32 numbers make a block, 32 blocks a larger one, and so on. So no number is added to a total that is very
-/// much larger, and the rounding errors stay small without double precision, which many GPUs have not.
+/// much larger, and the rounding errors stay small without double precision, which many GPUs have not. All devices add in this order.
 /// </summary>
 internal struct LongSum<T, A>
     where T : unmanaged
@@ -23,15 +25,14 @@ internal struct LongSum<T, A>
     public readonly T Value => A.Add(A.Add(A.Add(_total, _large), _blocks), _numbers);
 
     /// <summary>Adds a number.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(T x)
     {
         _numbers = A.Add(_numbers, x);
         _count++;
-        if (_count % Block == 0)
-        {
-            _blocks = A.Add(_blocks, _numbers);
-            _numbers = A.Constant(0);
-        }
+        if (_count % Block != 0) { return; }
+        _blocks = A.Add(_blocks, _numbers);
+        _numbers = A.Constant(0);
         if (_count % (Block * Block) == 0)
         {
             _large = A.Add(_large, _blocks);
