@@ -71,13 +71,21 @@ public abstract partial class Device
     public abstract PoolStatistics Memory { get; }
 
     /// <summary>Rents a storage, with a reference count of 1, from the pool; what stands in it is undefined.</summary>
+    /// <exception cref="ShapeException">The length is negative, or more than <see cref="Shape.MostElements"/>.</exception>
+    /// <exception cref="DeviceException">There is not enough memory.</exception>
     public abstract Storage Allocate(DType type, long length);
 
-    /// <summary>Copies numbers of the storage's own type in.</summary>
+    /// <summary>Copies numbers of the storage's own type in, as many as it has.</summary>
+    /// <exception cref="ArgumentException">There are more or fewer.</exception>
+    /// <exception cref="DTypeException">T is another type.</exception>
+    /// <exception cref="DeviceException">The storage belongs to another device, or was released.</exception>
     public abstract void Write<T>(Storage y, ReadOnlySpan<T> values)
         where T : unmanaged;
 
     /// <summary>Copies numbers of the storage's own type out, from <paramref name="start"/> on.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The storage has not so many from there on.</exception>
+    /// <exception cref="DTypeException">T is another type.</exception>
+    /// <exception cref="DeviceException">The storage belongs to another device, or was released.</exception>
     /// <exception cref="IndexException">
     /// A device that does not wait for its kernels reports here, and not before, that an index was outside its axis.
     /// </exception>
@@ -175,6 +183,24 @@ public abstract partial class Device
 
     /// <inheritdoc/>
     public override string ToString() => Name;
+
+    /// <summary>Makes sure that a length is one of a storage.</summary>
+    /// <exception cref="ShapeException">It is negative or too large.</exception>
+    protected static void RequireLength(long length) => _ = Sizes.Dimension(length);
+
+    /// <summary>Makes sure that a storage of this device is in use, and has numbers of a type in a range.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The range is not inside.</exception>
+    /// <exception cref="DTypeException">It has numbers of another type.</exception>
+    /// <exception cref="DeviceException">It belongs to another device, or was released.</exception>
+    protected void RequireRange<T>(Storage storage, long start, int count)
+        where T : unmanaged
+    {
+        if (storage.Device != this) { throw new DeviceException($"A storage of {storage.Device} was handed to {this}."); }
+        if (storage == Nothing || storage.RefCount == 0) { throw new DeviceException("The storage was released; it has no numbers any more."); }
+        if (DTypes.Of<T>() != storage.DType) { throw new DTypeException($"The numbers are {storage.DType}, not {DTypes.Of<T>()}."); }
+        ArgumentOutOfRangeException.ThrowIfNegative(start);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(start, storage.Length - count);
+    }
 
     private sealed class NoStorage(Device device) : Storage(device)
     {

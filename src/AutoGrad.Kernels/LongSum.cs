@@ -13,16 +13,17 @@ internal struct LongSum<T, A>
     private const int Block = 32;
 
     private T _total;
+    private T _largest;
     private T _large;
     private T _blocks;
     private T _numbers;
     private int _count;
 
     /// <summary>The sum of nothing.</summary>
-    public LongSum() => _total = _large = _blocks = _numbers = A.Constant(0);
+    public LongSum() => _total = _largest = _large = _blocks = _numbers = A.Constant(0);
 
     /// <summary>The sum so far.</summary>
-    public readonly T Value => A.Add(A.Add(A.Add(_total, _large), _blocks), _numbers);
+    public readonly T Value => A.Add(A.Add(A.Add(A.Add(_total, _largest), _large), _blocks), _numbers);
 
     /// <summary>Adds a number.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -40,8 +41,13 @@ internal struct LongSum<T, A>
         }
         if (_count % (Block * Block * Block) == 0)
         {
-            _total = A.Add(_total, _large);
+            _largest = A.Add(_largest, _large);
             _large = A.Constant(0);
+        }
+        if (_count % (Block * Block * Block * Block) == 0)
+        {
+            _total = A.Add(_total, _largest);
+            _largest = A.Constant(0);
         }
     }
 }

@@ -27,18 +27,28 @@ public abstract unsafe class HostDevice : Device
     public void TrimPool() => _pool.Trim();
 
     /// <inheritdoc/>
-    public override Storage Allocate(DType type, long length) => _pool.Rent(type, length);
+    public override Storage Allocate(DType type, long length)
+    {
+        RequireLength(length);
+        return _pool.Rent(type, length);
+    }
 
     /// <inheritdoc/>
     public override void Write<T>(Storage y, ReadOnlySpan<T> values)
     {
-        values.CopyTo(new Span<T>(At<T>(y), checked((int)y.Length)));
+        RequireRange<T>(y, 0, values.Length);
+        if (values.Length != y.Length)
+        {
+            throw new ArgumentException($"{values.Length} numbers do not fill a storage of {y.Length}.", nameof(values));
+        }
+        values.CopyTo(new Span<T>(At<T>(y), values.Length));
         GC.KeepAlive(y);
     }
 
     /// <inheritdoc/>
     public override void Read<T>(Storage x, long start, Span<T> values)
     {
+        RequireRange<T>(x, start, values.Length);
         new ReadOnlySpan<T>(At<T>(x) + start, values.Length).CopyTo(values);
         GC.KeepAlive(x);
     }

@@ -41,7 +41,7 @@ internal sealed class HostMemoryPool(Device device)
 
     public HostStorage Rent(DType type, long length)
     {
-        (int sizeClass, long capacity) = SizeClassOf(checked(length * type.Bytes()));
+        (int sizeClass, long capacity) = SizeClassOf(length * type.Bytes());
         HostStorage storage = Take(sizeClass, capacity) ?? Find(sizeClass, capacity) ?? Make(sizeClass, capacity);
         storage.Rent(type, length);
         return storage;
