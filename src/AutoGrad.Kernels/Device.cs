@@ -196,7 +196,7 @@ public abstract partial class Device
         where T : unmanaged
     {
         if (storage.Device != this) { throw new DeviceException($"A storage of {storage.Device} was handed to {this}."); }
-        if (storage == Nothing || storage.RefCount == 0) { throw new DeviceException("The storage was released; it has no numbers any more."); }
+        if (storage == Nothing || storage.RefCount == 0) { throw new DeviceException("The storage was released: its numbers are gone."); }
         if (DTypes.Of<T>() != storage.DType) { throw new DTypeException($"The numbers are {storage.DType}, not {DTypes.Of<T>()}."); }
         ArgumentOutOfRangeException.ThrowIfNegative(start);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(start, storage.Length - count);

@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace AutoGrad.Kernels.Cpu;
 
 /// <summary>The loops of normalisation over a few neighbouring features, one vector wide, whose numbers stand in columns.</summary>
-/// <remarks>Column sums are taken some rows at a time and joined by halves, which keeps the rounding errors of a tall column small.</remarks>
+/// <remarks>Column sums are taken some rows at a time and joined by halves: the rounding errors of a tall column stay small.</remarks>
 /// <param name="rows">The numbers of a feature.</param>
 /// <param name="step">The distance from one row to the next, in elements.</param>
 /// <param name="width">How many features; at most a vector's lanes.</param>
