@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace AutoGrad.Kernels;
 
 /// <summary>
-/// A sum of many numbers in parts: 32 numbers make a block, 32 blocks a larger one, and so on. So no number is added to a total that is very
+/// A sum of many numbers in parts: 32 numbers make a block, 32 blocks a larger one, and so on. So no number meets a total that is very
 /// much larger, and the rounding errors stay small without double precision, which many GPUs have not. All devices add in this order.
 /// </summary>
 internal struct LongSum<T, A>
