@@ -98,7 +98,10 @@ public sealed class LongSumTests
         var actual = new float[exact.Length];
         _device.Read<float>(y, 0, actual);
         double worst = 0;
-        for (int i = 0; i < exact.Length; i++) { worst = Math.Max(worst, Math.Abs(actual[i] - exact[i]) / Math.Max(exact[i], double.Epsilon)); }
+        for (int i = 0; i < exact.Length; i++)
+        {
+            worst = Math.Max(worst, Math.Abs(actual[i] - exact[i]) / Math.Max(exact[i], double.Epsilon));
+        }
         Assert.InRange(worst, 0, Bound);
     }
 
