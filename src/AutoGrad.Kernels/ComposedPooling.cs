@@ -16,7 +16,8 @@ internal readonly struct ComposedPooling
     public ComposedPooling(Device device, Window window, Shape image)
     {
         (_device, _window, _image) = (device, window, image);
-        _seen = [image[0] * image[1], window.Height * window.Width, window.Down(image[2]) * window.Across(image[3])];
+        int places = Sizes.Product(window.Down(image[2]), window.Across(image[3]));
+        _seen = [Sizes.Product(image[0], image[1]), window.Taps, places];
         _places = _seen.With(1, 1);
     }
 
@@ -57,7 +58,7 @@ internal readonly struct ComposedPooling
     private int[] PixelOfEachTap()
     {
         var geometry = new WindowGeometry(_window, _image[2], _image[3]);
-        int[] pixels = new int[_seen[1] * _seen[2]];
+        int[] pixels = new int[_seen.Slice(1..).Size];
         for (int place = 0; place < geometry.Places; place++)
         {
             int first = geometry.FirstPixel(place);

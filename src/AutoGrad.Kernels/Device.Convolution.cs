@@ -13,6 +13,22 @@ public sealed record ConvolutionPlan(Shape Image, Shape Kernel, Window Window, i
 {
     /// <summary>The multiply-adds of the sums as they stand.</summary>
     public double MultiplyAdds => (double)Y.Size * Kernel.Slice(1..).Size;
+
+    /// <summary>Makes sure that the shapes fit one another.</summary>
+    /// <exception cref="ShapeException">They are not those of a convolution.</exception>
+    public void Require()
+    {
+        Window.RequireFit(Image);
+        bool fits = Kernel.Rank == 4 && Y.Rank == 4 && Groups > 0
+            && Kernel[2] == Window.Height && Kernel[3] == Window.Width
+            && (long)Kernel[1] * Groups == Image[1] && Kernel[0] % Groups == 0
+            && Y[0] == Image[0] && Y[1] == Kernel[0]
+            && Y[2] <= Window.Down(Image[2]) && Y[3] <= Window.Across(Image[3]);
+        if (!fits)
+        {
+            throw new ShapeException($"No convolution of {Image} with {Kernel} in {Groups} groups, through {Window}, makes {Y}.");
+        }
+    }
 }
 
 /// <content>Convolutions: by default an unfolded image and a matrix product. A fast device does without the unfolded image.</content>

@@ -48,27 +48,6 @@ public readonly record struct MatMulPlan(Shape A, bool TransposeA, Shape B, bool
     public Shape Y => Batch.Append(M, N);
 }
 
-/// <summary>A window that slides over the last two axes of an image, for convolutions.</summary>
-/// <param name="Height">Its height, in taps.</param>
-/// <param name="Width">Its width, in taps.</param>
-/// <param name="Stride">How far it moves, down and across.</param>
-/// <param name="Padding">How many zeros stand around the image, above and below, left and right.</param>
-/// <param name="Dilation">How far its taps are apart, down and across.</param>
-public readonly record struct Window(int Height, int Width, (int Y, int X) Stride, (int Y, int X) Padding, (int Y, int X) Dilation)
-{
-    /// <summary>How many places it has over an image of the given height; 0 or less if it does not fit.</summary>
-    public int Down(int height) => Places(height, Height, Stride.Y, Padding.Y, Dilation.Y);
-
-    /// <summary>How many places it has over an image of the given width; 0 or less if it does not fit.</summary>
-    public int Across(int width) => Places(width, Width, Stride.X, Padding.X, Dilation.X);
-
-    private static int Places(int size, int taps, int stride, int padding, int dilation)
-    {
-        int last = size + (2 * padding) - (dilation * (taps - 1)) - 1;
-        return last < 0 ? 0 : (last / stride) + 1;
-    }
-}
-
 /// <summary>
 /// The contract of a device: memory, and the kernels that every op is made of. A kernel knows nothing of gradients. Shapes are checked
 /// by the ops before a kernel is called; all runs are contiguous and row-major.
@@ -92,13 +71,21 @@ public abstract partial class Device
     public abstract PoolStatistics Memory { get; }
 
     /// <summary>Rents a storage, with a reference count of 1, from the pool; what stands in it is undefined.</summary>
+    /// <exception cref="ShapeException">The length is negative, or more than <see cref="Shape.MostElements"/>.</exception>
+    /// <exception cref="DeviceException">There is not enough memory.</exception>
     public abstract Storage Allocate(DType type, long length);
 
-    /// <summary>Copies numbers of the storage's own type in.</summary>
+    /// <summary>Copies numbers of the storage's own type in, as many as it has.</summary>
+    /// <exception cref="ArgumentException">There are more or fewer.</exception>
+    /// <exception cref="DTypeException">T is another type.</exception>
+    /// <exception cref="DeviceException">The storage belongs to another device, or was released.</exception>
     public abstract void Write<T>(Storage y, ReadOnlySpan<T> values)
         where T : unmanaged;
 
     /// <summary>Copies numbers of the storage's own type out, from <paramref name="start"/> on.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The storage has not so many from there on.</exception>
+    /// <exception cref="DTypeException">T is another type.</exception>
+    /// <exception cref="DeviceException">The storage belongs to another device, or was released.</exception>
     /// <exception cref="IndexException">
     /// A device that does not wait for its kernels reports here, and not before, that an index was outside its axis.
     /// </exception>
@@ -196,6 +183,24 @@ public abstract partial class Device
 
     /// <inheritdoc/>
     public override string ToString() => Name;
+
+    /// <summary>Makes sure that a length is one of a storage.</summary>
+    /// <exception cref="ShapeException">It is negative or too large.</exception>
+    protected static void RequireLength(long length) => _ = Sizes.Dimension(length);
+
+    /// <summary>Makes sure that a storage of this device is in use, and has numbers of a type in a range.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The range is not inside.</exception>
+    /// <exception cref="DTypeException">It has numbers of another type.</exception>
+    /// <exception cref="DeviceException">It belongs to another device, or was released.</exception>
+    protected void RequireRange<T>(Storage storage, long start, int count)
+        where T : unmanaged
+    {
+        if (storage.Device != this) { throw new DeviceException($"A storage of {storage.Device} was handed to {this}."); }
+        if (storage == Nothing || storage.RefCount == 0) { throw new DeviceException("The storage was released: its numbers are gone."); }
+        if (DTypes.Of<T>() != storage.DType) { throw new DTypeException($"The numbers are {storage.DType}, not {DTypes.Of<T>()}."); }
+        ArgumentOutOfRangeException.ThrowIfNegative(start);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(start, storage.Length - count);
+    }
 
     private sealed class NoStorage(Device device) : Storage(device)
     {

@@ -9,21 +9,29 @@ namespace AutoGrad.Kernels;
 [CollectionBuilder(typeof(Shape), nameof(Create))]
 public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<int>
 {
+    /// <summary>How many dimensions a shape has at most.</summary>
+    public const int MostAxes = 64;
+
+    /// <summary>How many elements a shape has at most, 2³¹ − 1: kernels count them with 32 bits.</summary>
+    public const int MostElements = int.MaxValue;
+
     private readonly ImmutableArray<int> _dims;
 
     /// <summary>Makes a shape of the given dimensions.</summary>
-    /// <exception cref="ShapeException">A dimension is negative.</exception>
+    /// <exception cref="ShapeException">
+    /// A dimension is negative, or there are more than <see cref="MostAxes"/> of them, or more than <see cref="MostElements"/> elements.
+    /// </exception>
     public Shape(params ReadOnlySpan<int> dims)
     {
+        RequireRank(dims.Length);
         _dims = Interned<int>.Of(dims);
-        ulong size = 1;
-        bool isTooLarge = false;
+        double size = 1;
         foreach (int d in dims)
         {
             if (d < 0) { throw new ShapeException($"A dimension is negative: {this}. None is inferred, see Flatten()."); }
-            isTooLarge |= Math.BigMul(size, (ulong)d, out size) > 0 || size > long.MaxValue;
+            size *= d;
         }
-        if (isTooLarge && !dims.Contains(0)) { throw new ShapeException($"{this} has more elements than can be counted."); }
+        if (size > MostElements) { throw new ShapeException($"{this} has more than {MostElements} elements, which are the most."); }
     }
 
     /// <summary>The shape of a scalar.</summary>
@@ -135,6 +143,7 @@ public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<int>
     public Shape Aligned(int rank)
     {
         if (rank <= Rank) { return this; }
+        RequireRank(rank);
         Span<int> dims = stackalloc int[rank];
         dims[..(rank - Rank)].Fill(1);
         Dims.CopyTo(dims[(rank - Rank)..]);
@@ -170,8 +179,10 @@ public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<int>
     public Shape Slice(Range range) => Create(Dims[range]);
 
     /// <summary>This shape followed by further dimensions.</summary>
+    /// <exception cref="ShapeException">There are more than <see cref="MostAxes"/> then.</exception>
     public Shape Append(params ReadOnlySpan<int> more)
     {
+        RequireRank((long)Rank + more.Length);
         Span<int> dims = stackalloc int[Rank + more.Length];
         Dims.CopyTo(dims);
         more.CopyTo(dims[Rank..]);
@@ -226,4 +237,9 @@ public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<int>
     public IEnumerator<int> GetEnumerator() => ((IEnumerable<int>)(_dims.IsDefault ? [] : _dims)).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private static void RequireRank(long rank)
+    {
+        if (rank > MostAxes) { throw new ShapeException($"A shape of {rank} axes is asked for, and {MostAxes} are the most."); }
+    }
 }

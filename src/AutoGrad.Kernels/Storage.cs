@@ -27,9 +27,11 @@ public abstract class Storage
     public int RefCount => Volatile.Read(ref _refCount);
 
     /// <summary>Counts one more user.</summary>
+    /// <remarks>It is the caller's duty that there is one already: what was released belongs to somebody else by now.</remarks>
     public void Retain() => Interlocked.Increment(ref _refCount);
 
     /// <summary>Counts one user less; after the last one the memory returns to the pool.</summary>
+    /// <exception cref="DeviceException">There is no user.</exception>
     public void Release()
     {
         // A sole user has nobody to race with, and spares itself the locked instruction.
@@ -37,9 +39,15 @@ public abstract class Storage
         {
             _refCount = 0;
         }
-        else if (Interlocked.Decrement(ref _refCount) != 0)
+        else
         {
-            return;
+            int left = Interlocked.Decrement(ref _refCount);
+            if (left > 0) { return; }
+            if (left < 0)
+            {
+                Interlocked.Increment(ref _refCount);
+                throw new DeviceException("A storage was released more often than it had users.");
+            }
         }
         ReturnToPool();
     }

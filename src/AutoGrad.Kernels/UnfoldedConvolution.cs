@@ -18,12 +18,13 @@ internal readonly struct UnfoldedConvolution
     {
         (_plan, _device) = (plan, device);
         (int down, int across) = (plan.Window.Down(plan.Image[2]), plan.Window.Across(plan.Image[3]));
-        int taps = checked((int)(plan.Kernel[1] * plan.Kernel.Slice(2..).Size));
+        int taps = Sizes.Product(plan.Kernel[1], plan.Window.Taps);
+        int places = Sizes.Product(down, across);
         int perGroup = plan.Kernel[0] / plan.Groups;
         _kernels = [plan.Groups, perGroup, taps];
-        _columns = [plan.Image[0], plan.Groups, taps, down * across];
+        _columns = [plan.Image[0], plan.Groups, taps, places];
         // The window may have more places than the result: the matrices have all of them, the result is a part.
-        _allPlaces = [plan.Image[0], plan.Groups, perGroup, down * across];
+        _allPlaces = [plan.Image[0], plan.Groups, perGroup, places];
         _part = StridedView.Box([plan.Y[0], plan.Y[1], down, across], [0, 0, 0, 0], plan.Y, [1, 1, 1, 1]);
     }
 

@@ -16,7 +16,7 @@ internal readonly struct WindowGeometry(Window window, int height, int width, in
     public int Width => width;
 
     /// <summary>The taps of the window.</summary>
-    public int Taps => window.Height * window.Width;
+    public int Taps => window.Taps;
 
     /// <summary>The places of the window, down.</summary>
     public int Down => down;
@@ -51,7 +51,7 @@ internal readonly struct WindowGeometry(Window window, int height, int width, in
         int x = (tap % window.Width * window.Dilation.X) - window.Padding.X;
         if (y < 0 || y >= height) { return default; }
         // Only the places whose tap is inside the image: 0 ≤ x + i · stride < width.
-        int first = x >= 0 ? 0 : (-x + window.Stride.X - 1) / window.Stride.X;
+        int first = x >= 0 ? 0 : ((-x - 1) / window.Stride.X) + 1;
         int end = x >= width ? 0 : Math.Min(Across, ((width - 1 - x) / window.Stride.X) + 1);
         return new RowOfTaps(((long)y * width) + x, first, end);
     }

@@ -194,10 +194,24 @@ public sealed unsafe class HostMemoryPoolTests
     [Fact]
     public void ARefusedAllocationIsNotCounted()
     {
-        var device = new CpuDevice(1);
-        DeviceException error = Assert.Throws<DeviceException>(() => device.Allocate(DType.Float64, 1L << 56));
+        var device = new CpuDevice(1) { MemoryLimit = 1 << 20 };
+        DeviceException error = Assert.Throws<DeviceException>(() => device.Allocate(DType.Float64, 1 << 20));
         Assert.Contains("cpu is out of memory", error.Message, StringComparison.Ordinal);
         Assert.Equal((0L, 0L), (device.Memory.RentedBytes, device.Memory.RentedStorages));
+    }
+
+    [Fact]
+    public void WhatWaitsOrWasDroppedMakesWayForWhatTheSystemWouldRefuse()
+    {
+        var device = new CpuDevice(1) { MemoryLimit = 1 << 20 };
+        device.Allocate(DType.Float32, 1 << 17).Release();
+        Drop(device, 1, 1 << 16);
+        Storage whole = device.Allocate(DType.Float32, 1 << 18);
+        Assert.Equal(new PoolStatistics(1 << 20, 1, 0, 3), device.Memory);
+        DeviceException error = Assert.Throws<DeviceException>(() => device.Allocate(DType.Float32, 1));
+        Assert.Contains("64 bytes were asked for, and 1048576 are rented by 1 storages", error.Message, StringComparison.Ordinal);
+        Assert.Contains("0 wait in the pool", error.Message, StringComparison.Ordinal);
+        whole.Release();
     }
 
     private static long Owned(Device device) => device.Memory.RentedBytes + device.Memory.PooledBytes;

@@ -16,7 +16,7 @@ public sealed class ShapeTests
         Assert.Equal("[2, 3]", $"{a}");
         Assert.Equal((0, 1L, "[]"), (Shape.Scalar.Rank, Shape.Scalar.Size, $"{Shape.Scalar}"));
         Assert.Equal(0, new Shape(4, 0, 5).Size);
-        Assert.Equal(1L << 60, new Shape(1 << 30, 1 << 30).Size);
+        Assert.Equal(int.MaxValue, new Shape(1, int.MaxValue).Size);
         Assert.True(default(Shape) == new Shape());
         Assert.Equal([2, 3], a);
     }
@@ -53,6 +53,30 @@ public sealed class ShapeTests
     [Fact]
     public void ANegativeDimensionThrows()
         => Assert.Contains("[2, -1]", Assert.Throws<ShapeException>(() => new Shape(2, -1)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void TooManyElementsOrAxesThrow()
+    {
+        Assert.Equal(0, new Shape(int.MaxValue, int.MaxValue, 0).Size);
+        Assert.Equal(64, new Shape([.. Enumerable.Repeat(1, 64)]).Rank);
+        Assert.Contains("[65536, 32768]", Message(() => new Shape(65_536, 32_768)), StringComparison.Ordinal);
+        Assert.Contains("65 axes", Message(() => new Shape([.. Enumerable.Repeat(1, 65)])), StringComparison.Ordinal);
+        Assert.Contains("2000001 axes", Message(() => new Shape(1).Append(new int[2_000_000])), StringComparison.Ordinal);
+        Assert.Contains("2147483647 axes", Message(() => new Shape(1).Aligned(int.MaxValue)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void SizesAreComputedWithoutOverflow()
+    {
+        Assert.Equal(int.MaxValue, Sizes.Sum(int.MaxValue - 3, 1, 2));
+        Assert.Contains("4294967294", Message(() => Sizes.Sum(int.MaxValue, int.MaxValue)), StringComparison.Ordinal);
+        Assert.Contains("4294967296", Message(() => Sizes.Product(65_536, 65_536)), StringComparison.Ordinal);
+        Assert.Contains("-1", Message(() => Sizes.Dimension(-1)), StringComparison.Ordinal);
+        Assert.Equal(1, Sizes.Places(5, 2, int.MaxValue, 0, 4));
+        Assert.Equal(0, Sizes.Places(5, int.MaxValue, 1, 0, int.MaxValue));
+        Assert.Contains("4294967299", Message(() => Sizes.Places(5, 1, 1, int.MaxValue, 1)), StringComparison.Ordinal);
+        Assert.Equal(2_147_483_649, Sizes.Enlarged(2, 2, int.MaxValue, 0, 1, 0));
+    }
 
     [Property(MaxTest = 500)]
     public void BroadcastingIsCommutativeIdempotentAndContainsBoth(Broadcast p)
@@ -191,4 +215,6 @@ public sealed class ShapeTests
         }
         return places;
     }
+
+    private static string Message(Func<object> call) => Assert.Throws<ShapeException>(() => { _ = call(); }).Message;
 }

@@ -29,6 +29,10 @@ internal static class ChildProcess
             case ["train", string path, string until]:
                 Train(path, long.Parse(until, CultureInfo.InvariantCulture));
                 break;
+            case [HostileCalls.Command, string seed, string count]:
+                Environment.Exit(
+                    HostileCalls.Run(int.Parse(seed, CultureInfo.InvariantCulture), int.Parse(count, CultureInfo.InvariantCulture)));
+                break;
             default:
                 throw new ArgumentException($"Unknown: {string.Join(" ", arguments)}.");
         }

@@ -42,6 +42,11 @@ internal readonly unsafe struct BlockedConvolution<T>
         _rows = places <= PlacesInBlock ? plan.Y[2] : Math.Clamp(PlacesInBlock / plan.Y[3], 1, plan.Y[2]);
     }
 
+    /// <summary>Whether its largest block has few enough pixels.</summary>
+    public bool Suits => _images * Math.Max(
+        ChannelsInBlock * PixelBlock<T>.PixelsOf(_geometry, _rows),
+        PixelBlock<T>.PixelsOf(_geometry, _plan.Y[2])) <= PixelBlock<T>.MostPixels;
+
     private int InputsPerGroup => _plan.Kernel[1];
 
     private int OutputsPerGroup => _plan.Kernel[0] / _plan.Groups;

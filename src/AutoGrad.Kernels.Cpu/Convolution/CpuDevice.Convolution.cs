@@ -49,7 +49,7 @@ public sealed unsafe partial class CpuDevice
     {
         if (plan.MultiplyAdds == 0)
         {
-            ConvolveNothing(plan, map, a, b, bias, y);
+            ConvolveUnfolded(plan, map, a, b, bias, y);
         }
         else if (Vector512.IsHardwareAccelerated)
         {
@@ -87,6 +87,11 @@ public sealed unsafe partial class CpuDevice
             return;
         }
         var blocked = new BlockedConvolution<T>(_team, plan);
+        if (!blocked.Suits)
+        {
+            ConvolveUnfolded(plan, map, a, b, bias, y);
+            return;
+        }
         switch (map)
         {
             case ConvolutionMap.Forward: blocked.Convolve(At<T>(a), At<T>(b), Numbers<T>(bias), At<T>(y)); break;
@@ -95,8 +100,8 @@ public sealed unsafe partial class CpuDevice
         }
     }
 
-    /// <summary>Sums of no terms, or no sums at all.</summary>
-    private void ConvolveNothing(ConvolutionPlan plan, ConvolutionMap map, Storage a, Storage b, Storage? bias, Storage y)
+    /// <summary>For sums of no terms or no sums at all, and for taps too far apart to lay out what is between them.</summary>
+    private void ConvolveUnfolded(ConvolutionPlan plan, ConvolutionMap map, Storage a, Storage b, Storage? bias, Storage y)
     {
         switch (map)
         {

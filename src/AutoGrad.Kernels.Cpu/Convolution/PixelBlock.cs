@@ -20,6 +20,9 @@ internal readonly unsafe struct PixelBlock<T>(WindowGeometry geometry, int plane
     /// <summary>How far past a run a copy of whole vectors may touch, in elements.</summary>
     public const int Slack = 64;
 
+    /// <summary>How many pixels a block may have. Beyond, large strides and dilations have spread the taps too far apart.</summary>
+    public const int MostPixels = 1 << 28;
+
     private readonly Window _window = geometry.Window;
     private readonly int _across = geometry.Across;
     private readonly int _imageHeight = geometry.Height;
@@ -37,6 +40,15 @@ internal readonly unsafe struct PixelBlock<T>(WindowGeometry geometry, int plane
 
     /// <summary>The pixels of a channel, in elements.</summary>
     public int PerChannel => images * _height * RowPitch;
+
+    /// <summary>About how many pixels a channel has in a block with so many rows of places; it may be any number.</summary>
+    public static double PixelsOf(WindowGeometry geometry, int rows)
+    {
+        Window window = geometry.Window;
+        double height = ((rows - 1.0) * window.Stride.Y) + ((window.Height - 1.0) * window.Dilation.Y) + 1;
+        double runs = geometry.Across + ((window.Width - 1.0) * window.Dilation.X / window.Stride.X) + Vector<T>.Count;
+        return height * runs * window.Stride.X;
+    }
 
     private int RowPitch => _run * _window.Stride.X;
 

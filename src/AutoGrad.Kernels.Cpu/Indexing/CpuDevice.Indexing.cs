@@ -4,6 +4,9 @@ namespace AutoGrad.Kernels.Cpu;
 
 public sealed unsafe partial class CpuDevice
 {
+    /// <summary>How many numbers are added one after the other in their own precision; more, in double precision.</summary>
+    private const int NumbersInOrder = 64;
+
     /// <inheritdoc/>
     public override void Gather(Storage x, Shape xShape, int axis, Storage index, Storage y, Shape yShape)
     {
@@ -21,13 +24,19 @@ public sealed unsafe partial class CpuDevice
     /// <inheritdoc/>
     public override void ScatterAdd(Storage x, Shape xShape, int axis, Storage index, Storage y, Shape yShape)
     {
-        if (y.DType == DType.Float32)
+        if (y.DType == DType.Float64)
         {
-            ScatterAs<float>(x, xShape, index, y, yShape[axis], axis);
+            ScatterAs<double, double>(x, xShape, index, y, yShape[axis], axis);
+        }
+        else if (xShape[axis] <= NumbersInOrder)
+        {
+            ScatterAs<float, float>(x, xShape, index, y, yShape[axis], axis);
         }
         else
         {
-            ScatterAs<double>(x, xShape, index, y, yShape[axis], axis);
+            using var sums = new RentedStorage(this, DType.Float64, y.Length);
+            ScatterAs<float, double>(x, xShape, index, sums.Storage, yShape[axis], axis);
+            Convert(sums.Storage, y);
         }
         GC.KeepAlive(x);
         GC.KeepAlive(index);
@@ -37,16 +46,19 @@ public sealed unsafe partial class CpuDevice
     private void GatherAs<T>(Storage x, int limit, Storage index, Storage y, Shape yShape, int axis)
         where T : unmanaged
     {
+        if (y.Length == 0) { return; }
         (long outer, int n, long inner) = AxisView.Of(yShape, axis);
         var loop = new GatherLoop<T>(At<T>(x), limit, At<int>(index), At<T>(y), n, inner, axis);
         PieceLoop<GatherLoop<T>>.Run(_team, loop, outer, n * inner);
     }
 
-    private void ScatterAs<T>(Storage x, Shape xShape, Storage index, Storage y, int limit, int axis)
+    private void ScatterAs<T, TSum>(Storage x, Shape xShape, Storage index, Storage y, int limit, int axis)
         where T : unmanaged, INumber<T>
+        where TSum : unmanaged, INumber<TSum>
     {
+        if (x.Length == 0 && y.Length == 0) { return; }
         (long outer, int n, long inner) = AxisView.Of(xShape, axis);
-        var loop = new ScatterAddLoop<T>(At<T>(x), limit, At<int>(index), At<T>(y), n, inner, axis);
-        PieceLoop<ScatterAddLoop<T>>.Run(_team, loop, outer, Math.Max(n, limit) * inner);
+        var loop = new ScatterAddLoop<T, TSum>(At<T>(x), limit, At<int>(index), At<TSum>(y), n, inner, axis);
+        PieceLoop<ScatterAddLoop<T, TSum>>.Run(_team, loop, outer, Math.Max(n, limit) * inner);
     }
 }

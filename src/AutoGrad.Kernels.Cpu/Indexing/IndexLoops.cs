@@ -27,8 +27,9 @@ internal readonly unsafe struct GatherLoop<T>(T* x, int limit, int* index, T* y,
 }
 
 /// <summary>ScatterAdd, the adjoint of <see cref="GatherLoop{T}"/>: here x has n places of the axis and y has the limit.</summary>
-internal readonly unsafe struct ScatterAddLoop<T>(T* x, int limit, int* index, T* y, int n, long inner, int axis) : IPieces
+internal readonly unsafe struct ScatterAddLoop<T, TSum>(T* x, int limit, int* index, TSum* y, int n, long inner, int axis) : IPieces
     where T : unmanaged, INumber<T>
+    where TSum : unmanaged, INumber<TSum>
 {
     /// <inheritdoc/>
     public void Run(long first, long end)
@@ -37,11 +38,14 @@ internal readonly unsafe struct ScatterAddLoop<T>(T* x, int limit, int* index, T
         T* from = x + (first * n * inner);
         for (long outer = first; outer < end; outer++)
         {
-            T* to = y + (outer * limit * inner);
-            new Span<T>(to, checked((int)(limit * inner))).Clear();
+            TSum* to = y + (outer * limit * inner);
+            new Span<TSum>(to, checked((int)(limit * inner))).Clear();
             for (int i = 0; i < n; i++)
             {
-                for (long j = 0; j < inner; j++) { to[(IndexLoops.Checked(*at++, limit, axis) * inner) + j] += *from++; }
+                for (long j = 0; j < inner; j++)
+                {
+                    to[(IndexLoops.Checked(*at++, limit, axis) * inner) + j] += TSum.CreateTruncating(*from++);
+                }
             }
         }
     }

@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace AutoGrad.Kernels.Cpu;
 
 /// <summary>The loops of normalisation over a few neighbouring features, one vector wide, whose numbers stand in columns.</summary>
-/// <remarks>Column sums are taken some rows at a time, which keeps the rounding errors of a tall column small.</remarks>
+/// <remarks>Column sums are taken some rows at a time and joined by halves: the rounding errors of a tall column stay small.</remarks>
 /// <param name="rows">The numbers of a feature.</param>
 /// <param name="step">The distance from one row to the next, in elements.</param>
 /// <param name="width">How many features; at most a vector's lanes.</param>
@@ -13,50 +13,44 @@ internal readonly unsafe struct NormalisationColumns<T>(int rows, nint step, int
 {
     private const int RowsAtOnce = 64;
 
+    private NormalisationColumns<T> Upper => new(UpperRows, step, width);
+
+    private NormalisationColumns<T> Lower => new(rows - UpperRows, step, width);
+
+    private nint LowerStart => UpperRows * step;
+
+    /// <summary>About half of the rows, in whole blocks.</summary>
+    private int UpperRows => ((rows / 2) + RowsAtOnce - 1) / RowsAtOnce * RowsAtOnce;
+
     /// <summary>Σ (x − centre).</summary>
     public Vector<T> Sum(T* x, Vector<T> centre)
     {
-        Vector<T> total = default;
-        for (int first = 0; first < rows; first += RowsAtOnce)
-        {
-            Vector<T> sum = default;
-            for (int i = first; i < Math.Min(rows, first + RowsAtOnce); i++) { sum += Load(x + (i * step)) - centre; }
-            total += sum;
-        }
-        return total;
+        if (rows > RowsAtOnce) { return Upper.Sum(x, centre) + Lower.Sum(x + LowerStart, centre); }
+        Vector<T> sum = default;
+        for (int i = 0; i < rows; i++) { sum += Load(x + (i * step)) - centre; }
+        return sum;
     }
 
     /// <summary>Σ (x − mean)².</summary>
     public Vector<T> Squares(T* x, Vector<T> mean)
     {
-        Vector<T> total = default;
-        for (int first = 0; first < rows; first += RowsAtOnce)
+        if (rows > RowsAtOnce) { return Upper.Squares(x, mean) + Lower.Squares(x + LowerStart, mean); }
+        Vector<T> sum = default;
+        for (int i = 0; i < rows; i++)
         {
-            Vector<T> sum = default;
-            for (int i = first; i < Math.Min(rows, first + RowsAtOnce); i++)
-            {
-                Vector<T> d = Load(x + (i * step)) - mean;
-                sum += d * d;
-            }
-            total += sum;
+            Vector<T> d = Load(x + (i * step)) - mean;
+            sum += d * d;
         }
-        return total;
+        return sum;
     }
 
     /// <summary>Σ y (x − mean).</summary>
     public Vector<T> Products(T* x, Vector<T> mean, T* y)
     {
-        Vector<T> total = default;
-        for (int first = 0; first < rows; first += RowsAtOnce)
-        {
-            Vector<T> sum = default;
-            for (int i = first; i < Math.Min(rows, first + RowsAtOnce); i++)
-            {
-                sum += Load(y + (i * step)) * (Load(x + (i * step)) - mean);
-            }
-            total += sum;
-        }
-        return total;
+        if (rows > RowsAtOnce) { return Upper.Products(x, mean, y) + Lower.Products(x + LowerStart, mean, y + LowerStart); }
+        Vector<T> sum = default;
+        for (int i = 0; i < rows; i++) { sum += Load(y + (i * step)) * (Load(x + (i * step)) - mean); }
+        return sum;
     }
 
     /// <summary>y = (x − mean) · factor + shift.</summary>

@@ -67,9 +67,7 @@ public sealed unsafe partial class CpuDevice
         int chunks = (int)((n + perChunk - 1) / perChunk);
         T* partial = stackalloc T[chunks];
         _team.Run(chunks, new ReduceAllLoop<T, R>(r, x, n, perChunk, partial));
-        T total = partial[0];
-        for (int c = 1; c < chunks; c++) { total = r.Join<T, ScalarAlgebra<T>>(total, partial[c]); }
-        *y = r.Finish<T, ScalarAlgebra<T>>(total);
+        *y = r.Finish<T, ScalarAlgebra<T>>(ReductionKernels<T, R>.JoinPairwise(r, partial, chunks));
     }
 
     private void ReduceAxes<T, R>(R r, T* x, Shape xShape, T* y, Shape yShape)

@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 namespace AutoGrad.Kernels.Cpu;
 
 /// <summary>
-/// The loops of a reduction. Long runs are taken in blocks whose results are joined, so that rounding errors grow with the number of
-/// blocks, not of numbers.
+/// The loops of a reduction. Long runs and tall columns are taken in blocks whose results are joined pair by pair, so that rounding errors
+/// grow with the logarithm of the number of blocks.
 /// </summary>
 internal static unsafe class ReductionKernels<T, R>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -17,21 +17,27 @@ internal static unsafe class ReductionKernels<T, R>
     public const int TileColumns = 128;
 
     private const int RowsOfBlock = 64;
+    private const int BlocksInOrder = 64;
 
     /// <summary>The partial result of n neighbours.</summary>
     public static T Run(R r, T* x, long n)
     {
-        T total = r.Start<T, ScalarAlgebra<T>>();
-        for (long i = 0; i < n; i += Block)
+        if (n > Block)
         {
-            int count = (int)Math.Min(Block, n - i);
-            T part = Vector512.IsHardwareAccelerated
-                ? ShortRun<Vector512<T>, VectorAlgebra512<T>>(r, x + i, count)
-                : ShortRun<Vector<T>, VectorAlgebra<T>>(r, x + i, count);
-            total = r.Join<T, ScalarAlgebra<T>>(total, part);
+            long half = ((n / 2) + Block - 1) / Block * Block;
+            return r.Join<T, ScalarAlgebra<T>>(Run(r, x, half), Run(r, x + half, n - half));
         }
-        return total;
+        return Vector512.IsHardwareAccelerated
+            ? ShortRun<Vector512<T>, VectorAlgebra512<T>>(r, x, (int)n)
+            : ShortRun<Vector<T>, VectorAlgebra<T>>(r, x, (int)n);
     }
+
+    /// <summary>Partial results joined, those of neighbours first.</summary>
+    public static T JoinPairwise(R r, T* partial, int count)
+        => count == 1
+            ? *partial
+            : r.Join<T, ScalarAlgebra<T>>(
+                JoinPairwise(r, partial, count / 2), JoinPairwise(r, partial + (count / 2), count - (count / 2)));
 
     private static T ShortRun<V, A>(R r, T* x, int n)
         where V : unmanaged
@@ -91,11 +97,33 @@ internal static unsafe class ReductionKernels<T, R>
     /// <summary>Starts a tile of partial results.</summary>
     public static void StartTile(R r, T* tile, int columns) => new Span<T>(tile, columns).Fill(r.Start<T, ScalarAlgebra<T>>());
 
+    /// <summary>How many blocks so many rows make.</summary>
+    public static long BlocksOf(int rows) => ((long)rows + RowsOfBlock - 1) / RowsOfBlock;
+
+    /// <summary>Whether so many blocks may be joined to a tile one after the other.</summary>
+    public static bool AreFew(long blocks) => blocks <= BlocksInOrder;
+
+    /// <summary>Joins another tile of partial results to a tile.</summary>
+    public static void JoinTile(R r, T* tile, T* other, int columns)
+    {
+        for (int c = 0; c < columns; c++) { tile[c] = r.Join<T, ScalarAlgebra<T>>(tile[c], other[c]); }
+    }
+
     /// <summary>
     /// Takes <paramref name="rows"/> rows, <paramref name="stride"/> apart, into a tile of partial results, column by column.
     /// </summary>
     public static void TakeRows(R r, T* x, long stride, int rows, T* tile, int columns)
     {
+        if (!AreFew(BlocksOf(rows)))
+        {
+            int half = rows / 2;
+            T* other = stackalloc T[TileColumns];
+            StartTile(r, other, columns);
+            TakeRows(r, x, stride, half, tile, columns);
+            TakeRows(r, x + (half * stride), stride, rows - half, other, columns);
+            JoinTile(r, tile, other, columns);
+            return;
+        }
         for (int row = 0; row < rows; row += RowsOfBlock)
         {
             int count = Math.Min(RowsOfBlock, rows - row);

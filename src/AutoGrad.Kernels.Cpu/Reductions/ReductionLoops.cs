@@ -43,12 +43,19 @@ internal readonly unsafe struct ReduceRunsLoop<T, R>(R r, T* x, T* y, int n, Str
         long* index = stackalloc long[reduced.Rank];
         long* at = stackalloc long[2];
         reduced.Seek(0, index, at);
-        T total = r.Start<T, ScalarAlgebra<T>>();
-        for (long rows = reduced.Count; rows > 0; rows--)
+        return Joined(start, reduced.Count, index, at);
+    }
+
+    /// <summary>So many runs joined, those of neighbours first.</summary>
+    private T Joined(T* start, long runs, long* index, long* at)
+    {
+        if (runs > 1)
         {
-            total = r.Join<T, ScalarAlgebra<T>>(total, ReductionKernels<T, R>.Run(r, start + at[1], n));
-            reduced.Next(index, at);
+            T first = Joined(start, runs / 2, index, at);
+            return r.Join<T, ScalarAlgebra<T>>(first, Joined(start, runs - (runs / 2), index, at));
         }
+        T total = ReductionKernels<T, R>.Run(r, start + at[1], n);
+        reduced.Next(index, at);
         return total;
     }
 }
@@ -86,13 +93,28 @@ internal readonly unsafe struct ReduceColumnsLoop<T, R>(
             kept.Seek(i / Tiles, keptIndex, keptAt);
             reduced.Seek(0, index, at);
             ReductionKernels<T, R>.StartTile(r, tile, width);
-            for (long j = reduced.Count; j > 0; j--)
-            {
-                ReductionKernels<T, R>.TakeRows(r, x + keptAt[1] + at[1] + column, rowStep, rows, tile, width);
-                reduced.Next(index, at);
-            }
+            Take(x + keptAt[1] + column, reduced.Count, index, at, tile, width);
             T* to = y + keptAt[0] + column;
             for (int c = 0; c < width; c++) { to[c] = r.Finish<T, ScalarAlgebra<T>>(tile[c]); }
+        }
+    }
+
+    /// <summary>Takes the rows at so many places along the other reduced axes into a tile; many of them by halves.</summary>
+    private void Take(T* start, long places, long* index, long* at, T* tile, int width)
+    {
+        if (places > 1 && !ReductionKernels<T, R>.AreFew(places * ReductionKernels<T, R>.BlocksOf(rows)))
+        {
+            T* other = stackalloc T[TileColumns];
+            ReductionKernels<T, R>.StartTile(r, other, width);
+            Take(start, places / 2, index, at, tile, width);
+            Take(start, places - (places / 2), index, at, other, width);
+            ReductionKernels<T, R>.JoinTile(r, tile, other, width);
+            return;
+        }
+        for (; places > 0; places--)
+        {
+            ReductionKernels<T, R>.TakeRows(r, start + at[1], rowStep, rows, tile, width);
+            reduced.Next(index, at);
         }
     }
 }
@@ -120,9 +142,11 @@ internal readonly unsafe struct ArgMaxLoop<T>(T* x, int n, long step, int* y) : 
     }
 }
 
-/// <summary><see cref="Device.CumulativeSum"/>, line by line; <paramref name="step"/> is how far apart a line's numbers stand.</summary>
+/// <summary>
+/// <see cref="Device.CumulativeSum"/>, line by line; <paramref name="step"/> is how far apart a line's numbers stand.
+/// </summary>
 internal readonly unsafe struct CumulativeSumLoop<T>(T* x, int n, long step, bool fromEnd, T* y) : IPieces
-    where T : unmanaged, INumber<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <inheritdoc/>
     public void Run(long first, long end)
@@ -130,12 +154,12 @@ internal readonly unsafe struct CumulativeSumLoop<T>(T* x, int n, long step, boo
         for (long line = first; line < end; line++)
         {
             long start = (line / step * step * n) + (line % step);
-            T sum = T.Zero;
+            var sum = new LongSum<T, ScalarAlgebra<T>>();
             for (int i = 0; i < n; i++)
             {
                 long at = start + ((fromEnd ? n - 1 - i : i) * step);
-                sum += x[at];
-                y[at] = sum;
+                sum.Add(x[at]);
+                y[at] = sum.Value;
             }
         }
     }

@@ -5,7 +5,11 @@ public sealed unsafe partial class CpuDevice
     /// <inheritdoc/>
     public override void WindowArgMax(Window window, Storage x, Shape xShape, Storage y)
     {
-        if (x.DType == DType.Float32)
+        if (!WindowBands.Suit(window, xShape))
+        {
+            base.WindowArgMax(window, x, xShape, y);
+        }
+        else if (x.DType == DType.Float32)
         {
             Pool(new WindowArgMaxLoop<float>(new(window, xShape), At<float>(x), At<int>(y)));
         }
@@ -20,7 +24,11 @@ public sealed unsafe partial class CpuDevice
     /// <inheritdoc/>
     public override void WindowSum(Window window, Storage x, Shape xShape, Storage y)
     {
-        if (x.DType == DType.Float32)
+        if (!WindowBands.Suit(window, xShape))
+        {
+            base.WindowSum(window, x, xShape, y);
+        }
+        else if (x.DType == DType.Float32)
         {
             Pool(new WindowSumLoop<float>(new(window, xShape), At<float>(x), At<float>(y)));
         }
@@ -35,7 +43,11 @@ public sealed unsafe partial class CpuDevice
     /// <inheritdoc/>
     public override void WindowSumTranspose(Window window, Storage x, Storage y, Shape yShape)
     {
-        if (x.DType == DType.Float32)
+        if (!WindowBands.Suit(window, yShape))
+        {
+            base.WindowSumTranspose(window, x, y, yShape);
+        }
+        else if (x.DType == DType.Float32)
         {
             Pool(new WindowSumTransposeLoop<float>(new(window, yShape), At<float>(x), At<float>(y)));
         }

@@ -50,8 +50,10 @@ public sealed unsafe partial class CpuDevice
     }
 
     private void CumulativeSumAs<T>(Storage x, Shape xShape, int axis, bool fromEnd, Storage y)
-        where T : unmanaged, INumber<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        // No numbers may still be thousands of millions of lines.
+        if (y.Length == 0) { return; }
         var view = AxisView.Of(xShape, axis);
         var loop = new CumulativeSumLoop<T>(At<T>(x), view.N, view.Inner, fromEnd, At<T>(y));
         PieceLoop<CumulativeSumLoop<T>>.Run(_team, loop, view.Outer * view.Inner, view.N);
@@ -62,7 +64,7 @@ public sealed unsafe partial class CpuDevice
     {
         var geometry = new WindowGeometry(window, xShape[2], xShape[3]);
         var loop = new UnfoldLoop<T>(geometry, At<T>(x), At<T>(y));
-        PieceLoop<UnfoldLoop<T>>.Run(_team, loop, (long)xShape[0] * xShape[1], geometry.Taps * geometry.Places);
+        PieceLoop<UnfoldLoop<T>>.Run(_team, loop, (long)xShape[0] * xShape[1], (long)geometry.Taps * geometry.Places);
     }
 
     private void FoldAs<T>(Window window, Storage x, Storage y, Shape yShape)
@@ -70,6 +72,6 @@ public sealed unsafe partial class CpuDevice
     {
         var geometry = new WindowGeometry(window, yShape[2], yShape[3]);
         var loop = new FoldLoop<T>(geometry, At<T>(x), At<T>(y));
-        PieceLoop<FoldLoop<T>>.Run(_team, loop, (long)yShape[0] * yShape[1], geometry.Taps * geometry.Places);
+        PieceLoop<FoldLoop<T>>.Run(_team, loop, (long)yShape[0] * yShape[1], (long)geometry.Taps * geometry.Places);
     }
 }

@@ -9,6 +9,7 @@ namespace AutoGrad.Kernels.Cpu;
 internal readonly struct WindowBands
 {
     private const int PixelsInBand = 8192;
+    private const int MostTaps = 1 << 24;
 
     private readonly int _rows;
     private readonly int _bandsOfPlane;
@@ -16,10 +17,10 @@ internal readonly struct WindowBands
     /// <summary>Cuts what a window sees on an image [batch, channels, height, width].</summary>
     public WindowBands(Window window, Shape image)
     {
-        Planes = checked(image[0] * image[1]);
+        Planes = Sizes.Product(image[0], image[1]);
         Geometry = new WindowGeometry(window, image[2], image[3]);
-        int pixelsOfRow = window.Stride.Y * Math.Max(1, image[3] + (2 * window.Padding.X));
-        _rows = Math.Clamp(PixelsInBand / pixelsOfRow, 1, Geometry.Down);
+        long pixelsOfRow = (long)window.Stride.Y * Math.Max(1, image[3] + (2 * window.Padding.X));
+        _rows = (int)Math.Clamp(PixelsInBand / pixelsOfRow, 1, Geometry.Down);
         _bandsOfPlane = (Geometry.Down + _rows - 1) / _rows;
     }
 
@@ -36,7 +37,7 @@ internal readonly struct WindowBands
     public long Count => (long)Planes * _bandsOfPlane;
 
     /// <summary>About how many numbers belong to a band, pixels and places.</summary>
-    public long ElementsOfBand => (Pixels + Geometry.Places) / _bandsOfPlane;
+    public long ElementsOfBand => ((long)Pixels + Geometry.Places) / _bandsOfPlane;
 
     /// <summary>The plane of a band, its first row of places, and how many it has.</summary>
     public (int Plane, int FirstRow, int Rows) Band(long band)
@@ -44,6 +45,13 @@ internal readonly struct WindowBands
         (long plane, long inside) = Math.DivRem(band, _bandsOfPlane);
         int first = (int)inside * _rows;
         return ((int)plane, first, Math.Min(_rows, Geometry.Down - first));
+    }
+
+    /// <summary>Whether a plane has few enough pixels, with what the window's stride and dilation put between them.</summary>
+    public static bool Suit(Window window, Shape image)
+    {
+        var geometry = new WindowGeometry(window, image[2], image[3]);
+        return PixelBlock<float>.PixelsOf(geometry, geometry.Down) <= PixelBlock<float>.MostPixels && geometry.Taps <= MostTaps;
     }
 
     /// <summary>The pixels that some rows of places of a plane see.</summary>

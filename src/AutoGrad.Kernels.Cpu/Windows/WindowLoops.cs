@@ -44,10 +44,12 @@ internal static unsafe class WindowScratch
     }
 }
 
-/// <summary><see cref="Device.WindowSum"/>: all taps are added up in a register.</summary>
+/// <summary><see cref="Device.WindowSum"/>: the taps are added up in a register, many of them by halves.</summary>
 internal readonly unsafe struct WindowSumLoop<T>(WindowBands bands, T* x, T* y) : IWindowLoop
     where T : unmanaged, INumber<T>
 {
+    private const int TapsInOrder = 64;
+
     /// <inheritdoc/>
     public long Pieces => bands.Count;
 
@@ -79,10 +81,16 @@ internal readonly unsafe struct WindowSumLoop<T>(WindowBands bands, T* x, T* y) 
         // Whole vectors: what is too much is overwritten by the next row, or lies in the slack.
         for (int i = 0; i < across; i += Vector<T>.Count)
         {
-            Vector<T> sum = Vector.Load(pixels + taps[0] + i);
-            for (int tap = 1; tap < count; tap++) { sum += Vector.Load(pixels + taps[tap] + i); }
-            sum.Store(sums + i);
+            Sum(pixels + i, taps, count).Store(sums + i);
         }
+    }
+
+    private static Vector<T> Sum(T* pixels, nint* taps, int count)
+    {
+        if (count > TapsInOrder) { return Sum(pixels, taps, count / 2) + Sum(pixels, taps + (count / 2), count - (count / 2)); }
+        Vector<T> sum = Vector.Load(pixels + taps[0]);
+        for (int tap = 1; tap < count; tap++) { sum += Vector.Load(pixels + taps[tap]); }
+        return sum;
     }
 }
 
@@ -94,7 +102,7 @@ internal readonly unsafe struct WindowSumTransposeLoop<T>(WindowBands bands, T* 
     public long Pieces => bands.Planes;
 
     /// <inheritdoc/>
-    public long ElementsOfPiece => bands.Pixels + bands.Geometry.Places;
+    public long ElementsOfPiece => (long)bands.Pixels + bands.Geometry.Places;
 
     /// <inheritdoc/>
     public void Run(long first, long end)

@@ -77,8 +77,7 @@ public sealed partial class IlgpuDevice : Device, IDisposable
     /// <exception cref="DeviceException">There is not enough memory, or the device was disposed or lost.</exception>
     public override Storage Allocate(DType type, long length)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(length);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, int.MaxValue);
+        RequireLength(length);
         return Ask((Type: type, Length: length), static (device, s) => device._pool.Rent(s.Type, s.Length));
     }
 
@@ -88,6 +87,7 @@ public sealed partial class IlgpuDevice : Device, IDisposable
         lock (_gate)
         {
             CheckOpen();
+            RequireRange<T>(y, 0, values.Length);
             ArgumentOutOfRangeException.ThrowIfNotEqual(values.Length, y.Length);
             if (values.IsEmpty) { return; }
             try
@@ -112,8 +112,7 @@ public sealed partial class IlgpuDevice : Device, IDisposable
         lock (_gate)
         {
             CheckOpen();
-            ArgumentOutOfRangeException.ThrowIfNegative(start);
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(start + values.Length, x.Length, nameof(values));
+            RequireRange<T>(x, start, values.Length);
             try
             {
                 if (!values.IsEmpty)

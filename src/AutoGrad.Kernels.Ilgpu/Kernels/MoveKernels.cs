@@ -91,16 +91,16 @@ internal readonly struct ScatterAddKernel<T, A>
             int outer = i / (axis.Inner * axis.Limit);
             int place = i / axis.Inner % axis.Limit;
             int start = (outer * axis.Picks * axis.Inner) + (i % axis.Inner);
-            T sum = A.Constant(0);
+            var sum = new LongSum<T, A>();
             for (int pick = 0; pick < axis.Picks; pick++)
             {
                 int from = start + (pick * axis.Inner);
                 if (FaultNote.Checked(index[from], axis.Limit, axis.Number, note) == place)
                 {
-                    sum = A.Add(sum, x[from]);
+                    sum.Add(x[from]);
                 }
             }
-            y[i] = sum;
+            y[i] = sum.Value;
         }
     }
 }

@@ -118,12 +118,12 @@ internal readonly struct CumulativeSumKernel<T, A> : IKernel<Action<KernelConfig
         for (int line = GridThread.First; line < lines; line += GridThread.Count)
         {
             int start = (line / inner * inner * n) + (line % inner);
-            T sum = A.Constant(0);
+            var sum = new LongSum<T, A>();
             for (int i = 0; i < n; i++)
             {
                 int at = start + ((fromEnd == 1 ? n - 1 - i : i) * inner);
-                sum = A.Add(sum, x[at]);
-                y[at] = sum;
+                sum.Add(x[at]);
+                y[at] = sum.Value;
             }
         }
     }

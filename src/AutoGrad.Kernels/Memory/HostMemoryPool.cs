@@ -19,6 +19,14 @@ internal sealed class HostMemoryPool(Device device)
     private long _rentedStorages;
     private long _allocations;
     private long _limit = PoolLimit.SpareBytes;
+    private long _most = long.MaxValue;
+
+    /// <summary>The bytes that the pool may own at most.</summary>
+    public long Most
+    {
+        get => Volatile.Read(ref _most);
+        set => Volatile.Write(ref _most, value);
+    }
 
     public PoolStatistics Statistics
     {
@@ -33,7 +41,7 @@ internal sealed class HostMemoryPool(Device device)
 
     public HostStorage Rent(DType type, long length)
     {
-        (int sizeClass, long capacity) = SizeClassOf(checked(length * type.Bytes()));
+        (int sizeClass, long capacity) = SizeClassOf(length * type.Bytes());
         HostStorage storage = Take(sizeClass, capacity) ?? Find(sizeClass, capacity) ?? Make(sizeClass, capacity);
         storage.Rent(type, length);
         return storage;
@@ -101,14 +109,12 @@ internal sealed class HostMemoryPool(Device device)
 
     private HostStorage Make(int sizeClass, long capacity)
     {
-        HostStorage storage;
-        try { storage = new HostStorage(device, this, sizeClass, capacity); }
-        catch (OutOfMemoryException)
+        HostStorage? storage = Ask(sizeClass, capacity);
+        if (storage is null)
         {
             PoolLimit.Collect();
             Trim();
-            try { storage = new HostStorage(device, this, sizeClass, capacity); }
-            catch (OutOfMemoryException) { throw PoolLimit.Exceeded(device, capacity); }
+            storage = Ask(sizeClass, capacity) ?? throw PoolLimit.Exceeded(device, capacity);
         }
 
         // Counted last: memory that the system refuses was never rented.
@@ -119,6 +125,15 @@ internal sealed class HostMemoryPool(Device device)
         _rentedStorages++;
         Leave();
         return storage;
+    }
+
+    /// <summary>A storage of new memory, or null if the system or the limit refuses it.</summary>
+    private HostStorage? Ask(int sizeClass, long capacity)
+    {
+        PoolStatistics now = Statistics;
+        if (capacity > Most - now.RentedBytes - now.PooledBytes) { return null; }
+        try { return new HostStorage(device, this, sizeClass, capacity); }
+        catch (OutOfMemoryException) { return null; }
     }
 
     /// <summary>

@@ -26,5 +26,6 @@ internal static class PoolLimit
     /// <summary>What to throw when there is no memory although nothing waits in the pool any more.</summary>
     public static DeviceException Exceeded(Device device, long bytes) => new(
         $"{device} is out of memory: {bytes} bytes were asked for, and {device.Memory.RentedBytes} are rented by "
-            + $"{device.Memory.RentedStorages} storages. A TensorScope around a training step releases what is not kept.");
+            + $"{device.Memory.RentedStorages} storages; {device.Memory.PooledBytes} wait in the pool. "
+            + "A TensorScope around a training step releases what is not kept.");
 }

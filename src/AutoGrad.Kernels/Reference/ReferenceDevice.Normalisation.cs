@@ -97,9 +97,9 @@ public sealed unsafe partial class ReferenceDevice
     private static T Sum<T>(NormalisationPlan plan, int feature, Func<long, T> term)
         where T : INumber<T>
     {
-        T sum = T.Zero;
-        EachOf(plan, feature, i => sum += term(i));
-        return sum;
+        double sum = 0;
+        EachOf(plan, feature, i => sum += double.CreateTruncating(term(i)));
+        return T.CreateTruncating(sum);
     }
 
     /// <summary>Calls back for each number of a feature.</summary>

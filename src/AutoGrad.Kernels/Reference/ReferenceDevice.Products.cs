@@ -105,17 +105,17 @@ public sealed unsafe partial class ReferenceDevice
     }
 
     private static void CumulativeSumAs<T>(Storage x, Shape xShape, int axis, bool fromEnd, Storage y)
-        where T : unmanaged, INumber<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         long step = xShape.Slice((axis + 1)..).Size;
         foreach (long start in Offsets(new StridedView(xShape.With(axis, Math.Min(1, xShape[axis])), xShape.StridesTo(xShape))))
         {
-            T sum = T.Zero;
+            var sum = new LongSum<T, ScalarAlgebra<T>>();
             for (int i = 0; i < xShape[axis]; i++)
             {
                 long at = start + ((fromEnd ? xShape[axis] - 1 - i : i) * step);
-                sum += At<T>(x)[at];
-                At<T>(y)[at] = sum;
+                sum.Add(At<T>(x)[at]);
+                At<T>(y)[at] = sum.Value;
             }
         }
         GC.KeepAlive(x);
@@ -157,16 +157,18 @@ public sealed unsafe partial class ReferenceDevice
         GC.KeepAlive(y);
     }
 
-    private void ScatterAs<T>(Storage x, Shape xShape, int axis, Storage index, Storage y, Shape yShape)
-        where T : unmanaged, INumber<T>
+    private static void ScatterAs<T>(Storage x, Shape xShape, int axis, Storage index, Storage y, Shape yShape)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        Fill(y, 0);
+        var sums = new LongSum<T, ScalarAlgebra<T>>[y.Length];
+        Array.Fill(sums, new());
         long[] starts = Starts(xShape, yShape, axis);
         long step = yShape.Slice((axis + 1)..).Size;
         for (long i = 0; i < x.Length; i++)
         {
-            At<T>(y)[starts[i] + (Index(index, i, yShape[axis], axis) * step)] += At<T>(x)[i];
+            sums[starts[i] + (Index(index, i, yShape[axis], axis) * step)].Add(At<T>(x)[i]);
         }
+        for (long i = 0; i < y.Length; i++) { At<T>(y)[i] = sums[i].Value; }
         GC.KeepAlive(x);
         GC.KeepAlive(y);
     }

@@ -248,14 +248,18 @@ public sealed unsafe partial class ReferenceDevice : HostDevice
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where R : unmanaged, IReduction
     {
-        T* to = At<T>(y);
-        for (long i = 0; i < y.Length; i++) { to[i] = reduction.Start<T, ScalarAlgebra<T>>(); }
+        // In double precision, whatever the type: added one after the other, many numbers would leave little of a single one.
+        var partial = new double[y.Length];
+        Array.Fill(partial, reduction.Start<double, ScalarAlgebra<double>>());
         long[] target = Offsets(StridedView.Broadcast(yShape, xShape));
         for (long i = 0; i < x.Length; i++)
         {
-            to[target[i]] = reduction.Take<T, ScalarAlgebra<T>>(to[target[i]], At<T>(x)[i]);
+            partial[target[i]] = reduction.Take<double, ScalarAlgebra<double>>(partial[target[i]], double.CreateTruncating(At<T>(x)[i]));
         }
-        for (long i = 0; i < y.Length; i++) { to[i] = reduction.Finish<T, ScalarAlgebra<T>>(to[i]); }
+        for (long i = 0; i < y.Length; i++)
+        {
+            At<T>(y)[i] = T.CreateTruncating(reduction.Finish<double, ScalarAlgebra<double>>(partial[i]));
+        }
         GC.KeepAlive(x);
         GC.KeepAlive(y);
     }

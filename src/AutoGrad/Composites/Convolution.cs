@@ -32,15 +32,24 @@ public static class ConvolutionExtensions
             {
                 throw new ShapeException($"{Where()}: {groups} groups do not divide {x.Shape[1]} channels in and {weight.Shape[0]} out.");
             }
-            if (weight.Shape[1] * groups != x.Shape[1])
+            if ((long)weight.Shape[1] * groups != x.Shape[1])
             {
                 throw new ShapeException(
                     $"{Where()}: the weight takes {weight.Shape[1]} channels in {groups} groups, the image has {x.Shape[1]}.");
             }
             var window = new Window(weight.Shape[2], weight.Shape[3], stride ?? (1, 1), padding ?? (0, 0), dilation ?? (1, 1));
-            if (UnfoldOp.Misfit(window, x.Shape) is { } misfit) { throw new ShapeException($"{Where()}: {misfit}"); }
             if (bias is not null && bias.Shape != [weight.Shape[0]]) { throw WrongBias(Where(), bias, weight.Shape[0]); }
-            Shape y = [x.Shape[0], weight.Shape[0], window.Down(x.Shape[2]), window.Across(x.Shape[3])];
+            Shape y;
+            try
+            {
+                window.RequireFit(x.Shape);
+                y = [x.Shape[0], weight.Shape[0], window.Down(x.Shape[2]), window.Across(x.Shape[3])];
+            }
+            catch (ShapeException e)
+            {
+                e.Where = Where();
+                throw;
+            }
             var op = new ConvolveOp(new ConvolutionPlan(x.Shape, weight.Shape, window, groups, y));
             return bias is null ? Tensor.Apply(op, x, weight) : Tensor.Apply(op, x, weight, bias);
         }
@@ -88,14 +97,24 @@ public static class ConvolutionExtensions
                     $"{Where()}: the output padding ({extraY}, {extraX}) is not below stride {window.Stride} "
                     + $"or dilation {window.Dilation}.");
             }
-            int height = Enlarged(x.Shape[2], window.Height, window.Stride.Y, window.Padding.Y, window.Dilation.Y) + extraY;
-            int width = Enlarged(x.Shape[3], window.Width, window.Stride.X, window.Padding.X, window.Dilation.X) + extraX;
+            long height = Sizes.Enlarged(x.Shape[2], window.Height, window.Stride.Y, window.Padding.Y, window.Dilation.Y, extraY);
+            long width = Sizes.Enlarged(x.Shape[3], window.Width, window.Stride.X, window.Padding.X, window.Dilation.X, extraX);
             if (height < 1 || width < 1)
             {
                 throw new ShapeException($"{Where()}: the padding {window.Padding} leaves an image of {height} × {width}.");
             }
-            Shape image = [x.Shape[0], groups * weight.Shape[1], height, width];
-            if (UnfoldOp.Misfit(window, image) is { } misfit) { throw new ShapeException($"{Where()}: {misfit}"); }
+            Shape image;
+            try
+            {
+                int channels = Sizes.Product(weight.Shape[1], groups);
+                image = [x.Shape[0], channels, Sizes.Dimension(height), Sizes.Dimension(width)];
+                window.RequireFit(image);
+            }
+            catch (ShapeException e)
+            {
+                e.Where = Where();
+                throw;
+            }
             if (bias is not null && bias.Shape != [image[1]]) { throw WrongBias(Where(), bias, image[1]); }
             var op = new ConvolveTransposedOp(new ConvolutionPlan(image, weight.Shape, window, groups, x.Shape));
             return bias is null ? Tensor.Apply(op, x, weight) : Tensor.Apply(op, x, weight, bias);
@@ -124,9 +143,6 @@ public static class ConvolutionExtensions
                 .Squeeze(2);
         }
     }
-
-    private static int Enlarged(int size, int taps, int stride, int padding, int dilation)
-        => ((size - 1) * stride) - (2 * padding) + (dilation * (taps - 1)) + 1;
 
     private static ShapeException NoImages(string where)
         => new($"{where}: an image [batch, channels, height, width] and a weight of four axes are needed.");

@@ -26,7 +26,7 @@ public static class PoolingExtensions
         /// <inheritdoc cref="MaxPool2d(Tensor, ValueTuple{int, int}, ValueTuple{int, int}?, ValueTuple{int, int}?)"/>
         public Tensor AvgPool2d((int Y, int X) window, (int Y, int X)? stride = null, (int Y, int X)? padding = null)
             => Composite.Named(nameof(AvgPool2d), [x], () =>
-                Tensor.Apply(new WindowSumOp(x.Pooling(nameof(AvgPool2d), window, stride, padding)), x) / (window.Y * window.X));
+                Tensor.Apply(new WindowSumOp(x.Pooling(nameof(AvgPool2d), window, stride, padding)), x) / ((double)window.Y * window.X));
 
         /// <summary>Global average pooling, the mean of each channel: [batch, channels].</summary>
         /// <exception cref="ShapeException">x has fewer than three axes.</exception>
@@ -44,9 +44,8 @@ public static class PoolingExtensions
             ArgumentOutOfRangeException.ThrowIfLessThan(factor, 1);
             x.CheckImage(nameof(UpsampleNearest));
             Shape s = x.Shape;
-            return x.Reshape([s[0], s[1], s[2], 1, s[3], 1])
-                .BroadcastTo([s[0], s[1], s[2], factor, s[3], factor])
-                .Reshape([s[0], s[1], s[2] * factor, s[3] * factor]);
+            Shape y = x.Enlarged(nameof(UpsampleNearest), s[1], factor);
+            return x.Reshape([s[0], s[1], s[2], 1, s[3], 1]).BroadcastTo([s[0], s[1], s[2], factor, s[3], factor]).Reshape(y);
         }
 
         /// <summary>
@@ -60,14 +59,13 @@ public static class PoolingExtensions
             ArgumentOutOfRangeException.ThrowIfLessThan(factor, 1);
             x.CheckImage(nameof(PixelShuffle));
             Shape s = x.Shape;
-            int channels = s[1] / (factor * factor);
-            if (channels * factor * factor != s[1])
+            (long channels, long rest) = Math.DivRem(s[1], (long)factor * factor);
+            if (rest != 0)
             {
                 throw new ShapeException($"PixelShuffle of {x.Describe()}: {factor}² does not divide {s[1]} channels.");
             }
-            return x.Reshape([s[0], channels, factor, factor, s[2], s[3]])
-                .Permute(0, 1, 4, 2, 5, 3)
-                .Reshape([s[0], channels, s[2] * factor, s[3] * factor]);
+            Shape y = x.Enlarged(nameof(PixelShuffle), (int)channels, factor);
+            return x.Reshape([s[0], (int)channels, factor, factor, s[2], s[3]]).Permute(0, 1, 4, 2, 5, 3).Reshape(y);
         }
 
         /// <summary>The window of a pooling over x.</summary>
@@ -75,11 +73,29 @@ public static class PoolingExtensions
         {
             x.CheckImage(name);
             (int py, int px) = padding ?? (0, 0);
-            if (2 * py > size.Y || 2 * px > size.X || py < 0 || px < 0)
+            if (py > size.Y / 2 || px > size.X / 2 || py < 0 || px < 0)
             {
                 throw new ShapeException($"{name} of {x.Describe()}: the padding {(py, px)} is not from 0 to half the window {size}.");
             }
-            return new Window(size.Y, size.X, stride ?? size, (py, px), (1, 1));
+            var seen = new Window(size.Y, size.X, stride ?? size, (py, px), (1, 1));
+            try { seen.RequireFit(x.Shape); }
+            catch (ShapeException e)
+            {
+                e.Where = $"{name} of {x.Describe()}";
+                throw;
+            }
+            return seen;
+        }
+
+        /// <summary>The shape of x with other channels and with so many rows and columns for each of its own.</summary>
+        private Shape Enlarged(string name, int channels, int factor)
+        {
+            try { return [x.Shape[0], channels, Sizes.Product(x.Shape[2], factor), Sizes.Product(x.Shape[3], factor)]; }
+            catch (ShapeException e)
+            {
+                e.Where = $"{name} of {x.Describe()}";
+                throw;
+            }
         }
 
         private Tensor Channels(string name) => x.Shape.Rank >= 3

@@ -41,7 +41,9 @@ public static class ShapingExtensions
         }
 
         /// <summary>The whole tensor, repeated along each axis (NumPy's tile); more numbers than axes add axes in front.</summary>
-        /// <exception cref="ShapeException">There are fewer numbers than axes, or one is negative.</exception>
+        /// <exception cref="ShapeException">
+        /// There are fewer numbers than axes, or one is negative, or the result has too many elements or, twice, too many axes.
+        /// </exception>
         public Tensor Tile(params int[] times)
         {
             if (times.Length < x.Shape.Rank || times.Any(t => t < 0))
@@ -51,9 +53,19 @@ public static class ShapingExtensions
                     $"Tile of {x.Describe()}: [{given}] does not say how often each axis is repeated.");
             }
             int[] dims = [.. Enumerable.Repeat(1, times.Length - x.Shape.Rank), .. x.Shape.Dims];
-            Tensor apart = x.Reshape(new Shape([.. dims.SelectMany(d => new[] { 1, d })]));
-            Tensor repeated = apart.BroadcastTo(new Shape([.. dims.SelectMany((d, i) => new[] { times[i], d })]));
-            return repeated.Reshape(new Shape([.. dims.Select((d, i) => d * times[i])]));
+            Shape apart, repeated, y;
+            try
+            {
+                y = new Shape([.. dims.Select((d, i) => Sizes.Product(d, times[i]))]);
+                apart = new Shape([.. dims.SelectMany(d => new[] { 1, d })]);
+                repeated = new Shape([.. dims.SelectMany((d, i) => new[] { times[i], d })]);
+            }
+            catch (ShapeException e)
+            {
+                e.Where = $"Tile of {x.Describe()}";
+                throw;
+            }
+            return x.Reshape(apart).BroadcastTo(repeated).Reshape(y);
         }
 
         /// <summary>Flattening: the axes start … end as one.</summary>

@@ -22,9 +22,6 @@ internal sealed record Tolerance(double Single, double Double, double Floor)
     /// </summary>
     public static Tolerance Sum { get; } = new(2e-6, 1e-14, 1);
 
-    /// <summary>The reference device's sum, number by number: the error may grow with their count.</summary>
-    public static Tolerance RunningSum { get; } = new(1e-4, 1e-12, 1);
-
     /// <summary>Normal numbers: logarithm, sine and cosine of the device.</summary>
     public static Tolerance Normal { get; } = new(1e-5, 1e-13, 1);
 

@@ -54,6 +54,26 @@ public sealed class ConvolutionTests
         Assert.Equal((y * u).Sum().Item(), (x * back).Sum().Item(), 1e-9);
     }
 
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    public void ANanReachesNoFurtherThanATile(float odd)
+    {
+        // With 32 channels the algorithm is Winograd's, in tiles of 4 × 4 for windows of 3 × 3.
+        const int size = 24, tile = 4, at = 9;
+        var pixels = new float[32 * size * size];
+        Tensor weight = Tensor.Ones([32, 32, 3, 3]);
+        double[] clean = Tensor.From(pixels, [1, 32, size, size]).Conv2d(weight, padding: (1, 1)).ToDoubles();
+        pixels[(at * size) + at] = odd;
+        double[] y = Tensor.From(pixels, [1, 32, size, size]).Conv2d(weight, padding: (1, 1)).ToDoubles();
+        for (int i = 0; i < y.Length; i++)
+        {
+            int away = Math.Max(Math.Abs((i / size % size) - at), Math.Abs((i % size) - at));
+            Assert.True(away > 1 || !double.IsFinite(y[i]));
+            Assert.True(away <= tile || y[i] == clean[i], $"{away} away");
+        }
+    }
+
     [Fact]
     public void AConvolutionOfLinesIsThatOfImagesOneHigh()
     {

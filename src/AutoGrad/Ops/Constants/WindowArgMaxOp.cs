@@ -22,8 +22,8 @@ public sealed class WindowArgMaxOp(Window window) : Op
     public override Shape OutputShape(ReadOnlySpan<Tensor> x)
     {
         Shape places = WindowSumOp.ShapeOver(window, x[0].Shape);
-        if (x[0].Shape[2] * x[0].Shape[3] == 0) { throw new ShapeException("There is no largest value among none."); }
-        return [places[0], places[1], places[2] * places[3]];
+        if (x[0].Shape[2] == 0 || x[0].Shape[3] == 0) { throw new ShapeException("There is no largest value among none."); }
+        return [places[0], places[1], Sizes.Product(places[2], places[3])];
     }
 
     /// <inheritdoc/>

@@ -18,7 +18,7 @@ public sealed class ConvolveOp(ConvolutionPlan plan) : Op
     /// <inheritdoc/>
     public override Shape OutputShape(ReadOnlySpan<Tensor> x)
     {
-        ConvolutionShapes.Check(x[0], plan.Image, x[1], plan.Kernel, x.Length == 3 ? x[2] : null, plan.Y[1]);
+        ConvolutionShapes.Check(plan, x, plan.Image, plan.Kernel, plan.Y);
         return plan.Y;
     }
 
@@ -52,7 +52,7 @@ public sealed class ConvolveTransposedOp(ConvolutionPlan plan) : Op
     /// <inheritdoc/>
     public override Shape OutputShape(ReadOnlySpan<Tensor> x)
     {
-        ConvolutionShapes.Check(x[0], plan.Y, x[1], plan.Kernel, x.Length == 3 ? x[2] : null, plan.Image[1]);
+        ConvolutionShapes.Check(plan, x, plan.Y, plan.Kernel, plan.Image);
         return plan.Image;
     }
 
@@ -86,7 +86,7 @@ public sealed class ConvolveKernelOp(ConvolutionPlan plan) : Op
     /// <inheritdoc/>
     public override Shape OutputShape(ReadOnlySpan<Tensor> x)
     {
-        ConvolutionShapes.Check(x[0], plan.Image, x[1], plan.Y, null, 0);
+        ConvolutionShapes.Check(plan, x, plan.Image, plan.Y, plan.Kernel);
         return plan.Kernel;
     }
 
@@ -103,12 +103,19 @@ public sealed class ConvolveKernelOp(ConvolutionPlan plan) : Op
 /// <summary>What the ops of a convolution demand of their inputs.</summary>
 internal static class ConvolutionShapes
 {
-    public static void Check(Tensor x, Shape xShape, Tensor w, Shape wShape, Tensor? bias, int channels)
+    /// <summary>Makes sure that a plan is one of a convolution, and that the inputs have the shapes that it says.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="x">Two inputs, or three with a number for each channel of the output.</param>
+    /// <param name="first">The shape of the first by the plan.</param>
+    /// <param name="second">The shape of the second.</param>
+    /// <param name="output">The shape of the output.</param>
+    public static void Check(ConvolutionPlan plan, ReadOnlySpan<Tensor> x, Shape first, Shape second, Shape output)
     {
-        if (x.Shape != xShape || w.Shape != wShape) { throw new ShapeException($"The convolution is one of {xShape} and {wShape}."); }
-        if (bias is not null && !bias.Shape.Dims.SequenceEqual([channels]))
+        plan.Require();
+        if (x[0].Shape != first || x[1].Shape != second) { throw new ShapeException($"The convolution is one of {first} and {second}."); }
+        if (x.Length == 3 && !x[2].Shape.Dims.SequenceEqual([output[1]]))
         {
-            throw new ShapeException($"The bias is {bias.Shape}, not [{channels}].");
+            throw new ShapeException($"The bias is {x[2].Shape}, not [{output[1]}].");
         }
     }
 }

@@ -14,11 +14,7 @@ public sealed class UnfoldOp(Window window) : Op
     public override Reads Reads => Reads.None;
 
     /// <inheritdoc/>
-    public override Shape OutputShape(ReadOnlySpan<Tensor> x)
-    {
-        if (x[0].Shape.Rank != 4) { throw new ShapeException("An image has the axes [batch, channels, height, width]."); }
-        return ShapeOver(window, x[0].Shape);
-    }
+    public override Shape OutputShape(ReadOnlySpan<Tensor> x) => ShapeOver(window, x[0].Shape);
 
     /// <inheritdoc/>
     public override void Forward(Device device, ReadOnlySpan<Tensor> x, Storage y) => device.Unfold(window, x[0].Storage, x[0].Shape, y);
@@ -29,22 +25,10 @@ public sealed class UnfoldOp(Window window) : Op
 
     /// <summary>The shape of what a window sees on an image.</summary>
     /// <exception cref="ShapeException">The window does not fit, or is none.</exception>
-    internal static Shape ShapeOver(Window w, Shape image) => Misfit(w, image) is { } misfit
-        ? throw new ShapeException(misfit)
-        : [image[0], image[1] * w.Height * w.Width, w.Down(image[2]) * w.Across(image[3])];
-
-    /// <summary>Why a window does not fit on an image, or null if it does.</summary>
-    internal static string? Misfit(Window w, Shape image)
+    internal static Shape ShapeOver(Window w, Shape image)
     {
-        if (w.Height < 1 || w.Width < 1 || w.Stride.Y < 1 || w.Stride.X < 1
-            || w.Dilation.Y < 1 || w.Dilation.X < 1 || w.Padding.Y < 0 || w.Padding.X < 0)
-        {
-            return $"{w.Height} × {w.Width} with stride {w.Stride}, padding {w.Padding} and dilation {w.Dilation} is no window.";
-        }
-        return w.Down(image[2]) > 0 && w.Across(image[3]) > 0
-            ? null
-            : $"A window {w.Height} × {w.Width} with dilation {w.Dilation} does not fit on {image[2]} × {image[3]} "
-                + $"with padding {w.Padding}.";
+        w.RequireFit(image);
+        return [image[0], Sizes.Product(image[1], w.Taps), Sizes.Product(w.Down(image[2]), w.Across(image[3]))];
     }
 }
 

@@ -27,10 +27,8 @@ public sealed class WindowSumOp(Window window) : Op
     /// <exception cref="ShapeException">That is no image, or the window does not fit, or is none.</exception>
     internal static Shape ShapeOver(Window w, Shape image)
     {
-        if (image.Rank != 4) { throw new ShapeException("An image has the axes [batch, channels, height, width]."); }
-        return UnfoldOp.Misfit(w, image) is { } misfit
-            ? throw new ShapeException(misfit)
-            : [image[0], image[1], w.Down(image[2]), w.Across(image[3])];
+        w.RequireFit(image);
+        return [image[0], image[1], w.Down(image[2]), w.Across(image[3])];
     }
 }
 

@@ -26,7 +26,7 @@ public sealed class ConcatOp(int axis) : Op
             {
                 throw new ShapeException($"{t.Shape} does not go behind {x[0].Shape} along axis {axis}.");
             }
-            length += t.Shape[a];
+            length = Sizes.Sum(length, t.Shape[a]);
         }
         return x[0].Shape.With(a, length);
     }

@@ -49,13 +49,19 @@ public static class PadExtensions
         /// <exception cref="ShapeException">There are not as many numbers as axes, or one is negative.</exception>
         public Tensor Pad(int[] before, int[] after, double value = 0)
         {
-            if (before.Length != x.Shape.Rank || after.Length != x.Shape.Rank || after.Any(a => a < 0))
+            if (before.Length != x.Shape.Rank || after.Length != x.Shape.Rank || before.Any(b => b < 0) || after.Any(a => a < 0))
             {
                 throw new ShapeException(
                     $"Pad of {x.Describe()}: [{string.Join(", ", before)}] before and [{string.Join(", ", after)}] after do not fit.");
             }
-            int[] dims = [.. x.Shape.Select((d, i) => d + before[i] + after[i])];
-            return Tensor.Apply(new PadOp(before, new Shape([.. dims.Select(d => Math.Max(d, 0))]), value), x);
+            Shape y;
+            try { y = new Shape([.. x.Shape.Select((d, i) => Sizes.Sum(before[i], d, after[i]))]); }
+            catch (ShapeException e)
+            {
+                e.Where = $"Pad of {x.Describe()}";
+                throw;
+            }
+            return Tensor.Apply(new PadOp(before, y, value), x);
         }
     }
 }
