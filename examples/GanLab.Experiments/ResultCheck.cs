@@ -3,7 +3,8 @@ namespace GanLab.Experiments;
 /// <summary>Finds what is malformed in a result, so that a slip in one experiment is named and breaks no other's report.</summary>
 public static class ResultCheck
 {
-    /// <summary>Checks that rows fit their columns, that y fits x, and that counts, surfaces and images have their sizes.</summary>
+    /// <summary>Checks that rows fit their columns, that y fits x, that counts, surfaces and images have their sizes, and that
+    /// the figures and tables which the explanation places are there.</summary>
     /// <exception cref="InvalidOperationException">Something does not; the message names the table or the figure.</exception>
     public static void Check(ExperimentResult result)
     {
@@ -20,6 +21,7 @@ public static class ResultCheck
         {
             Check(figure);
         }
+        _ = Explanation.Pieces(result);
     }
 
     private static void Check(Figure figure)

@@ -11,12 +11,14 @@ namespace GanLab.Shell;
 /// <summary>The commands and options of the program, and what they ask for.</summary>
 public sealed class Commands
 {
+    private const string All = "all";
+
     private readonly IReadOnlyList<IExperiment> _experiments;
     private readonly IReadOnlyList<IExperiment> _tour;
 
     private readonly Argument<string?> _name = new("NAME")
     {
-        Description = "The experiment, as `list` prints it",
+        Description = "The experiment, as `list` prints it; all runs every one and writes one report",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
@@ -63,7 +65,7 @@ public sealed class Commands
     private readonly Option<bool> _verbose = new("--verbose") { Description = "Print the details of an unexpected error" };
     private readonly RootCommand _root = new(
         "The laboratory: what makes gradients vanish and explode in GANs, and what cures it.\nWithout a command it runs the tour.");
-    private readonly Command _run = new("run", "Runs one experiment and writes its report");
+    private readonly Command _run = new("run", "Runs one experiment, or all, and writes the report");
     private readonly Command _tourCommand = new("tour", "Runs the first four experiments and writes one report (the default)");
 
     /// <summary>Makes the commands over the given experiments.</summary>
@@ -128,7 +130,8 @@ public sealed class Commands
         {
             throw new UserException("--quick and --full contradict each other: give one of them");
         }
-        IReadOnlyList<IExperiment> chosen = command == _run ? [Chosen(parsed.GetValue(_name))] : _tour;
+        string? wanted = parsed.GetValue(_name);
+        IReadOnlyList<IExperiment> chosen = command != _run ? _tour : wanted == All ? _experiments : [Chosen(wanted)];
         if (chosen.Count == 0)
         {
             throw new UserException("the tour is empty: no experiment of it is registered");
@@ -139,7 +142,7 @@ public sealed class Commands
         }
         Device where = Open(parsed.GetValue(_device)!);
         return new RunRequest(
-            Name: command == _run ? chosen[0].Name : "tour",
+            Name: command != _run ? "tour" : wanted == All ? All : chosen[0].Name,
             Experiments: chosen,
             Seed: parsed.GetValue(_seed),
             Quick: !parsed.GetValue(_full),

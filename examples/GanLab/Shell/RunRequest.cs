@@ -5,7 +5,7 @@ using GanLab.Experiments;
 namespace GanLab.Shell;
 
 /// <summary>What the command line asks for.</summary>
-/// <param name="Name">The name of the report's file: "tour", or the experiment's name.</param>
+/// <param name="Name">The name of the report's file: "tour", "all", or the experiment's name.</param>
 /// <param name="Experiments">The experiments to run, in order.</param>
 /// <param name="Seed">The seed of every experiment.</param>
 /// <param name="Quick">True for the quick form, false for the full one.</param>
