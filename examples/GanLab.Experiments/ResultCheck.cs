@@ -51,6 +51,15 @@ public static class ResultCheck
                 bool fit = images.Images.All(i => i.Length == size);
                 Demand(fit, figure.Title, $"has an image that is not {images.Width} × {images.Height}");
                 break;
+            case GraphFigure graph:
+                List<string> known = [.. graph.Nodes.Select(n => n.Name)];
+                Demand(known.Count > 0 && known.Distinct().Count() == known.Count, figure.Title, "has no nodes, or two of one name");
+                foreach (GraphEdge edge in graph.Edges)
+                {
+                    bool ordered = known.IndexOf(edge.From) is >= 0 and int from && from < known.IndexOf(edge.To);
+                    Demand(ordered, figure.Title, $"has an edge from '{edge.From}' to '{edge.To}', which is not a later node");
+                }
+                break;
         }
     }
 

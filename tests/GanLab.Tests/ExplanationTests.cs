@@ -9,10 +9,12 @@ public class ExplanationTests
     private static readonly ExperimentResult _result = FakeExperiment.Nothing with
     {
         Explanation = "![The line](figure \"it falls\")\n\nProse.\n\n![A table](table)\n\nMore.",
-        Figures = [new TextFigure("Left over", "c", "t"), new TextFigure("The line falls", "c", "t")],
+        Figures = [Named("Left over"), Named("The line falls")],
         Tables = [new("A table of numbers", ["n"], [["1"]])],
         Verdicts = [Verdict.AtMost("that it falls", 1, 2)],
     };
+
+    private static GraphFigure Named(string title) => new(title, string.Empty, [], []);
 
     [Fact]
     public void AFigureAndATableStandWhereTheExplanationPlacesThem()

@@ -112,7 +112,7 @@ internal sealed class ExperimentSection
         _html.Append("</tbody></table></div>\n");
         if (table.Note is not null)
         {
-            _html.Append($"<p class=\"note\">{HtmlReport.Text(table.Note)}</p>\n");
+            _html.Append($"<p class=\"note\">{HtmlReport.Inline(table.Note)}</p>\n");
         }
     }
 
@@ -120,8 +120,8 @@ internal sealed class ExperimentSection
     {
         Figure figure = placed.Figure;
         string id = $"{_id}-figure-{++_figures}";
-        string label = HtmlReport.Text($"{placed.Title}. {figure.Caption}");
-        string kind = figure is SurfaceFigure or LineFigure { Equal: true } ? "narrow" : "wide";
+        string label = HtmlReport.Text($"{placed.Title}. {HtmlReport.Plain(figure.Caption)}");
+        string kind = figure is SurfaceFigure or GraphFigure or LineFigure { Equal: true } ? "narrow" : "wide";
         _html.Append($"<figure class=\"{kind}\" id=\"{id}\">\n<h3>{HtmlReport.Text(placed.Title)}</h3>\n");
         switch (figure)
         {
@@ -130,14 +130,14 @@ internal sealed class ExperimentSection
                 _html.Append($"<img class=\"pixels\" style=\"width:{2 * width}px\" width=\"{width}\" height=\"{height}\" ");
                 _html.Append($"alt=\"{label}\" src=\"data:image/png;base64,{Convert.ToBase64String(png)}\">\n");
                 break;
-            case TextFigure text:
-                _html.Append($"<pre tabindex=\"0\">{HtmlReport.Text(text.Text)}</pre>\n");
+            case GraphFigure graph:
+                _html.Append(GraphDrawing.Svg(graph, $"{placed.Title}. {HtmlReport.Plain(figure.Caption)}"));
                 break;
             default:
                 _html.Append($"<script type=\"application/json\" id=\"{id}-data\">{FigureData.Encode(figure)}</script>\n");
                 _html.Append($"<div class=\"chart\" data-chart=\"{id}-data\" data-label=\"{label}\"></div>\n");
                 break;
         }
-        _html.Append($"<figcaption>{HtmlReport.Text(figure.Caption)}</figcaption>\n</figure>\n");
+        _html.Append($"<figcaption>{HtmlReport.Inline(figure.Caption)}</figcaption>\n</figure>\n");
     }
 }

@@ -4,6 +4,9 @@ using System.Text;
 using GanLab.Experiments;
 using GanLab.Shell;
 using Markdig;
+using Markdig.Extensions.Mathematics;
+using Markdig.Renderers;
+using Markdig.Renderers.Html;
 using Markdig.Syntax;
 
 namespace GanLab.Reporting;
@@ -15,7 +18,7 @@ public static class HtmlReport
     private const string Policy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:";
 
     /// <summary>CommonMark without raw HTML, which is shown as the text that it is.</summary>
-    private static readonly MarkdownPipeline _markdown = new MarkdownPipelineBuilder().DisableHtml().Build();
+    private static readonly MarkdownPipeline _markdown = new MarkdownPipelineBuilder().DisableHtml().UseMathematics().Build();
 
     /// <summary>Builds the page, in UTF-8.</summary>
     public static byte[] Build(RunRequest request, IReadOnlyList<Outcome> outcomes, TimeSpan took)
@@ -82,8 +85,20 @@ public static class HtmlReport
         {
             heading.Level++;
         }
-        return document.ToHtml(_markdown);
+        using var writer = new StringWriter();
+        var renderer = new HtmlRenderer(writer);
+        _markdown.Setup(renderer);
+        renderer.ObjectRenderers.Replace<HtmlMathInlineRenderer>(new MathMlRenderer());
+        renderer.Render(document);
+        return writer.ToString();
     }
+
+    /// <summary>A line of text with its formulas, which stand between dollars.</summary>
+    internal static string Inline(string text) =>
+        string.Concat(text.Split('$').Select((piece, i) => i % 2 == 0 ? Text(piece) : Formula.ToMathMl(piece)));
+
+    /// <summary>The line for where no formula can be set.</summary>
+    internal static string Plain(string text) => text.Replace("$", string.Empty, StringComparison.Ordinal);
 
     private static void AppendContents(StringBuilder html, IReadOnlyList<Outcome> outcomes)
     {
@@ -123,6 +138,12 @@ public static class HtmlReport
     /// <summary>A mark and a word.</summary>
     internal static string Badge(bool good, string text) =>
         $"<span class=\"badge {(good ? "good" : "bad")}\"><span aria-hidden=\"true\">{(good ? "✓" : "✗")}</span> {Text(text)}</span>";
+
+    private sealed class MathMlRenderer : HtmlObjectRenderer<MathInline>
+    {
+        protected override void Write(HtmlRenderer renderer, MathInline inline) =>
+            renderer.Write(Formula.ToMathMl(inline.Content.ToString()));
+    }
 
     private static string Resource(string name)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using AutoGrad.Kernels.Ilgpu;
 using GanLab.Experiments;
+using GanLab.Reporting;
 using Spectre.Console;
 
 namespace GanLab.Shell;
@@ -140,7 +141,7 @@ public static class ResultPrinter
         }
         if (data.Note is not null)
         {
-            console.Write(new Text(data.Note + "\n"));
+            console.Write(new Text(HtmlReport.Plain(data.Note) + "\n"));
         }
     }
 
