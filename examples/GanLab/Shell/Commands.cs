@@ -62,6 +62,7 @@ public sealed class Commands
         HelpName = "FOLDER",
     };
 
+    private readonly Option<bool> _tables = new("--tables") { Description = "Print every verdict and table, not only what fails" };
     private readonly Option<bool> _verbose = new("--verbose") { Description = "Print the details of an unexpected error" };
     private readonly RootCommand _root = new(
         "The laboratory: what makes gradients vanish and explode in GANs, and what cures it.\nWithout a command it runs the tour.");
@@ -76,7 +77,7 @@ public sealed class Commands
         _run.Arguments.Add(_name);
         foreach (Command command in (Command[])[_root, _run, _tourCommand])
         {
-            foreach (Option option in (Option[])[_seed, _quick, _full, _tiny, _device, _outFolder, _dataFolder, _verbose])
+            foreach (Option option in (Option[])[_seed, _quick, _full, _tiny, _device, _outFolder, _dataFolder, _tables, _verbose])
             {
                 command.Options.Add(option);
             }
@@ -151,6 +152,7 @@ public sealed class Commands
             Verbose: parsed.GetValue(_verbose))
         {
             Device = where,
+            Tables = parsed.GetValue(_tables),
             Tiny = parsed.GetValue(_tiny) || (where.Name == IlgpuDevices.Emulated && !parsed.GetValue(_full)),
         };
     }

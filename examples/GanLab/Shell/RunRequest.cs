@@ -21,6 +21,9 @@ public sealed record RunRequest(
     /// <summary>True for the quick form at tiny sizes, where an experiment has them.</summary>
     public bool Tiny { get; init; }
 
+    /// <summary>True to print every verdict and table, false for what fails alone.</summary>
+    public bool Tables { get; init; }
+
     /// <summary>The form of the run in a word.</summary>
     public string Form => Tiny ? "tiny" : Quick ? "quick" : "full";
 }
