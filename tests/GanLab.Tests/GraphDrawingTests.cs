@@ -37,6 +37,19 @@ public class GraphDrawingTests
         Assert.All(_tape.Edges, e => Assert.True(byName[e.From].Y < byName[e.To].Y));
     }
 
+    [Fact]
+    public void NoTwoCotangentsLieOnEachOther()
+    {
+        XElement svg = XDocument.Parse(GraphDrawing.Svg(_tape, "the tape")).Root!;
+        double Number(XElement text, string name) => double.Parse(text.Attribute(name)!.Value, CultureInfo.InvariantCulture);
+        List<(double X, double Y)> places = [.. svg.Elements("text").Select(t => (Number(t, "x"), Number(t, "y")))];
+        Assert.Equal(_tape.Edges.Count, places.Count);
+        for (int a = 0; a < places.Count; a++)
+        {
+            Assert.All(places.Skip(a + 1), b => Assert.True(Math.Abs(b.X - places[a].X) > 36 || Math.Abs(b.Y - places[a].Y) > 14));
+        }
+    }
+
     private static (double X, double Y) Place(string transform)
     {
         double[] numbers =

@@ -44,8 +44,7 @@ public static class GraphDrawing
         }
         foreach ((string[] chain, GraphEdge edge) in chains.Zip(figure.Edges))
         {
-            // At the middle of the first piece, next to the node that gets the share.
-            (double x, double y) = Middle(places[chain[0]], places[chain[1]]);
+            (double x, double y) = NearStart(places[chain[0]], places[chain[1]]);
             svg.Append(string.Create(CultureInfo.InvariantCulture, $"<text class=\"cotangent\" x=\"{x}\" y=\"{y + 4}\">"));
             svg.Append($"{Escape(edge.Cotangent)}</text>\n");
         }
@@ -121,7 +120,14 @@ public static class GraphDrawing
         return path.ToString();
     }
 
-    private static (double X, double Y) Middle((double X, double Y) a, (double X, double Y) b) => ((a.X + b.X) / 2, (a.Y + b.Y) / 2);
+    /// <summary>A place on the curve near its start, the node that gets the share: half way down, edges cross.</summary>
+    private static (double X, double Y) NearStart((double X, double Y) a, (double X, double Y) b)
+    {
+        const double T = 0.35;
+        double across = T * T * (3 - (2 * T));
+        double down = (1.5 * T * (1 - T)) + (T * T * T);
+        return (a.X + (across * (b.X - a.X)), a.Y + (down * (b.Y - a.Y)));
+    }
 
     private static string Escape(string text) => WebUtility.HtmlEncode(text);
 }
