@@ -29,7 +29,7 @@ public static class GraphDrawing
         List<string[]> chains = [.. figure.Edges.Select(e => Chain(e, layers))];
         Dictionary<string, (double X, double Y)> places = Places(figure, layers, chains, out double width, out double height);
         var svg = new StringBuilder();
-        svg.Append(string.Create(CultureInfo.InvariantCulture, $"<svg class=\"graph\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" "));
+        svg.Append(CultureInfo.InvariantCulture, $"<svg class=\"graph\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" ");
         svg.Append(string.Create(CultureInfo.InvariantCulture, $"height=\"{height}\" role=\"img\" aria-label=\"{Escape(label)}\">\n"));
         foreach (string[] chain in chains)
         {
@@ -38,8 +38,8 @@ public static class GraphDrawing
         foreach (GraphNode node in figure.Nodes)
         {
             (double x, double y) = places[node.Name];
-            svg.Append(string.Create(CultureInfo.InvariantCulture, $"<g transform=\"translate({x} {y})\"><rect x=\"{-NodeWidth / 2}\" "));
-            svg.Append(string.Create(CultureInfo.InvariantCulture, $"y=\"{-NodeHeight / 2}\" width=\"{NodeWidth}\" height=\"{NodeHeight}\" "));
+            svg.Append(CultureInfo.InvariantCulture, $"<g transform=\"translate({x} {y})\"><rect x=\"{-NodeWidth / 2}\" ");
+            svg.Append(CultureInfo.InvariantCulture, $"y=\"{-NodeHeight / 2}\" width=\"{NodeWidth}\" height=\"{NodeHeight}\" ");
             svg.Append($"rx=\"6\"/><text y=\"-5\">{Escape(node.Rule)}</text><text class=\"value\" y=\"14\">{Escape(node.Value)}</text></g>\n");
         }
         foreach ((string[] chain, GraphEdge edge) in chains.Zip(figure.Edges))

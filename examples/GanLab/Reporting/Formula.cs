@@ -4,7 +4,9 @@ using System.Text.RegularExpressions;
 
 namespace GanLab.Reporting;
 
-/// <summary>Formulas in the linear notation that the experiments' prose is written in, as MathML, which browsers set without a script.</summary>
+/// <summary>
+/// Formulas in the linear notation that the experiments' prose is written in, as MathML, which browsers set without a script.
+/// </summary>
 /// <remarks>
 /// The notation is a small part of UnicodeMath (Unicode Technical Note 28), so that a terminal shows the same text legibly:
 /// <c>a_i</c> and <c>a^2</c> set what follows as a subscript or superscript, <c>/</c> makes a fraction of its two neighbours, <c>√</c> a

@@ -59,7 +59,8 @@ public static class HtmlReport
         html.Append($"""
             </main>
             <footer>
-            <p>Charts drawn by Observable Plot and D3 (ISC licence). The numbers of each experiment lie beside this file, as JSON, without the time taken: equal runs write equal files.</p>
+            <p>Charts drawn by Observable Plot and D3 (ISC licence). The numbers of each experiment lie beside this file, as JSON,
+            without the time taken: equal runs write equal files.</p>
             </footer>
             <script>
             {Resource("plot.min.js")}

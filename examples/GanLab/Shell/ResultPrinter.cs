@@ -42,7 +42,9 @@ public static class ResultPrinter
         console.Write(new Text($"Source: {experiment.Source}\n", new Style(decoration: Decoration.Dim)));
     }
 
-    /// <summary>Prints how many verdicts of an experiment hold and those that fail; with <paramref name="tables"/> all, and its tables.</summary>
+    /// <summary>
+    /// Prints how many verdicts of an experiment hold and those that fail; with <paramref name="tables"/> all of them, and its tables.
+    /// </summary>
     public static void PrintResult(IAnsiConsole console, Outcome outcome, ExperimentResult result, bool tables)
     {
         if (!tables)
