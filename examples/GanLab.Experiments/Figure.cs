@@ -61,5 +61,20 @@ public sealed record SurfaceFigure(
 public sealed record ImageGridFigure(string Title, string Caption, int Width, int Height, IReadOnlyList<float[]> Images, int Columns)
     : Figure(Title, Caption);
 
-/// <summary>A graph drawn from Mermaid or Graphviz text, shown as preformatted text where it cannot be drawn.</summary>
-public sealed record TextFigure(string Title, string Caption, string Text) : Figure(Title, Caption);
+/// <summary>A node of a computation.</summary>
+/// <param name="Name">Its name, which edges refer to.</param>
+/// <param name="Rule">How it is computed ("v1 = x − 1").</param>
+/// <param name="Value">What came out.</param>
+public sealed record GraphNode(string Name, string Rule, string Value);
+
+/// <summary>An edge from a value to one that is computed from it.</summary>
+/// <param name="From">The name of the value.</param>
+/// <param name="To">The name of what is computed from it.</param>
+/// <param name="Cotangent">What goes back along the edge.</param>
+public sealed record GraphEdge(string From, string To, string Cotangent);
+
+/// <summary>The graph of a computation, with its values and cotangents.</summary>
+/// <param name="Nodes">The nodes, each after those that it depends on.</param>
+/// <param name="Edges">The edges.</param>
+public sealed record GraphFigure(string Title, string Caption, IReadOnlyList<GraphNode> Nodes, IReadOnlyList<GraphEdge> Edges)
+    : Figure(Title, Caption);

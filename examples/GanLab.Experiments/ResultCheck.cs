@@ -3,7 +3,8 @@ namespace GanLab.Experiments;
 /// <summary>Finds what is malformed in a result, so that a slip in one experiment is named and breaks no other's report.</summary>
 public static class ResultCheck
 {
-    /// <summary>Checks that rows fit their columns, that y fits x, and that counts, surfaces and images have their sizes.</summary>
+    /// <summary>Checks that rows fit their columns, that y fits x, that counts, surfaces and images have their sizes, and that
+    /// the figures and tables which the explanation places are there.</summary>
     /// <exception cref="InvalidOperationException">Something does not; the message names the table or the figure.</exception>
     public static void Check(ExperimentResult result)
     {
@@ -20,6 +21,7 @@ public static class ResultCheck
         {
             Check(figure);
         }
+        _ = Explanation.Pieces(result);
     }
 
     private static void Check(Figure figure)
@@ -48,6 +50,15 @@ public static class ResultCheck
                 int size = images.Width * images.Height;
                 bool fit = images.Images.All(i => i.Length == size);
                 Demand(fit, figure.Title, $"has an image that is not {images.Width} × {images.Height}");
+                break;
+            case GraphFigure graph:
+                List<string> known = [.. graph.Nodes.Select(n => n.Name)];
+                Demand(known.Count > 0 && known.Distinct().Count() == known.Count, figure.Title, "has no nodes, or two of one name");
+                foreach (GraphEdge edge in graph.Edges)
+                {
+                    bool ordered = known.IndexOf(edge.From) is >= 0 and int from && from < known.IndexOf(edge.To);
+                    Demand(ordered, figure.Title, $"has an edge from '{edge.From}' to '{edge.To}', which is not a later node");
+                }
                 break;
         }
     }

@@ -48,7 +48,6 @@ public static class Safetensors
         ];
         foreach ((string name, Tensor value) in ordered)
         {
-            CheckSize(name, value.Shape);
         }
         byte[] header = Header(ordered, metadata);
         long length = 8 + header.Length + ordered.Sum(t => t.Value.Storage.Length * t.Value.DType.Bytes());
@@ -143,16 +142,5 @@ public static class Safetensors
         }
         while (text.Length % Alignment != 0) { text.WriteByte((byte)' '); }
         return text.ToArray();
-    }
-
-    private static void CheckSize(string name, Shape shape)
-    {
-        if (shape.Rank > SafetensorsHeader.MostAxes || shape.Size > SafetensorsHeader.MostNumbers)
-        {
-            throw new ArgumentException(
-                $"Tensor '{name}' of shape {shape} is larger than a file holds: {SafetensorsHeader.MostAxes} axes and "
-                + $"{SafetensorsHeader.MostNumbers} numbers.",
-                "tensors");
-        }
     }
 }

@@ -15,12 +15,6 @@ internal sealed record SafetensorsEntry(string Name, string Type, Shape Shape, l
 /// <summary>The header of a safetensors file, fully checked: what passes can be read.</summary>
 internal sealed record SafetensorsHeader(IReadOnlyList<SafetensorsEntry> Entries, IReadOnlyDictionary<string, string> Metadata)
 {
-    /// <summary>How many axes a tensor may have.</summary>
-    public const int MostAxes = 64;
-
-    /// <summary>How many numbers a tensor may have.</summary>
-    public const long MostNumbers = int.MaxValue;
-
     // The reference implementation's bound, against lengths that lie.
     private const long LongestHeader = 100_000_000;
 
@@ -92,7 +86,7 @@ internal sealed record SafetensorsHeader(IReadOnlyList<SafetensorsEntry> Entries
                 throw new FormatException($"tensor '{name}' has the dimension {dim}, no whole number from 0 to {int.MaxValue}.");
             }
             dims.Add(d);
-            if (dims.Count > MostAxes) { throw new FormatException($"tensor '{name}' has more than {MostAxes} axes."); }
+            if (dims.Count > Shape.MostAxes) { throw new FormatException($"tensor '{name}' has more than {Shape.MostAxes} axes."); }
         }
         JsonElement[] offsets = [.. Field(name, json, "data_offsets", JsonValueKind.Array).EnumerateArray()];
         if (offsets.Length != 2) { throw new FormatException($"tensor '{name}' has {offsets.Length} data offsets, not 2."); }
@@ -119,10 +113,10 @@ internal sealed record SafetensorsHeader(IReadOnlyList<SafetensorsEntry> Entries
     private static long Elements(string name, List<int> dims)
     {
         // Held just above the bound, so that the product cannot overflow; no dimension is larger.
-        long elements = dims.Aggregate(1L, (product, dim) => Math.Min(product * dim, MostNumbers + 1));
+        long elements = dims.Aggregate(1L, (product, dim) => Math.Min(product * dim, Shape.MostElements + 1L));
         return dims.Contains(0) ? 0
-            : elements <= MostNumbers ? elements
-            : throw new FormatException($"tensor '{name}' has more elements than can be counted, which are {MostNumbers}.");
+            : elements <= Shape.MostElements ? elements
+            : throw new FormatException($"tensor '{name}' has more elements than can be counted, which are {Shape.MostElements}.");
     }
 
     /// <summary>Makes sure that the tensors cover the numbers of the file once, from the first byte to the last.</summary>

@@ -35,11 +35,14 @@ public sealed partial class LinkTests
         Assert.Equal(["one.md", "../two.cs", "images/three.svg"], Targets(Page));
     }
 
-    /// <summary>The files and folders that a page's links name, without the part of the page; code has none.</summary>
+    /// <summary>
+    /// The files and folders that a page's links name, without the part of the page; code has none, and the places of an experiment's
+    /// figures and tables are no files.
+    /// </summary>
     private static IEnumerable<string> Targets(string page)
         => Link().Matches(Code().Replace(page, "c"))
             .Select(m => Uri.UnescapeDataString(m.Groups[1].Value))
-            .Where(t => !Address().IsMatch(t));
+            .Where(t => !Address().IsMatch(t) && t is not ("figure" or "table"));
 
     [GeneratedRegex(@"^```.*?^```|`[^`\n]*`", RegexOptions.Singleline | RegexOptions.Multiline)]
     private static partial Regex Code();

@@ -9,6 +9,8 @@ public class CommandLineTests
     [InlineData("unknown option '--sed'; did you mean '--seed'?", "--sed", "3")]
     [InlineData("unknown option '--qqqqqqq'; --help shows the commands and options", "run", "demo", "--qqqqqqq")]
     [InlineData("unknown command 'tuor'; did you mean 'tour'?", "tuor")]
+    [InlineData("unknown command 'rnu'; did you mean 'run'?", "rnu")]
+    [InlineData("unknown option '--bogus'; --help shows the commands and options", "--bogus")]
     [InlineData("unknown command 'xyzzy'; --help shows the commands and options", "xyzzy")]
     [InlineData("unknown word 'again'; --help shows the commands and options", "run", "demo", "again")]
     [InlineData("unknown option '--seed'; --help shows the commands and options", "list", "--seed", "3")]

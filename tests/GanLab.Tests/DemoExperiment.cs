@@ -127,10 +127,11 @@ internal sealed class DemoExperiment(string name = "demo", bool holds = true) : 
             "Generated digits", "Rows are classes.", 28, 28,
             [.. Enumerable.Range(0, 57).Select(k => Circle(4 + (k % 6)))],
             10);
-        yield return new TextFigure(
+        yield return new GraphFigure(
             "The tape as a graph",
             "Read it from the top.",
-            "graph TD\n  x[x = 0.5] --> a[\"a = x − 1\"]\n  a --> b[\"b = a²\"]\n  " + Hostile);
+            [new("x", "x = 0.5", Hostile), new("a", "a = x − 1", "−0.5"), new("b", "b = a + x", "0")],
+            [new("a", "b", "1"), new("x", "b", "1"), new("x", "a", "1")]);
     }
 
     private static float[] Circle(double radius) =>

@@ -12,7 +12,8 @@ public class RunTests
         Assert.Equal(App.Success, lab.RunHere("run", "demo"));
         Assert.Empty(lab.Error);
         Assert.Contains("3 of 3 hold", lab.Output, StringComparison.Ordinal);
-        Assert.Contains("… and 20 more rows in the report", lab.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("more rows", lab.Output, StringComparison.Ordinal);
+        Assert.Contains("1 of 1 experiment passed", lab.Output, StringComparison.Ordinal);
         Assert.Contains($"Report: {Path.Combine(lab.OutFolder, "demo.html")}{Environment.NewLine}", lab.Output, StringComparison.Ordinal);
         Assert.Equal(["demo.html", "demo.json"], lab.Files());
     }
@@ -36,6 +37,26 @@ public class RunTests
         Assert.Empty(lab.Error);
         Assert.Contains("1 of 2 experiments passed", lab.Output, StringComparison.Ordinal);
         Assert.Equal(["bad.json", "good.json", "tour.html"], lab.Files());
+    }
+
+    [Fact]
+    public void TablesAreForThoseWhoAskAndWhatFailsIsSaidAgainUnderTheSummary()
+    {
+        using var lab = new LabRun(new DemoExperiment(holds: false));
+        Assert.Equal(App.Failure, lab.RunHere("run", "demo", "--tables"));
+        Assert.Contains("… and 20 more rows in the report", lab.Output, StringComparison.Ordinal);
+        string summary = lab.Output[lab.Output.IndexOf("summary", StringComparison.Ordinal)..];
+        Assert.Contains("fails: demo: a claim that may fail", summary, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AllRunsEveryExperimentIntoOneReport()
+    {
+        using var lab = new LabRun(new DemoExperiment("first"), new DemoExperiment("second", holds: false));
+        Assert.Equal(App.Failure, lab.RunHere("run", "all"));
+        Assert.Equal(["all.html", "first.json", "second.json"], lab.Files());
+        Assert.Contains("<li>fails: <a href=\"#second-verdict-3\">", lab.Read("all.html"), StringComparison.Ordinal);
+        Assert.Contains("run all --seed 1 --quick", lab.Read("all.html"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -53,8 +53,27 @@ internal static class ChainRuleFigures
                 Factor("1/D", factors, r => Math.Abs(r.NonSaturating)),
                 Factor("whole, −log D", factors, r => r.WholeNonSaturating),
             ]),
-        new TextFigure(Tape, _text.Line(Tape), n.Graph),
+        Graph(n),
     ];
+
+    // The derivation holds all of it: a value with its rule, or a share of a cotangent with the value through which it came.
+    private static GraphFigure Graph(HandNumbers n)
+    {
+        const string Share = "∂L/∂";
+        const string Through = "through ";
+        string Whole(string name) => Show.Number(n.Derivation.Last(l => l.Name == Share + name).Engine);
+        IEnumerable<DerivationLine> values = n.Derivation.Where(l => !l.Name.StartsWith(Share, StringComparison.Ordinal));
+        IEnumerable<DerivationLine> shares = n.Derivation.Where(l => l.Rule.StartsWith(Through, StringComparison.Ordinal));
+        return new GraphFigure(
+            Tape,
+            _text.Line(Tape),
+            [
+                new GraphNode("x", $"x = {Show.Number(HandExample.Start.X)}", $"∂L/∂x = {Whole("x")}"),
+                new GraphNode("y", $"y = {Show.Number(HandExample.Start.Y)}", $"∂L/∂y = {Whole("y")}"),
+                .. values.Select(l => new GraphNode(l.Name, $"{l.Name} = {l.Rule}", Show.Number(l.Engine))),
+            ],
+            [.. shares.Select(l => new GraphEdge(l.Name[Share.Length..], l.Rule.Split(' ')[1], Show.Number(l.Engine)))]);
+    }
 
     private static ResultTable Derivation(HandNumbers n)
     {

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using AutoGrad;
 using MathNet.Numerics.LinearAlgebra;
 
@@ -14,7 +13,6 @@ internal sealed record DerivationLine(string Name, string Rule, double Engine, d
 /// <summary>All that was measured on the function of two variables.</summary>
 internal sealed record HandNumbers(
     IReadOnlyList<DerivationLine> Derivation,
-    string Graph,
     double Value,
     Point Gradient,
     Point Differences,
@@ -76,15 +74,13 @@ internal static class HandExample
         var eigen = hessian.Evd(Symmetricity.Symmetric);
         Point newton = plane.Newton(Start);
         Descent path = plane.Descend(Start, Rate, Steps, cancellation);
-        (List<DerivationLine> lines, string graph) = Derive(plane);
         Vector<double> slope = eigen.EigenVectors.TransposeThisAndMultiply(Vector<double>.Build.Dense([gradient.X, gradient.Y]));
         double[] values = [.. eigen.EigenValues.Select(e => e.Real)];
 
         // Along each eigenvector the gradient of a bowl shrinks by 1 − rate · eigenvalue a step.
         double Predicted(int step) => Math.Sqrt(values.Select((e, i) => Math.Pow(Math.Pow(1 - (Rate * e), step) * slope[i], 2)).Sum());
         return new HandNumbers(
-            Derivation: lines,
-            Graph: graph,
+            Derivation: Derive(plane),
             Value: value,
             Gradient: gradient,
             Differences: plane.Differences(Start),
@@ -111,7 +107,7 @@ internal static class HandExample
         return (low + high) / 2;
     }
 
-    private static (List<DerivationLine> Lines, string Graph) Derive(Plane plane)
+    private static List<DerivationLine> Derive(Plane plane)
     {
         using var scope = new TensorScope();
         using Trace trace = Trace.Start();
@@ -137,21 +133,6 @@ internal static class HandExample
             double[] shares = [.. lines.Where(l => l.Name == "∂L/∂" + name).Select(l => l.Engine)];
             lines.Add(new DerivationLine("∂L/∂" + name, $"sum of its {shares.Length} shares", shares.Sum(), hand));
         }
-        return (lines, Renumbered(GraphExport.ToMermaid(value)));
-    }
-
-    /// <summary>The graph with its nodes numbered from 1, whatever ran before, and without the shapes, which are all scalars.</summary>
-    private static string Renumbered(string mermaid)
-    {
-        List<string> seen = [];
-        string Number(Match node)
-        {
-            if (!seen.Contains(node.Value))
-            {
-                seen.Add(node.Value);
-            }
-            return $"n{seen.IndexOf(node.Value) + 1}";
-        }
-        return Regex.Replace(mermaid.Replace("<br/>[]", string.Empty, StringComparison.Ordinal), @"\bn\d+", Number);
+        return lines;
     }
 }

@@ -2,9 +2,11 @@ using System.Net;
 using System.Reflection;
 using System.Text;
 using GanLab.Experiments;
-using GanLab.Experiments.Drawing;
 using GanLab.Shell;
 using Markdig;
+using Markdig.Extensions.Mathematics;
+using Markdig.Renderers;
+using Markdig.Renderers.Html;
 using Markdig.Syntax;
 
 namespace GanLab.Reporting;
@@ -16,14 +18,15 @@ public static class HtmlReport
     private const string Policy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:";
 
     /// <summary>CommonMark without raw HTML, which is shown as the text that it is.</summary>
-    private static readonly MarkdownPipeline _markdown = new MarkdownPipelineBuilder().DisableHtml().Build();
+    private static readonly MarkdownPipeline _markdown = new MarkdownPipelineBuilder().DisableHtml().UseMathematics().Build();
 
     /// <summary>Builds the page, in UTF-8.</summary>
     public static byte[] Build(RunRequest request, IReadOnlyList<Outcome> outcomes, TimeSpan took)
     {
-        string title = request.Name == "tour" ? "The tour" : request.Name;
-        string provenance = $"Seed {request.Seed}, {request.Form} form, taken in {ResultPrinter.Duration(took)} "
-            + $"on the CPU ({Environment.ProcessorCount} logical cores).";
+        string title = request.Name switch { "tour" => "The tour", "all" => "Every experiment", string name => name };
+        Provenance from = Provenance.Of(request);
+        string provenance = $"Seed {request.Seed}, {request.Form} form, on {Text(from.Device)}, in {ResultPrinter.Duration(took)}. "
+            + $"Version {Text(from.Version)}, commit {Text(from.Commit)}. To repeat it: <code>{Text(from.Command)}</code>";
         var html = new StringBuilder();
         html.Append($"""
             <!DOCTYPE html>
@@ -51,12 +54,13 @@ public static class HtmlReport
         html.Append("<main>\n");
         foreach (Outcome outcome in outcomes)
         {
-            AppendExperiment(html, outcome);
+            ExperimentSection.Append(html, outcome);
         }
         html.Append($"""
             </main>
             <footer>
-            <p>Charts drawn by Observable Plot and D3 (ISC licence). The numbers of each experiment lie beside this file, as JSON.</p>
+            <p>Charts drawn by Observable Plot and D3 (ISC licence). The numbers of each experiment lie beside this file, as JSON,
+            without the time taken: equal runs write equal files.</p>
             </footer>
             <script>
             {Resource("plot.min.js")}
@@ -82,8 +86,20 @@ public static class HtmlReport
         {
             heading.Level++;
         }
-        return document.ToHtml(_markdown);
+        using var writer = new StringWriter();
+        var renderer = new HtmlRenderer(writer);
+        _markdown.Setup(renderer);
+        renderer.ObjectRenderers.Replace<HtmlMathInlineRenderer>(new MathMlRenderer());
+        renderer.Render(document);
+        return writer.ToString();
     }
+
+    /// <summary>A line of text with its formulas, which stand between dollars.</summary>
+    internal static string Inline(string text) =>
+        string.Concat(text.Split('$').Select((piece, i) => i % 2 == 0 ? Text(piece) : Formula.ToMathMl(piece)));
+
+    /// <summary>The line for where no formula can be set.</summary>
+    internal static string Plain(string text) => text.Replace("$", string.Empty, StringComparison.Ordinal);
 
     private static void AppendContents(StringBuilder html, IReadOnlyList<Outcome> outcomes)
     {
@@ -92,116 +108,43 @@ public static class HtmlReport
         {
             IExperiment e = outcome.Experiment;
             html.Append($"<li><a href=\"#{Text(e.Name)}\">{Text(e.Name)}</a> {Badge(outcome)} ");
-            html.Append($"<span class=\"summary\">{Text(e.Summary)}</span></li>\n");
+            html.Append($"<span class=\"summary\">{Text(e.Summary)}</span>");
+            AppendFailures(html, outcome);
+            html.Append("</li>\n");
         }
         html.Append("</ol>\n</nav>\n");
     }
 
-    private static void AppendExperiment(StringBuilder html, Outcome outcome)
+    /// <summary>The claims that fail, each as a link to its verdict.</summary>
+    private static void AppendFailures(StringBuilder html, Outcome outcome)
     {
-        IExperiment e = outcome.Experiment;
-        string id = Text(e.Name);
-        html.Append($"<section id=\"{id}\" aria-labelledby=\"{id}-title\">\n<h2 id=\"{id}-title\">{id} {Badge(outcome)}</h2>\n");
-        html.Append($"<p class=\"lead\">{Text(e.Summary)}</p>\n<p class=\"source\">Source: {Text(e.Source)}</p>\n");
-        if (outcome.Result is not ExperimentResult result)
-        {
-            html.Append($"<p class=\"stopped\">The experiment stopped: {Text(outcome.Error ?? string.Empty)}</p>\n</section>\n");
-            return;
-        }
-        html.Append(Prose(result.Explanation));
-        AppendVerdicts(html, result.Verdicts);
-        if (result.Figures.Count > 0)
-        {
-            html.Append("<div class=\"figures\">\n");
-            for (int i = 0; i < result.Figures.Count; i++)
-            {
-                AppendFigure(html, result.Figures[i], $"{id}-figure-{i + 1}");
-            }
-            html.Append("</div>\n");
-        }
-        foreach (ResultTable table in result.Tables)
-        {
-            AppendTable(html, table);
-        }
-        html.Append("</section>\n");
-    }
-
-    private static void AppendVerdicts(StringBuilder html, IReadOnlyList<Verdict> verdicts)
-    {
-        if (verdicts.Count == 0)
+        if (outcome.Result is null || outcome.Passed)
         {
             return;
         }
-
-        // The roles are spelled out because the narrow layout turns the rows into blocks, and browsers then forget that it is a table.
-        html.Append("<table class=\"verdicts\" role=\"table\"><caption>Verdicts</caption>\n<thead role=\"rowgroup\"><tr role=\"row\">");
-        foreach (string head in (string[])["claim", "measured", "expected", "tolerance", "holds"])
+        html.Append("\n<ul class=\"failures\">\n");
+        foreach ((int index, Verdict verdict) in outcome.Result.Verdicts.Index().Where(v => !v.Item.Holds))
         {
-            html.Append($"<th role=\"columnheader\" scope=\"col\">{head}</th>");
+            string target = ExperimentSection.VerdictId(outcome.Experiment, index);
+            html.Append($"<li>fails: <a href=\"#{target}\">{Text(verdict.Claim)}</a></li>\n");
         }
-        html.Append("</tr></thead>\n<tbody role=\"rowgroup\">\n");
-        foreach (Verdict v in verdicts)
-        {
-            html.Append($"<tr role=\"row\"><th role=\"rowheader\" scope=\"row\">{Text(v.Claim)}</th>");
-            html.Append($"<td role=\"cell\" data-label=\"measured\">{Text(v.Measured)}</td>");
-            html.Append($"<td role=\"cell\" data-label=\"expected\">{Text(v.Expected)}</td>");
-            html.Append($"<td role=\"cell\" data-label=\"tolerance\">{Text(v.Tolerance)}</td>");
-            html.Append($"<td role=\"cell\" data-label=\"holds\">{Badge(v.Holds, v.Holds ? "yes" : "no")}</td></tr>\n");
-        }
-        html.Append("</tbody></table>\n");
-    }
-
-    private static void AppendTable(StringBuilder html, ResultTable table)
-    {
-        // A wide table scrolls in its own frame, which takes the focus so that the keyboard can scroll it.
-        html.Append($"<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{Text(table.Title)}\">");
-        html.Append($"<table><caption>{Text(table.Title)}</caption>\n<thead><tr>");
-        foreach (string column in table.Columns)
-        {
-            html.Append($"<th scope=\"col\">{Text(column)}</th>");
-        }
-        html.Append("</tr></thead>\n<tbody>\n");
-        foreach (IReadOnlyList<string> row in table.Rows)
-        {
-            html.Append("<tr>").AppendJoin(string.Empty, row.Select(cell => $"<td>{Text(cell)}</td>")).Append("</tr>\n");
-        }
-        html.Append("</tbody></table></div>\n");
-        if (table.Note is not null)
-        {
-            html.Append($"<p class=\"note\">{Text(table.Note)}</p>\n");
-        }
-    }
-
-    private static void AppendFigure(StringBuilder html, Figure figure, string id)
-    {
-        string label = Text($"{figure.Title}. {figure.Caption}");
-        string kind = figure is SurfaceFigure or ImageGridFigure or LineFigure { Equal: true } ? "narrow" : "wide";
-        html.Append($"<figure class=\"{kind}\" id=\"{id}\">\n<h3>{Text(figure.Title)}</h3>\n");
-        switch (figure)
-        {
-            case ImageGridFigure images:
-                (byte[] png, int width, int height) = ImageGrid.Draw(images);
-                html.Append($"<img class=\"pixels\" style=\"width:{2 * width}px\" width=\"{width}\" height=\"{height}\" ");
-                html.Append($"alt=\"{label}\" src=\"data:image/png;base64,{Convert.ToBase64String(png)}\">\n");
-                break;
-            case TextFigure text:
-                html.Append($"<pre tabindex=\"0\">{Text(text.Text)}</pre>\n");
-                break;
-            default:
-                html.Append($"<script type=\"application/json\" id=\"{id}-data\">{FigureData.Encode(figure)}</script>\n");
-                html.Append($"<div class=\"chart\" data-chart=\"{id}-data\" data-label=\"{label}\"></div>\n");
-                break;
-        }
-        html.Append($"<figcaption>{Text(figure.Caption)}</figcaption>\n</figure>\n");
+        html.Append("</ul>\n");
     }
 
     /// <summary>How an experiment ended; one without a verdict has neither passed nor failed, and gets no mark.</summary>
-    private static string Badge(Outcome outcome) => outcome.Result is { Verdicts.Count: 0 }
+    internal static string Badge(Outcome outcome) => outcome.Result is { Verdicts.Count: 0 }
         ? $"<span class=\"badge\">{Text(outcome.Score)}</span>"
         : Badge(outcome.Passed, outcome.Score);
 
-    private static string Badge(bool good, string text) =>
+    /// <summary>A mark and a word.</summary>
+    internal static string Badge(bool good, string text) =>
         $"<span class=\"badge {(good ? "good" : "bad")}\"><span aria-hidden=\"true\">{(good ? "✓" : "✗")}</span> {Text(text)}</span>";
+
+    private sealed class MathMlRenderer : HtmlObjectRenderer<MathInline>
+    {
+        protected override void Write(HtmlRenderer renderer, MathInline inline) =>
+            renderer.Write(Formula.ToMathMl(inline.Content.ToString()));
+    }
 
     private static string Resource(string name)
     {

@@ -23,6 +23,11 @@ public static class NumbersFile
             json.WriteString("source", experiment.Source);
             json.WriteNumber("seed", request.Seed);
             json.WriteString("form", request.Form);
+            var from = Provenance.Of(request);
+            json.WriteString("version", from.Version);
+            json.WriteString("commit", from.Commit);
+            json.WriteString("device", from.Device);
+            json.WriteString("command", from.Command);
             json.WriteStartArray("verdicts");
             foreach (Verdict v in result.Verdicts)
             {

@@ -11,12 +11,14 @@ namespace GanLab.Shell;
 /// <summary>The commands and options of the program, and what they ask for.</summary>
 public sealed class Commands
 {
+    private const string All = "all";
+
     private readonly IReadOnlyList<IExperiment> _experiments;
     private readonly IReadOnlyList<IExperiment> _tour;
 
     private readonly Argument<string?> _name = new("NAME")
     {
-        Description = "The experiment, as `list` prints it",
+        Description = "The experiment, as `list` prints it; all runs every one and writes one report",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
@@ -60,10 +62,11 @@ public sealed class Commands
         HelpName = "FOLDER",
     };
 
+    private readonly Option<bool> _tables = new("--tables") { Description = "Print every verdict and table, not only what fails" };
     private readonly Option<bool> _verbose = new("--verbose") { Description = "Print the details of an unexpected error" };
     private readonly RootCommand _root = new(
         "The laboratory: what makes gradients vanish and explode in GANs, and what cures it.\nWithout a command it runs the tour.");
-    private readonly Command _run = new("run", "Runs one experiment and writes its report");
+    private readonly Command _run = new("run", "Runs one experiment, or all, and writes the report");
     private readonly Command _tourCommand = new("tour", "Runs the first four experiments and writes one report (the default)");
 
     /// <summary>Makes the commands over the given experiments.</summary>
@@ -74,7 +77,7 @@ public sealed class Commands
         _run.Arguments.Add(_name);
         foreach (Command command in (Command[])[_root, _run, _tourCommand])
         {
-            foreach (Option option in (Option[])[_seed, _quick, _full, _tiny, _device, _outFolder, _dataFolder, _verbose])
+            foreach (Option option in (Option[])[_seed, _quick, _full, _tiny, _device, _outFolder, _dataFolder, _tables, _verbose])
             {
                 command.Options.Add(option);
             }
@@ -128,7 +131,8 @@ public sealed class Commands
         {
             throw new UserException("--quick and --full contradict each other: give one of them");
         }
-        IReadOnlyList<IExperiment> chosen = command == _run ? [Chosen(parsed.GetValue(_name))] : _tour;
+        string? wanted = parsed.GetValue(_name);
+        IReadOnlyList<IExperiment> chosen = command != _run ? _tour : wanted == All ? _experiments : [Chosen(wanted)];
         if (chosen.Count == 0)
         {
             throw new UserException("the tour is empty: no experiment of it is registered");
@@ -139,7 +143,7 @@ public sealed class Commands
         }
         Device where = Open(parsed.GetValue(_device)!);
         return new RunRequest(
-            Name: command == _run ? chosen[0].Name : "tour",
+            Name: command != _run ? "tour" : wanted == All ? All : chosen[0].Name,
             Experiments: chosen,
             Seed: parsed.GetValue(_seed),
             Quick: !parsed.GetValue(_full),
@@ -148,6 +152,7 @@ public sealed class Commands
             Verbose: parsed.GetValue(_verbose))
         {
             Device = where,
+            Tables = parsed.GetValue(_tables),
             Tiny = parsed.GetValue(_tiny) || (where.Name == IlgpuDevices.Emulated && !parsed.GetValue(_full)),
         };
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using AutoGrad.Kernels.Ilgpu;
 using GanLab.Experiments;
+using GanLab.Reporting;
 using Spectre.Console;
 
 namespace GanLab.Shell;
@@ -41,9 +42,17 @@ public static class ResultPrinter
         console.Write(new Text($"Source: {experiment.Source}\n", new Style(decoration: Decoration.Dim)));
     }
 
-    /// <summary>Prints the verdicts and the tables of an experiment.</summary>
-    public static void PrintResult(IAnsiConsole console, ExperimentResult result)
+    /// <summary>
+    /// Prints how many verdicts of an experiment hold and those that fail; with <paramref name="tables"/> all of them, and its tables.
+    /// </summary>
+    public static void PrintResult(IAnsiConsole console, Outcome outcome, ExperimentResult result, bool tables)
     {
+        if (!tables)
+        {
+            console.Write(new Text($"{outcome.Score}, in {Duration(outcome.Took)}\n"));
+            PrintFailures(console, outcome);
+            return;
+        }
         if (result.Verdicts.Count > 0)
         {
             Table table = NewTable(["claim", "measured", "expected", "tolerance", "holds"]);
@@ -77,12 +86,26 @@ public static class ResultPrinter
             table.AddRow(new Text(outcome.Experiment.Name), new Text(outcome.Score, style), new Text(Duration(outcome.Took)));
         }
         console.Write(table);
-        console.WriteLine($"{outcomes.Count(o => o.Passed)} of {outcomes.Count} experiments passed in {Duration(took)}.");
+        foreach (Outcome outcome in outcomes)
+        {
+            PrintFailures(console, outcome);
+        }
+        string what = outcomes.Count == 1 ? "experiment" : "experiments";
+        console.WriteLine($"{outcomes.Count(o => o.Passed)} of {outcomes.Count} {what} passed in {Duration(took)}.");
 
         console.Profile.Out.Writer.WriteLine($"Device: {request.Device}, {request.Form} form");
 
         // The path stands alone on its line and unwrapped, so that it can be copied or clicked.
         console.Profile.Out.Writer.WriteLine($"Report: {Path.GetFullPath(report)}");
+    }
+
+    private static void PrintFailures(IAnsiConsole console, Outcome outcome)
+    {
+        foreach (Verdict v in outcome.Result?.Verdicts.Where(v => !v.Holds) ?? [])
+        {
+            string line = $"fails: {outcome.Experiment.Name}: {v.Claim}: {v.Measured}, expected {v.Expected} ({v.Tolerance})\n";
+            console.Write(new Text(line, new Style(Color.Red)));
+        }
     }
 
     /// <summary>A time as people say it: "0.4 s", "12 s", "3 min 05 s".</summary>
@@ -140,7 +163,7 @@ public static class ResultPrinter
         }
         if (data.Note is not null)
         {
-            console.Write(new Text(data.Note + "\n"));
+            console.Write(new Text(HtmlReport.Plain(data.Note) + "\n"));
         }
     }
 

@@ -5,7 +5,7 @@ using GanLab.Experiments;
 namespace GanLab.Shell;
 
 /// <summary>What the command line asks for.</summary>
-/// <param name="Name">The name of the report's file: "tour", or the experiment's name.</param>
+/// <param name="Name">The name of the report's file: "tour", "all", or the experiment's name.</param>
 /// <param name="Experiments">The experiments to run, in order.</param>
 /// <param name="Seed">The seed of every experiment.</param>
 /// <param name="Quick">True for the quick form, false for the full one.</param>
@@ -20,6 +20,9 @@ public sealed record RunRequest(
 
     /// <summary>True for the quick form at tiny sizes, where an experiment has them.</summary>
     public bool Tiny { get; init; }
+
+    /// <summary>True to print every verdict and table, false for what fails alone.</summary>
+    public bool Tables { get; init; }
 
     /// <summary>The form of the run in a word.</summary>
     public string Form => Tiny ? "tiny" : Quick ? "quick" : "full";

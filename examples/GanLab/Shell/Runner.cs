@@ -46,7 +46,7 @@ public sealed class Runner(IAnsiConsole output, TextWriter error, CancellationTo
             outcomes.Add(outcome);
             if (outcome.Result is not null)
             {
-                ResultPrinter.PrintResult(output, outcome.Result);
+                ResultPrinter.PrintResult(output, outcome, outcome.Result, request.Tables);
                 string path = Path.Combine(request.OutFolder, experiment.Name + ".json");
                 WholeFile.Write(path, NumbersFile.Encode(experiment, outcome.Result, request));
             }
