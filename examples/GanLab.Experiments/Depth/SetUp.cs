@@ -58,7 +58,7 @@ internal sealed record SetUp(
         new("ReLU He + batch norm", Nonlinearity.Relu, Init.HeUniform, 2, 1.18, 0.015, Norm.Batch, IsCure: true),
         ReluResidual,
         new("ReLU residual / √30", Nonlinearity.Relu, Init.HeUniform, 2, 1.024, 0.005, Shortcut: 1 / Math.Sqrt(Stack.Layers), IsCure: true),
-        new("sigmoid + layer norm", Nonlinearity.Sigmoid, Init.GlorotUniform, 1, 0.38, 0.025, Norm.Layer, IsCure: true),
+        new("sigmoid + layer norm", Nonlinearity.Sigmoid, Init.GlorotUniform, 1, 0.383, 0.05, Norm.Layer, IsCure: true),
         new("sigmoid + batch norm", Nonlinearity.Sigmoid, Init.GlorotUniform, 1, 0.97, 0.005, Norm.Batch, IsCure: true),
         new("sigmoid residual", Nonlinearity.Sigmoid, Init.GlorotUniform, 1, 1.007, 0.005, Shortcut: 1, IsCure: true),
         new("ReLU + layer norm", Nonlinearity.Relu, Init.HeUniform, 2, 0.99, 0.03, Norm.Layer, IsCure: true),
