@@ -87,6 +87,7 @@ public class SaturationTests
         void Fails(Func<HeadStartRun, bool> which, Func<HeadStartRun, HeadStartRun> change, string claim) =>
             AssertFails(HeadStartVerdicts.Of([.. good.Select(g => which(g) ? change(g) : g)]), claim);
         bool Stuck(HeadStartRun g) => g is { Lead: 2000, WithAdam: false, Loss.Name: "saturating" };
+        bool Control(HeadStartRun g) => g is { Lead: 0, WithAdam: false, Loss.Name: "saturating" };
         bool Hidden(HeadStartRun g) => g is { Lead: 200, WithAdam: true, Loss.Name: "saturating" };
         bool Other(HeadStartRun g) => g is { Lead: 2000, WithAdam: false, Loss.Name: "non-saturating" };
         bool Below(HeadStartRun g) => g is { Lead: 2000, WithAdam: true, Loss.Name: "saturating" };
@@ -97,6 +98,9 @@ public class SaturationTests
         Fails(Stuck, g => g with { Update = [0, 0, 0] }, "stuck");
         Fails(Stuck, g => g with { DiscriminatorMoved = 0 }, "stuck");
         Fails(Other, g => g with { GeneratorMoved = 0.01 }, "non-saturating, SGD");
+        Fails(Other, g => g with { After = double.PositiveInfinity }, "non-saturating, SGD");
+        Fails(Control, g => g with { After = 3 }, "saturating, SGD, K = 0");
+        Fails(Control, g => g with { After = double.PositiveInfinity }, "saturating, SGD, K = 0");
         Fails(g => g is { Lead: 2000, WithAdam: false, Loss.Name: "WGAN-GP" }, g => g with { After = g.Before }, "WGAN-GP, SGD");
         Fails(g => g is { Lead: 2000, WithAdam: false, Loss.Name: "WGAN-GP" }, g => g with { GeneratorMoved = 0 }, "WGAN-GP, SGD");
         Fails(Hidden, g => g with { Gradient = [1, 1, 1] }, "Adam hides it");

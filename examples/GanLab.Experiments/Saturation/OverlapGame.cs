@@ -22,8 +22,8 @@ internal sealed class OverlapGame(int heldOut, RandomSource random)
     private const int Hidden = 64;
     private const double Rate = 1e-3;
 
-    // A position far along the stream of points, which training does not reach.
-    private const ulong Unseen = 1UL << 40;
+    // More than a run of D takes, so that no real point comes twice.
+    private const int Points = 1 << 18;
 
     /// <summary>Φ(θ/2): how often the optimal D is right.</summary>
     public static double BestAccuracy => MathNet.Numerics.Distributions.Normal.CDF(0, 1, Theta / 2);
@@ -37,17 +37,17 @@ internal sealed class OverlapGame(int heldOut, RandomSource random)
         Generator: new Shift(Theta),
         Discriminator: Networks.Mlp([1, Hidden, Hidden, 1], () => Activation.LeakyRelu(0.2), random.Fork(0)),
         Loss: GanLoss.NonSaturating,
-        Real: BatchSampler.Stream(Points, Batch),
-        HeldOut: Tensor.From(Points(heldOut, Unseen), [heldOut, 1]),
+        Real: BatchSampler.Shuffled(Normal(Points, random.Fork(2)), 1, Batch, random.Fork(3)),
+        HeldOut: Tensor.From(Normal(heldOut, random.Fork(4)), [heldOut, 1]),
         Latent: 1,
         Rate: Rate,
         Iterations: iterations,
         Random: random.Fork(1));
 
-    private float[] Points(int count, ulong first)
+    private static float[] Normal(int count, RandomSource random)
     {
         using var scope = new TensorScope();
-        return random.Fork(2).Fork(first).Normal([count, 1]).ToArray<float>();
+        return random.Normal([count]).ToArray<float>();
     }
 
     /// <summary>G(z) = θ + z.</summary>

@@ -23,9 +23,9 @@ internal sealed record Sizes(
 {
     public static Sizes Quick { get; } = new(
         PairSamples: 200_000, Epochs: [0, 10], Iterations: 500, CriticIterations: 250, Probe: 1024,
-        HeadStarts: [0, 200, 2000], GameIterations: 500, Balance: [1, 2, 5], BalanceIterations: 300);
+        HeadStarts: [0, 300, 2000], GameIterations: 500, Balance: [1, 2, 5], BalanceIterations: 300);
 
     public static Sizes Full { get; } = new(
         PairSamples: 1_000_000, Epochs: [0, 1, 10, 25], Iterations: 2000, CriticIterations: 1000, Probe: 1024,
-        HeadStarts: [0, 200, 2000], GameIterations: 1000, Balance: [1, 2, 5, 10, 20], BalanceIterations: 300);
+        HeadStarts: [0, 300, 2000], GameIterations: 1000, Balance: [1, 2, 5, 10, 20], BalanceIterations: 300);
 }
