@@ -63,6 +63,8 @@ public sealed class ChainRuleExperiment : IExperiment
         ["path loss"] = n.Path.Values,
         ["path gradient norm"] = [.. n.Path.Gradients.Select(g => g.Norm)],
         ["predicted gradient norm"] = n.PredictedNorms,
+        ["largest stable rate, predicted"] = [n.PredictedRateLimit],
+        ["contraction a step at rate 0.1, predicted"] = [n.PredictedContraction],
         ["largest stable rate, measured"] = [n.MeasuredRateLimit],
         ["discriminator steps"] = [.. factors.Rows.Select(r => (double)r.Step)],
         ["norm of dG/dtheta"] = [.. factors.Rows.Select(r => r.Generator)],

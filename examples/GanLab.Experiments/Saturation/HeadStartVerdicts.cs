@@ -16,7 +16,7 @@ internal static class HeadStartVerdicts
     private const double FullUpdate = 0.5;
 
     private const double DiscriminatorMoves = 0.05;
-    private const double GeneratorMoves = 0.05;
+    private const double GeneratorMoves = 0.02;
 
     /// <summary>Holds the games with the longest head start against one another, and against those with a shorter one or none.</summary>
     public static IEnumerable<Verdict> Of(IReadOnlyList<HeadStartRun> runs)
