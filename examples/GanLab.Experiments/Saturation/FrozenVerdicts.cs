@@ -18,7 +18,7 @@ internal static class FrozenVerdicts
 
     // 8192 real and as many generated points tell an accuracy to ± 0.0036; the rest is room for a D that is not quite at its optimum.
     private const double OverlapAccuracy = 0.02;
-    private const double OverlapGradient = 0.3;
+    private const double OverlapGradient = 0.15;
     private const double DiscriminatorMoves = 0.02;
     private const double GeneratorMoves = 0.02;
 
