@@ -46,8 +46,8 @@ internal sealed class Game
         var real = BatchSampler.Stream((count, first) => ToyData.Ring(count, seed, first, radius: 1, Sigma), Batch);
         HeadStart = new GanTraining(Generator, Discriminator, loss, ofG, ofD, real, Latent, random.Fork(2));
 
-        // Against a G of plain descent, a D of Adam wins the race or throws G away at any rate, even without a head start: then the head
-        // start would not be what makes the difference.
+        // Against a G of plain descent, a D of Adam won the race or threw G away at every pair of rates that was tried, even without a head
+        // start: then the head start would not be what makes the difference.
         // A critic stays with Adam: plain descent on the steep loss of a penalty overflows.
         Training = withAdam || loss.Name == GanLoss.Wasserstein().Name
             ? HeadStart
@@ -86,7 +86,8 @@ internal sealed class Game
 
     /// <summary>Makes G's points a small cloud at (shift, 0), away from the ring; 0 leaves them where they are.</summary>
     /// <remarks>
-    /// A tight one: in the tails of a wider cloud a rare point finds a place where D is not yet sure, and drags G away on its own.
+    /// A tight one: with weights × 0.3 two of some thirty seeds left the place at K = 2000, presumably dragged by rare points in the tails of
+    /// the cloud, where D is not yet sure.
     /// </remarks>
     private static void MoveAway(Sequential generator, double shift)
     {
