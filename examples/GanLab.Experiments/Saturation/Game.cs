@@ -86,7 +86,7 @@ internal sealed class Game
 
     /// <summary>Makes G's points a small cloud at (shift, 0), away from the ring; 0 leaves them where they are.</summary>
     /// <remarks>
-    /// A tight one: with weights × 0.3 two of 23 seeds left the place at K = 2000, presumably dragged by rare points in the tails of the
+    /// A tight one: with weights × 0.3 three of 23 seeds left the place at K = 2000, presumably dragged by rare points in the tails of the
     /// cloud, where D is not yet sure.
     /// </remarks>
     private static void MoveAway(Sequential generator, double shift)
