@@ -56,6 +56,10 @@ public static class App
                 }
                 return Success;
             }
+            if (commands.ToCalibration(parsed) is CalibrationRequest calibration)
+            {
+                return new Calibration(output.Profile.Out.Writer, cancellation).Run(calibration);
+            }
             return commands.ToRequest(parsed) is RunRequest request
                 ? new Runner(output, error, cancellation).Run(request)
                 : parsed.Invoke(new InvocationConfiguration { Output = output.Profile.Out.Writer, Error = error });

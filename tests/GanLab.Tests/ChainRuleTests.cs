@@ -42,8 +42,8 @@ public class ChainRuleTests
         Verdict[] verdicts = [.. ChainRuleVerdicts.OfExample(HandExample.Measure(plane, CancellationToken.None))];
         string[] claims =
         [
-            "derivation by hand", "L at", "∇L", "‖∇L‖", "one step", "L after", "Hessian, by", "smaller eigenvalue", "larger eigenvalue",
-            "rate, predicted", "rate, measured", "0.1, predicted", "0.1, measured", "Newton", "200 steps", "L there", "falls, then rises",
+            "derivation by hand", "L at", "∇L", "one step", "L after", "Hessian, by", "smaller eigenvalue", "larger eigenvalue",
+            "rate, measured", "0.1, measured", "Newton", "200 steps", "L there", "falls, then rises",
         ];
         Assert.All(claims, words => Assert.Contains(verdicts, v => v.Claim.Contains(words, StringComparison.Ordinal) && !v.Holds));
     }
@@ -106,9 +106,17 @@ public class ChainRuleTests
     {
         FactorNumbers n = _factors.Value;
         FactorRow[] rows = [.. n.Rows];
-        rows[1] = rows[1] with { Mismatch = mismatch, Generator = rows[1].Generator * (1 + 1e-15), WholeNonSaturating = 0 };
+        rows[1] = rows[1] with { Mismatch = mismatch, WholeNonSaturating = 0 };
         Verdict[] verdicts = [.. ChainRuleVerdicts.OfFactors(n with { Rows = rows })];
-        Assert.All(["equal the whole", "∂G/∂θ", "not vanish: grows"], words => QuickRun.AssertFails(verdicts, words));
+        Assert.All(["equal the whole", "not vanish: grows"], words => QuickRun.AssertFails(verdicts, words));
+    }
+
+    [Fact]
+    public void OfSeveralRunsTheOneWithTheMedianFallIsShown()
+    {
+        FactorNumbers n = _factors.Value;
+        FactorNumbers Falls(double times) => n with { Rows = [n.Rows[0] with { Whole = times }, n.Rows[^1] with { Whole = 1 }] };
+        Assert.Equal(20, FactorNumbers.Median([Falls(1000), Falls(5), Falls(20)]).Fall);
     }
 
     [Fact]

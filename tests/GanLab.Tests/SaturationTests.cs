@@ -57,9 +57,9 @@ public class SaturationTests
         Fails(good with { Digits = [digits with { Moved = 0 }, good.Digits[1]] }, "untrained G: the saturating");
         Fails(good with { Digits = [digits with { Accuracy = [0.5, 0.5, 0.5] }, good.Digits[1]] }, "accuracy");
         Fails(good with { Generators = [good.Generators[0], good.Generators[1] with { Moved = 0 }] }, "G after 10 epochs: the saturating");
-        Fails(good with { Ring = good.Ring with { Saturating = [1, 0.1, 0.01] } }, "overlapping ring");
-        Fails(good with { RingMoved = 0 }, "overlapping ring");
-        Fails(good with { Ring = good.Ring with { Accuracy = [0.5, 0.9, 1] } }, "overlapping ring");
+        Fails(good with { Overlap = good.Overlap with { Saturating = [1, 0.1, 0.01] } }, "that of the best D");
+        Fails(good with { Overlap = good.Overlap with { Moved = 0 } }, "that of the best D");
+        Fails(good with { Overlap = good.Overlap with { Accuracy = [0.5, 0.9, 1] } }, "accuracy Φ(θ/2)");
         Fails(good with { Penalised = good.Penalised with { Slope = [1, 1, 1] } }, "settles at 1 + d/(2λ)");
         Fails(good with { Penalised = good.Penalised with { Slope = [1, 1, 1] } }, "and not at 1");
         Fails(good with { Penalised = good.Penalised with { Wasserstein = [1, 0.1, 0.1] } }, "G's gradient does not vanish");
@@ -87,6 +87,7 @@ public class SaturationTests
         void Fails(Func<HeadStartRun, bool> which, Func<HeadStartRun, HeadStartRun> change, string claim) =>
             AssertFails(HeadStartVerdicts.Of([.. good.Select(g => which(g) ? change(g) : g)]), claim);
         bool Stuck(HeadStartRun g) => g is { Lead: 2000, WithAdam: false, Loss.Name: "saturating" };
+        bool Control(HeadStartRun g) => g is { Lead: 0, WithAdam: false, Loss.Name: "saturating" };
         bool Hidden(HeadStartRun g) => g is { Lead: 200, WithAdam: true, Loss.Name: "saturating" };
         bool Other(HeadStartRun g) => g is { Lead: 2000, WithAdam: false, Loss.Name: "non-saturating" };
         bool Below(HeadStartRun g) => g is { Lead: 2000, WithAdam: true, Loss.Name: "saturating" };
@@ -97,6 +98,9 @@ public class SaturationTests
         Fails(Stuck, g => g with { Update = [0, 0, 0] }, "stuck");
         Fails(Stuck, g => g with { DiscriminatorMoved = 0 }, "stuck");
         Fails(Other, g => g with { GeneratorMoved = 0.01 }, "non-saturating, SGD");
+        Fails(Other, g => g with { After = double.PositiveInfinity }, "non-saturating, SGD");
+        Fails(Control, g => g with { After = 3 }, "saturating, SGD, K = 0");
+        Fails(Control, g => g with { After = double.PositiveInfinity }, "saturating, SGD, K = 0");
         Fails(g => g is { Lead: 2000, WithAdam: false, Loss.Name: "WGAN-GP" }, g => g with { After = g.Before }, "WGAN-GP, SGD");
         Fails(g => g is { Lead: 2000, WithAdam: false, Loss.Name: "WGAN-GP" }, g => g with { GeneratorMoved = 0 }, "WGAN-GP, SGD");
         Fails(Hidden, g => g with { Gradient = [1, 1, 1] }, "Adam hides it");
@@ -147,8 +151,7 @@ public class SaturationTests
         return new FrozenResult(
             Generators: [Digits(epochs: 0, moved: 0), Digits(epochs: 10, moved: 0.14)],
             Digits: [any with { Name = "untrained G" }, any with { Name = "G after 10 epochs" }],
-            Ring: any with { Name = "overlapping ring", Saturating = [1, 1, 1], Accuracy = [0.5, 0.6, 0.6], Moved = 0.1 },
-            RingMoved: 0.1,
+            Overlap: any with { Name = "overlap", Saturating = [0.5, 0.4, 0.4], Accuracy = [0.5, 0.6, 0.69], Moved = 0.1 },
             Penalised: any with { Name = "WGAN-GP critic", Slope = [1, 2, 2.2], Gap = [0, 40, 2.2 * 24], Moved = 0.2 },
             Unbounded: any with { Name = "critic without penalty", Slope = [1, 10, 100], Moved = 2 });
     }
@@ -188,7 +191,7 @@ public class SaturationTests
     private static ExperimentResult Tiny()
     {
         var sizes = new Sizes(
-            PairSamples: 1000, Epochs: [0, 1], Iterations: 3, CriticIterations: 3, Probe: 16, RingIterations: 3,
+            PairSamples: 1000, Epochs: [0, 1], Iterations: 3, CriticIterations: 3, Probe: 16,
             HeadStarts: [0, 2, 4], GameIterations: 3, Balance: [1, 2], BalanceIterations: 3);
         return SaturationExperiment.Run(Context(CancellationToken.None), sizes, FrozenBounds.Quick);
     }

@@ -1,8 +1,13 @@
+using AutoGrad;
+
 namespace GanLab.Experiments.ChainRule;
 
 /// <summary>The chain rule with its numbers: on a function worked out by hand, and on a generator's gradient, factor by factor.</summary>
 public sealed class ChainRuleExperiment : IExperiment
 {
+    // How far the gradient falls depends on the draw of the weights: of several pairs of players the one in the middle is shown.
+    private const int Discriminators = 5;
+
     // The steps of the discriminator at which the generator's gradient is taken apart.
     private static readonly int[] _tinySteps = [0, 1, 10];
     private static readonly int[] _quickSteps = [0, 1, 3, 10, 30, 100, 300, 1000];
@@ -28,9 +33,13 @@ public sealed class ChainRuleExperiment : IExperiment
         descent.Advance();
 
         int[] at = context.Tiny ? _tinySteps : context.Quick ? _quickSteps : _fullSteps;
-        IStage training = context.Progress.Stage("training a discriminator", at[^1] + 1);
-        FactorNumbers factors = new GeneratorFactors((ulong)context.Seed, GeneratorFactors.Radius)
+        int players = context.Tiny ? 1 : Discriminators;
+        IStage training = context.Progress.Stage("training discriminators", players * (at[^1] + 1));
+        FactorNumbers Train(ulong seed) => new GeneratorFactors(seed, GeneratorFactors.Radius)
             .Measure(at, GeneratorFactors.Rate, () => training.Advance(), context.Cancellation);
+        var random = new RandomSource((ulong)context.Seed);
+        ulong[] seeds = [.. Enumerable.Range(0, players).Select(i => random.Fork((ulong)i).Seed)];
+        FactorNumbers factors = FactorNumbers.Median(SideBySide.Run(seeds, Train, context.Cancellation));
         return new ExperimentResult(
             Explanation: context.Tiny ? ChainRuleFigures.TinyForm(at[^1]) + ChainRuleFigures.Explanation : ChainRuleFigures.Explanation,
             Verdicts:
@@ -54,6 +63,8 @@ public sealed class ChainRuleExperiment : IExperiment
         ["path loss"] = n.Path.Values,
         ["path gradient norm"] = [.. n.Path.Gradients.Select(g => g.Norm)],
         ["predicted gradient norm"] = n.PredictedNorms,
+        ["largest stable rate, predicted"] = [n.PredictedRateLimit],
+        ["contraction a step at rate 0.1, predicted"] = [n.PredictedContraction],
         ["largest stable rate, measured"] = [n.MeasuredRateLimit],
         ["discriminator steps"] = [.. factors.Rows.Select(r => (double)r.Step)],
         ["norm of dG/dtheta"] = [.. factors.Rows.Select(r => r.Generator)],

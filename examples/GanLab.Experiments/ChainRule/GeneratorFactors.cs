@@ -28,7 +28,14 @@ internal sealed record FactorRow(
     double Accuracy);
 
 /// <summary>All rows, and how far the discriminator's weights moved, as a share of their first norm.</summary>
-internal sealed record FactorNumbers(IReadOnlyList<FactorRow> Rows, double Moved);
+internal sealed record FactorNumbers(IReadOnlyList<FactorRow> Rows, double Moved)
+{
+    /// <summary>How many times smaller the whole gradient is at the end.</summary>
+    public double Fall => Rows[0].Whole / Rows[^1].Whole;
+
+    /// <summary>The run whose gradient's fall is the median: one run, so that its factors still multiply to its whole.</summary>
+    public static FactorNumbers Median(IReadOnlyList<FactorNumbers> runs) => runs.OrderBy(r => r.Fall).ElementAt(runs.Count / 2);
+}
 
 /// <summary>∇θ log(1 − D(G(z))) = 1/(D − 1) · ∂D/∂G · ∂G/∂θ, each factor by VJPs of its own, while the discriminator learns.</summary>
 /// <remarks>

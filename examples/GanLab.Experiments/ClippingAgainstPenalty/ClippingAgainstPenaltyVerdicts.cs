@@ -3,13 +3,14 @@ namespace GanLab.Experiments.ClippingAgainstPenalty;
 /// <summary>What is claimed about clipping and penalty, and when each claim holds.</summary>
 internal static class ClippingAgainstPenaltyVerdicts
 {
-    // Twice the spread of five seeds lies well inside each of these.
-    private const double VanishingTolerance = 0.15;
+    // The wrong law c√n, the half of the rectifier forgotten, is 0.15 away; seeds differ by 0.025.
+    private const double VanishingTolerance = 0.1;
     private const double ExplodingBound = 0.1;
-    private const double LevelBound = 0.1;
+    private const double LevelBound = 0.08;
     private const double ReliefBound = 0.1;
     private const double LeastMovement = 1e-3;
-    private const double MostStillness = 1e-3;
+    private const double MostStillness = 1e-6;
+    private const double LeastGap = 1;
     private const double DifferenceTolerance = 1e-7;
 
     /// <summary>The claims about the penalty's gradient, which hold without training.</summary>
@@ -42,7 +43,7 @@ internal static class ClippingAgainstPenaltyVerdicts
             Verdict.AtLeast(
                 $"{clipped.Setup.Name}: share of weights within 1 % of ±c", ShareNear(clipped, clipped.Setup.Clip), 0.4),
             Verdict.AtMost(
-                $"{penalised.Setup.Name}: share of weights within 1 % of the largest", ShareNear(penalised, penalised.LargestWeight), 0.01),
+                $"{penalised.Setup.Name}: share of weights within 1 % of their 99.9 % quantile", ShareAtEdge(penalised), 0.01),
             Verdict.AtLeast(
                 $"8 Gaussians: relief of the surface under {ring.Penalised.Setup.Name}, less that under {ring.Clipped.Setup.Name}",
                 ring.Penalised.Relief - ring.Clipped.Relief,
@@ -80,7 +81,7 @@ internal static class ClippingAgainstPenaltyVerdicts
         yield return Verdict.AtLeast(
             $"{d.Setup.Name}: log₁₀ gradient per layer towards the input: it explodes", d.After.Slope, ExplodingBound, "F3");
         yield return Trained(d.Run);
-        yield return Verdict.AtLeast($"{d.Setup.Name}: trained, E f(real) − E f(fake)", d.Gap, 0, "G3");
+        yield return Verdict.AtLeast($"{d.Setup.Name}: trained, E f(real) − E f(fake)", d.Gap, LeastGap, "G3");
     }
 
     private static IEnumerable<Verdict> Level(DeepCritic d)
@@ -91,6 +92,14 @@ internal static class ClippingAgainstPenaltyVerdicts
 
     private static Verdict Trained(CriticRun run) =>
         Verdict.AtLeast($"{run.Setup.Name}: trained, weights moved on average", run.Movement, LeastMovement, "G3");
+
+    // Not the largest weight, which may stand alone, but an edge with weights beyond it: were they pinned, most would stand there.
+    private static double ShareAtEdge(CriticRun run)
+    {
+        double[] sizes = [.. run.Weights.Select(Math.Abs).Order()];
+        double edge = sizes[(int)(0.999 * (sizes.Length - 1))];
+        return sizes.Average(w => Math.Abs((w / edge) - 1) <= 0.01 ? 1.0 : 0);
+    }
 
     private static double ShareNear(CriticRun run, double edge) => run.Weights.Average(w => Math.Abs(w) >= 0.99 * edge ? 1.0 : 0);
 }

@@ -11,6 +11,10 @@ internal static class DepthVerdicts
 
     private static readonly string[] _exploding = ["ReLU He + batch norm", "ReLU He residual"];
 
+    // The worst of forty seeds and twice the spread between them: 2.9 % and 2 · 0.5 %; 0.047 and 2 · 0.008.
+    private const double TheoryMiss = 0.04;
+    private const double Flatness = 0.065;
+
     /// <summary>The claims about the gradient of untrained stacks.</summary>
     public static IEnumerable<Verdict> OfStacks(IReadOnlyList<StackResult> results)
     {
@@ -21,7 +25,7 @@ internal static class DepthVerdicts
         yield return Verdict.AtMost(
             "largest miss of the mean-field theory, in factors a layer",
             results.Max(r => Number(Math.Abs((r.Factor / r.Theory.Factor) - 1))),
-            0.03,
+            TheoryMiss,
             "P1");
         yield return Classes(results, _vanishing, GradientClass.Vanishing);
         yield return Classes(results, _exploding, GradientClass.Exploding);
@@ -29,7 +33,7 @@ internal static class DepthVerdicts
         yield return Verdict.AtMost(
             "weights' gradients look flat, sigmoid apart: largest |factor − 1|",
             flat.DefaultIfEmpty(double.PositiveInfinity).Max(),
-            0.1,
+            Flatness,
             "G2");
     }
 
@@ -48,9 +52,9 @@ internal static class DepthVerdicts
             clipped.IsFinite ? $"{clipped.Losses.Length} finite steps" : $"no number at step {clipped.Losses.Length}",
             "all finite");
         yield return Verdict.AtMost("with clipping the last loss is below 1, that of answering 0", clipped.Last, 0.9);
-        yield return Verdict.AtMost("with clipping the last loss, as a share of the first", clipped.Last / clipped.First, 0.5);
-        yield return Verdict.AtLeast("there was something to clip: largest norm over the bound", clipped.Norms.Max() / Clipping.Bound, 10);
-        yield return Verdict.AtLeast("the clipped network trained: movement of its weights, as a share", clipped.Moved, 0.02);
+        yield return Verdict.AtMost("with clipping the last loss, as a share of the first", clipped.Last / clipped.First, 0.3);
+        yield return Verdict.AtLeast("there was something to clip: largest norm over the bound", clipped.Norms.Max() / Clipping.Bound, 100);
+        yield return Verdict.AtLeast("the clipped network trained: movement of its weights, as a share", clipped.Moved, 0.05);
     }
 
     /// <summary>Whether activations and gradients change by a scale alone, which is when their factors cancel in the weights.</summary>

@@ -45,7 +45,7 @@ internal sealed record SetUp(
         new("ReLU He residual", Nonlinearity.Relu, Init.HeUniform, 2, 1.57, 0.03, Shortcut: 1, IsCure: true);
 
     /// <summary>Every set-up of the experiment, first weights before cures.</summary>
-    /// <remarks>The cures' tolerances are twice the largest miss of seeds 1 to 5, rounded up to half a per cent.</remarks>
+    /// <remarks>Seeds 1 to 40 stay within the tolerances, by about twice the spread between seeds or more.</remarks>
     public static IReadOnlyList<SetUp> All { get; } =
     [
         new("linear U(±1/√n)", Nonlinearity.Identity, Init.Fan, 1.0 / 3, 0.577, Plain),
@@ -58,12 +58,12 @@ internal sealed record SetUp(
         new("ReLU He + batch norm", Nonlinearity.Relu, Init.HeUniform, 2, 1.18, 0.015, Norm.Batch, IsCure: true),
         ReluResidual,
         new("ReLU residual / √30", Nonlinearity.Relu, Init.HeUniform, 2, 1.024, 0.005, Shortcut: 1 / Math.Sqrt(Stack.Layers), IsCure: true),
-        new("sigmoid + layer norm", Nonlinearity.Sigmoid, Init.GlorotUniform, 1, 0.38, 0.025, Norm.Layer, IsCure: true),
+        new("sigmoid + layer norm", Nonlinearity.Sigmoid, Init.GlorotUniform, 1, 0.383, 0.05, Norm.Layer, IsCure: true),
         new("sigmoid + batch norm", Nonlinearity.Sigmoid, Init.GlorotUniform, 1, 0.97, 0.005, Norm.Batch, IsCure: true),
         new("sigmoid residual", Nonlinearity.Sigmoid, Init.GlorotUniform, 1, 1.007, 0.005, Shortcut: 1, IsCure: true),
         new("ReLU + layer norm", Nonlinearity.Relu, Init.HeUniform, 2, 0.99, 0.03, Norm.Layer, IsCure: true),
         new("tanh + batch norm", Nonlinearity.Tanh, Init.GlorotUniform, 1, 1.07, 0.01, Norm.Batch, IsCure: true),
-        new("tanh + layer norm", Nonlinearity.Tanh, Init.GlorotUniform, 1, 1.07, 0.005, Norm.Layer, IsCure: true),
+        new("tanh + layer norm", Nonlinearity.Tanh, Init.GlorotUniform, 1, 1.07, 0.01, Norm.Layer, IsCure: true),
     ];
 
     /// <summary>One layer with weights of its own. Biases would start at 0 and change nothing here, so there are none.</summary>

@@ -18,7 +18,7 @@ internal static class FrozenFigures
             ["G", "G moved", "saturating, start", "end", "start / end", "−log D, start", "end", "end / start", "accuracy", "D moved"],
             [
                 .. result.Digits.Zip(result.Generators, (run, g) => DiscriminatorRow(run, g.Moved)),
-                DiscriminatorRow(result.Ring, result.RingMoved),
+                DiscriminatorRow(result.Overlap, 0),
             ],
             _text.Line(Discriminators, ("iterations", Format.Number(result.Digits[0].Iterations[^1])))),
         new ResultTable(
@@ -32,7 +32,7 @@ internal static class FrozenFigures
     public static IEnumerable<Figure> All(FrozenResult result)
     {
         var iterations = new Axis("iterations of D");
-        IReadOnlyList<ProbeRun> all = [.. result.Digits, result.Ring];
+        IReadOnlyList<ProbeRun> all = [.. result.Digits, result.Overlap];
         var critic = new Series(
             "untrained G, WGAN-GP critic", result.Penalised.Iterations, result.Penalised.Wasserstein, Dashed: true, Like: all[0].Name);
         yield return _text.LineFigure(

@@ -5,7 +5,7 @@ namespace GanLab.Experiments.Saturation;
 
 /// <summary>One game in which D had a head start.</summary>
 /// <param name="Loss">The game.</param>
-/// <param name="WithAdam">Whether G is trained by Adam; by plain gradient descent otherwise.</param>
+/// <param name="WithAdam">Whether both players are trained by Adam in the game; by plain gradient descent otherwise.</param>
 /// <param name="Lead">How many iterations D trained before G could move.</param>
 /// <param name="Iterations">G's steps at which its gradient and update were measured.</param>
 /// <param name="Gradient">The norm of G's gradient.</param>
@@ -26,7 +26,7 @@ internal sealed record HeadStartRun(
     double GeneratorMoved,
     double DiscriminatorMoved)
 {
-    /// <summary>G's optimiser.</summary>
+    /// <summary>The optimiser of both players in the game.</summary>
     public string Optimiser => WithAdam ? "Adam" : "SGD";
 
     /// <summary>The name in tables and legends.</summary>
@@ -111,7 +111,7 @@ internal static class HeadStart
         for (int i = 0; i < lead; i++)
         {
             cancellation.ThrowIfCancellationRequested();
-            game.Training.StepDiscriminator();
+            game.HeadStart.StepDiscriminator();
             stage.Advance();
         }
         double before = game.Distance();

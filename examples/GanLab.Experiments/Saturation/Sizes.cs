@@ -6,7 +6,6 @@ namespace GanLab.Experiments.Saturation;
 /// <param name="Iterations">How many iterations a fresh D trains against each frozen G.</param>
 /// <param name="CriticIterations">How many iterations a critic trains; each costs about twice one of D's.</param>
 /// <param name="Probe">How many z, and how many digits, a measurement is taken on.</param>
-/// <param name="RingIterations">How many iterations the ring's G trains before it is frozen.</param>
 /// <param name="HeadStarts">How many iterations D trains before G may move, in part (c).</param>
 /// <param name="GameIterations">How many iterations G and D then play.</param>
 /// <param name="Balance">The numbers of D steps per G step that are swept.</param>
@@ -17,17 +16,16 @@ internal sealed record Sizes(
     int Iterations,
     int CriticIterations,
     int Probe,
-    int RingIterations,
     int[] HeadStarts,
     int GameIterations,
     int[] Balance,
     int BalanceIterations)
 {
     public static Sizes Quick { get; } = new(
-        PairSamples: 200_000, Epochs: [0, 10], Iterations: 500, CriticIterations: 250, Probe: 1024, RingIterations: 1000,
-        HeadStarts: [0, 200, 2000], GameIterations: 500, Balance: [1, 2, 5], BalanceIterations: 300);
+        PairSamples: 200_000, Epochs: [0, 10], Iterations: 500, CriticIterations: 250, Probe: 1024,
+        HeadStarts: [0, 300, 2000], GameIterations: 500, Balance: [1, 2, 5], BalanceIterations: 300);
 
     public static Sizes Full { get; } = new(
         PairSamples: 1_000_000, Epochs: [0, 1, 10, 25], Iterations: 2000, CriticIterations: 1000, Probe: 1024,
-        RingIterations: 1000, HeadStarts: [0, 200, 2000], GameIterations: 1000, Balance: [1, 2, 5, 10, 20], BalanceIterations: 300);
+        HeadStarts: [0, 300, 2000], GameIterations: 1000, Balance: [1, 2, 5, 10, 20], BalanceIterations: 300);
 }

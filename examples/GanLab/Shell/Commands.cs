@@ -22,13 +22,7 @@ public sealed class Commands
         Arity = ArgumentArity.ZeroOrOne,
     };
 
-    private readonly Option<int> _seed = new("--seed")
-    {
-        Description = "The seed: two runs with one seed give the same numbers",
-        HelpName = "N",
-        DefaultValueFactory = _ => 1,
-        CustomParser = ParseSeed,
-    };
+    private readonly Option<int> _seed = Whole("--seed", "The seed: two runs with one seed give the same numbers", 1);
 
     private readonly Option<bool> _quick = new("--quick")
     {
@@ -68,6 +62,9 @@ public sealed class Commands
         "The laboratory: what makes gradients vanish and explode in GANs, and what cures it.\nWithout a command it runs the tour.");
     private readonly Command _run = new("run", "Runs one experiment, or all, and writes the report");
     private readonly Command _tourCommand = new("tour", "Runs the first four experiments and writes one report (the default)");
+    private readonly Command _calibrate = new("calibrate", "Runs one experiment with many seeds: how far each verdict is from its bound");
+    private readonly Option<int> _seeds = Whole("--seeds", "How many seeds", 40);
+    private readonly Option<int> _first = Whole("--first", "The first of them", 1);
 
     /// <summary>Makes the commands over the given experiments.</summary>
     public Commands(IReadOnlyList<IExperiment> experiments, IReadOnlyList<IExperiment> tour)
@@ -85,10 +82,17 @@ public sealed class Commands
             // The work itself is App's: an action here only tells the parser that the command can stand alone.
             command.SetAction(_ => App.Success);
         }
+        _calibrate.Arguments.Add(_name);
+        foreach (Option option in (Option[])[_seeds, _first, _full, _device, _outFolder, _dataFolder])
+        {
+            _calibrate.Options.Add(option);
+        }
+        _calibrate.SetAction(_ => App.Success);
         List.Options.Add(NamesOnly);
         List.SetAction(_ => App.Success);
         _root.Subcommands.Add(_tourCommand);
         _root.Subcommands.Add(_run);
+        _root.Subcommands.Add(_calibrate);
         _root.Subcommands.Add(List);
     }
 
@@ -123,7 +127,7 @@ public sealed class Commands
     public RunRequest? ToRequest(ParseResult parsed)
     {
         Command command = parsed.CommandResult.Command;
-        if (parsed.Action != command.Action)
+        if (parsed.Action != command.Action || command == _calibrate)
         {
             return null;
         }
@@ -157,12 +161,36 @@ public sealed class Commands
         };
     }
 
+    /// <summary>What a calibration is asked for, or null where the command line asks for something else.</summary>
+    /// <exception cref="UserException">An experiment, a device or a folder that does not exist.</exception>
+    public CalibrationRequest? ToCalibration(ParseResult parsed)
+    {
+        Command command = parsed.CommandResult.Command;
+        return command != _calibrate || parsed.Action != command.Action ? null : new CalibrationRequest(
+            Experiment: Chosen(parsed.GetValue(_name)),
+            First: parsed.GetValue(_first),
+            Seeds: parsed.GetValue(_seeds),
+            Quick: !parsed.GetValue(_full),
+            OutFolder: parsed.GetValue(_outFolder)!,
+            DataFolder: Data(parsed.GetValue(_dataFolder)),
+            Device: Open(parsed.GetValue(_device)!));
+    }
+
+    private static Option<int> Whole(string name, string description, int value) => new(name)
+    {
+        Description = description,
+        HelpName = "N",
+        DefaultValueFactory = _ => value,
+        CustomParser = ParseSeed,
+    };
+
     private static int ParseSeed(ArgumentResult result)
     {
         string text = result.Tokens.Single().Value;
         if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value))
         {
-            result.AddError($"--seed takes a whole number from 0 to {int.MaxValue}, not '{text}'");
+            string option = ((OptionResult)result.Parent!).Option.Name;
+            result.AddError($"{option} takes a whole number from 0 to {int.MaxValue}, not '{text}'");
         }
         return value;
     }
