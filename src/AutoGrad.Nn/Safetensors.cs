@@ -46,9 +46,6 @@ public static class Safetensors
         [
             .. tensors.OrderByDescending(t => Rank(t.Value.DType)).ThenBy(t => t.Key, Utf8Order).Select(t => (t.Key, t.Value)),
         ];
-        foreach ((string name, Tensor value) in ordered)
-        {
-        }
         byte[] header = Header(ordered, metadata);
         long length = 8 + header.Length + ordered.Sum(t => t.Value.Storage.Length * t.Value.DType.Bytes());
         WholeFile.Write(path, stream =>
