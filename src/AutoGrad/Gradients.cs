@@ -30,7 +30,7 @@ public static partial class Gradients
         }
         for (int i = 0; i < wrt.Count; i++)
         {
-            ArgumentNullException.ThrowIfNull(wrt[i], $"wrt[{i}]");
+            if (wrt[i] is null) { throw new ArgumentNullException($"wrt[{i}]"); }
             if (wrt[i].Node is null && !allowUnused)
             {
                 throw new NoHistoryException(

@@ -63,7 +63,7 @@ public abstract class Optimizer : IResumable
                 throw new DeviceException($"{NameOf(i)} is on {gradients[i].Device}, not {_parameters[i].Device}.");
             }
 
-            if (_states.Exists(s => s.Numbers[i].Device != _parameters[i].Device))
+            if (_states.Count > 0 && _states[0].Numbers[i].Device != _parameters[i].Device)
             {
                 throw new DeviceException(
                     $"{GetType().Name}.Step: parameter '{_parameters[i].Name}' has moved to {_parameters[i].Device} since this was made; "
