@@ -79,7 +79,7 @@ public static class ReductionExtensions
 
         /// <summary>y = x − ln Σ eˣ along an axis, the logarithm of <c>Softmax</c> without its rounding to 0.</summary>
         /// <exception cref="ShapeException">There is no such axis.</exception>
-        public Tensor LogSoftmax(int axis = -1) 
+        public Tensor LogSoftmax(int axis = -1)
             => Composite.Named(nameof(LogSoftmax), [x], () => x - x.LogSumExp(axis, keepDims: true));
 
         /// <summary>x − μ over the given axes: exactly 0 where all values are equal.</summary>

@@ -14,7 +14,7 @@ public sealed class LeakyReluOp(double slope) : UnaryOp<LeakyReluFunction>(Reads
     private SlopeOp<LeakyReluSlopeFunction> Slope => field ??= new(new(Function.Slope));
 
     /// <inheritdoc/>
-    public override Tensor Vjp(Tensor x, Tensor y, Tensor yBar) 
+    public override Tensor Vjp(Tensor x, Tensor y, Tensor yBar)
         => Function.Slope == 0 ? (x > 0).Where(yBar, 0) : (x > 0).Where(yBar, Function.Slope * yBar);
 
     /// <inheritdoc/>
