@@ -73,12 +73,15 @@ internal static class FrozenVerdicts
             .ProvidedTrained(run.Moved, DiscriminatorMoves, "D");
         double gradient = Late(run.Saturating).Average();
         yield return Verdict.Within(
-            $"{run.Name}: the saturating gradient does not vanish, it is that of the best D", gradient, OverlapGame.Gradient, OverlapGradient)
+            $"{run.Name}: the saturating gradient does not vanish, it is that of the best D",
+            gradient,
+            OverlapGame.Gradient,
+            OverlapGradient)
             .ProvidedFinite(run.Saturating)
             .ProvidedTrained(run.Moved, DiscriminatorMoves, "D");
     }
 
-    /// <summary>The last quarter of the observations: by then the numbers have settled, and their mean varies less than one of them.</summary>
+    /// <summary>The last quarter of the observations: by then the numbers have settled, and their mean varies less than one.</summary>
     private static IEnumerable<double> Late(IReadOnlyList<double> values) => values.Skip(values.Count * 3 / 4);
 
     private static IEnumerable<Verdict> CriticVerdicts(FrozenResult result)

@@ -44,7 +44,8 @@ internal static class HeadStartVerdicts
             hidden,
             fair);
         double full = hidden.Update[0] / fair.Update[0];
-        yield return Begun(Verdict.AtLeast($"and yet its first update, over the first at K = {fair.Lead}", full, FullUpdate, "F3"), hidden, fair);
+        yield return Begun(
+            Verdict.AtLeast($"and yet its first update, over the first at K = {fair.Lead}", full, FullUpdate, "F3"), hidden, fair);
         double last = below.Update[0] / fair.Update[0];
         yield return Begun(
             Verdict.AtMost($"until ε, K = {longest}: the first update, over the first at K = {fair.Lead}", last, 0.05, "G3"), below, fair);

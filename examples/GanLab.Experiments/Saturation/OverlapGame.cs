@@ -6,7 +6,7 @@ using AutoGrad.Nn;
 
 namespace GanLab.Experiments.Saturation;
 
-/// <summary>The counter-example: N(0, 1) against N(θ, 1), which overlap by construction, so that no D can tell the two apart for sure.</summary>
+/// <summary>The counter-example: N(0, 1) against N(θ, 1), which overlap by construction: no D can tell the two apart for sure.</summary>
 /// <remarks>
 /// Nothing is trained until it happens to overlap, and everything is known: the optimal D is right with probability Φ(θ/2), and the
 /// gradient that it hands to the generator's only parameter θ is <see cref="GaussianPair.SaturatingGradient"/>.
