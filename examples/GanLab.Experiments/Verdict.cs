@@ -20,7 +20,13 @@ public sealed record Verdict(string Claim, string Measured, string Expected, str
 
     /// <summary>|measured / expected − 1| ≤ share; a NaN never holds.</summary>
     public static Verdict Within(string claim, double measured, double expected, double share, string format = "G4") =>
-        Of(claim, measured, Text(expected, format), "± " + Text(100 * share, "G3") + " %", Math.Abs((measured / expected) - 1) - share, format);
+        Of(
+            claim,
+            measured,
+            Text(expected, format),
+            "± " + Text(100 * share, "G3") + " %",
+            Math.Abs((measured / expected) - 1) - share,
+            format);
 
     /// <summary>measured ≥ bound; a NaN or an infinity never holds.</summary>
     public static Verdict AtLeast(string claim, double measured, double bound, string format = "G4") =>

@@ -19,7 +19,7 @@ namespace GanLab.Shell;
 public sealed record CalibrationRequest(
     IExperiment Experiment, int First, int Seeds, bool Quick, string OutFolder, string DataFolder, Device Device);
 
-/// <summary>Runs an experiment with one seed after the other and tells, claim by claim, how far the numbers are from their bounds.</summary>
+/// <summary>Runs an experiment with one seed after the other and tells, claim by claim, how far the numbers are from bounds.</summary>
 /// <remarks>
 /// A bound that is taken from a few seeds does not hold for the next: with a failure rate of 2.5 % a claim, thirty claims fail once in two
 /// runs. The table shows the median, the standard deviation over the seeds, the worst number (the one that is nearest to its bound, or
@@ -125,7 +125,8 @@ public sealed class Calibration(TextWriter output, CancellationToken cancellatio
         double worst = numbers.MaxBy(v => double.IsNaN(v.Excess!.Value) ? double.PositiveInfinity : v.Excess.Value)!.Value!.Value;
         double mean = values.Average();
         double spread = Math.Sqrt(values.Sum(v => (v - mean) * (v - mean)) / Math.Max(1, values.Length - 1));
-        string[] cells = [.. ((double[])[values[values.Length / 2], spread, worst]).Select(n => n.ToString("G4", CultureInfo.InvariantCulture))];
+        double[] numbers = [values[values.Length / 2], spread, worst];
+        string[] cells = [.. numbers.Select(n => n.ToString("G4", CultureInfo.InvariantCulture))];
         return $"| {any.Claim} | {string.Join(" | ", cells)} | {bound} | {failures} |";
     }
 
