@@ -125,8 +125,8 @@ public sealed class Calibration(TextWriter output, CancellationToken cancellatio
         double worst = numbers.MaxBy(v => double.IsNaN(v.Excess!.Value) ? double.PositiveInfinity : v.Excess.Value)!.Value!.Value;
         double mean = values.Average();
         double spread = Math.Sqrt(values.Sum(v => (v - mean) * (v - mean)) / Math.Max(1, values.Length - 1));
-        double[] numbers = [values[values.Length / 2], spread, worst];
-        string[] cells = [.. numbers.Select(n => n.ToString("G4", CultureInfo.InvariantCulture))];
+        double[] told = [values[values.Length / 2], spread, worst];
+        string[] cells = [.. told.Select(n => n.ToString("G4", CultureInfo.InvariantCulture))];
         return $"| {any.Claim} | {string.Join(" | ", cells)} | {bound} | {failures} |";
     }
 
