@@ -33,7 +33,7 @@ public sealed class Calibration(TextWriter output, CancellationToken cancellatio
     /// <exception cref="UserException">The folder cannot be written, or a data file is missing or damaged.</exception>
     public int Run(CalibrationRequest request)
     {
-        WholeFile.CheckFolder(request.OutFolder);
+        OutputFile.CheckFolder(request.OutFolder);
         Device before = Device.Default;
         Device.Default = request.Device;
         try
@@ -43,7 +43,7 @@ public sealed class Calibration(TextWriter output, CancellationToken cancellatio
             output.WriteLine();
             output.Write(table);
             string path = Path.Combine(request.OutFolder, $"calibration-{request.Experiment.Name}.md");
-            WholeFile.Write(path, Encoding.UTF8.GetBytes(table));
+            OutputFile.Write(path, Encoding.UTF8.GetBytes(table));
             return cancellation.IsCancellationRequested ? App.Cancelled
                 : runs.TrueForAll(run => run.All(v => v.Holds)) ? App.Success
                 : App.Failure;

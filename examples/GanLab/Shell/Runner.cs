@@ -18,7 +18,7 @@ public sealed class Runner(IAnsiConsole output, TextWriter error, CancellationTo
     /// <exception cref="OperationCanceledException">The user asked to stop.</exception>
     public int Run(RunRequest request)
     {
-        WholeFile.CheckFolder(request.OutFolder);
+        OutputFile.CheckFolder(request.OutFolder);
 
         // Networks make their tensors on the default device, as every library user's program does.
         Device before = Device.Default;
@@ -48,11 +48,11 @@ public sealed class Runner(IAnsiConsole output, TextWriter error, CancellationTo
             {
                 ResultPrinter.PrintResult(output, outcome, outcome.Result, request.Tables);
                 string path = Path.Combine(request.OutFolder, experiment.Name + ".json");
-                WholeFile.Write(path, NumbersFile.Encode(experiment, outcome.Result, request));
+                OutputFile.Write(path, NumbersFile.Encode(experiment, outcome.Result, request));
             }
         }
         string report = Path.Combine(request.OutFolder, request.Name + ".html");
-        WholeFile.Write(report, HtmlReport.Build(request, outcomes, watch.Elapsed));
+        OutputFile.Write(report, HtmlReport.Build(request, outcomes, watch.Elapsed));
         ResultPrinter.PrintSummary(output, outcomes, watch.Elapsed, request, report);
         return outcomes.TrueForAll(o => o.Passed) ? App.Success : App.Failure;
     }

@@ -1,9 +1,10 @@
+using AutoGrad.Nn;
 using GanLab.Experiments;
 
 namespace GanLab.Reporting;
 
-/// <summary>Writes files whole or not at all.</summary>
-public static class WholeFile
+/// <summary>What the laboratory writes: files whole or not at all, and what is wrong in one line.</summary>
+public static class OutputFile
 {
     /// <summary>Makes the folder if need be and makes sure, before any work starts, that a file can be written in it.</summary>
     /// <exception cref="UserException">It cannot.</exception>
@@ -12,7 +13,7 @@ public static class WholeFile
         try
         {
             Directory.CreateDirectory(folder);
-            string probe = Temporary(Path.Combine(folder, "probe"));
+            string probe = Path.Combine(folder, $"probe.{Path.GetRandomFileName()}.tmp");
             File.Create(probe).Dispose();
             File.Delete(probe);
         }
@@ -22,36 +23,17 @@ public static class WholeFile
         }
     }
 
-    /// <summary>
-    /// Writes <paramref name="content"/> to a temporary file in the same folder, flushes it to the disk and renames it, so that
-    /// whoever reads <paramref name="path"/> sees the old file or the new one, never a part.
-    /// </summary>
+    /// <summary>Writes a file by <see cref="WholeFile"/>.</summary>
     /// <exception cref="UserException">It cannot be written; the old file, if any, is untouched.</exception>
     public static void Write(string path, byte[] content)
     {
-        string temporary = Temporary(path);
-        try
-        {
-            using (FileStream stream = new(temporary, FileMode.CreateNew, FileAccess.Write))
-            {
-                stream.Write(content);
-                stream.Flush(flushToDisk: true);
-            }
-            File.Move(temporary, path, overwrite: true);
-        }
+        try { WholeFile.Write(path, stream => stream.Write(content), content.Length); }
         catch (Exception e) when (IsAboutFiles(e))
         {
-            // Deleting throws where the folder itself is gone, and would hide what went wrong.
-            if (File.Exists(temporary))
-            {
-                File.Delete(temporary);
-            }
             throw new UserException($"cannot write '{path}': {e.Message}", e);
         }
     }
 
     private static bool IsAboutFiles(Exception e) =>
         e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException;
-
-    private static string Temporary(string path) => $"{path}.{Path.GetRandomFileName()}.tmp";
 }
