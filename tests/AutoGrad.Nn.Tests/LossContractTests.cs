@@ -94,4 +94,16 @@ public class LossContractTests
     [InlineData(double.NaN)]
     public void HubersDeltaIsPositive(double delta)
         => Assert.Throws<ArgumentOutOfRangeException>(() => Losses.Huber(Tensor.Ones([2]), Tensor.Ones([2]), delta));
+
+    /// <summary>The error names the loss, not the gather inside it.</summary>
+    [Fact]
+    public void AClassOutOfRangeNamesTheLoss()
+    {
+        Tensor rows = Tensor.Zeros([2, 3]);
+        Tensor classes = Tensor.From(1, 7);
+        string entropy = Assert.Throws<IndexException>(() => Losses.CrossEntropy(rows, classes)).Message;
+        Assert.StartsWith("CrossEntropy of [2, 3], [2]: The index 7", entropy, StringComparison.Ordinal);
+        string likelihood = Assert.Throws<IndexException>(() => Losses.NegativeLogLikelihood(rows, classes)).Message;
+        Assert.StartsWith("NegativeLogLikelihood of [2, 3], [2]: The index 7", likelihood, StringComparison.Ordinal);
+    }
 }

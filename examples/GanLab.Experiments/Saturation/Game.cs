@@ -49,7 +49,7 @@ internal sealed class Game
         // Against a G of plain descent, a D of Adam won the race or threw G away at every pair of rates that was tried, even without a head
         // start: then the head start would not be what makes the difference.
         // A critic stays with Adam: plain descent on the steep loss of a penalty overflows.
-        Training = withAdam || loss.Name == GanLoss.Wasserstein().Name
+        Training = withAdam || loss.Regularizers.Count > 0
             ? HeadStart
             : new GanTraining(
                 Generator, Discriminator, loss, ofG, new Sgd(Discriminator.Parameters(), PlainRate), real, Latent, random.Fork(4));

@@ -34,7 +34,6 @@ public sealed class SelectionTests
         ("Tril", x => x.Reshape([2, 2]).Tril(), [1]),
         ("Slice", x => x[1..3], [0, 3]),
         ("Gather", x => x.Gather(0, Tensor.From(1, 1)), [0, 2, 3]),
-        ("Softplus(β), far up", x => (x * 1e308).Softplus(1e10), []),
     ];
 
     public static TheoryData<string> Names => [.. _ops.Select(op => op.Name)];
