@@ -38,7 +38,7 @@ internal sealed class Sweep : IDisposable
             // Newest first: every user of this op's output has had its turn, so its cotangent is complete.
             if (!FindSources(op)) { continue; }
             int at = _places[op.Number];
-            ComputeShares(op, _bars[at]!);
+            ComputeShares(op, at);
             for (int i = 0; i < op.Inputs.Length; i++)
             {
                 if (!_needs[i]) { continue; }
@@ -61,18 +61,14 @@ internal sealed class Sweep : IDisposable
 
     private Sweep FindPath(Node y, IReadOnlyList<Tensor> targets, bool isRecorded)
     {
-        (_isRecorded, _targets) = (isRecorded, targets.Count);
-        long oldest = long.MaxValue;
+        (_isRecorded, _targets, long oldest) = (isRecorded, targets.Count, long.MaxValue);
         for (int i = 0; i < targets.Count; i++)
         {
             oldest = Math.Min(oldest, targets[i].Node?.Number ?? oldest);
             _places.TryAdd(targets[i].Node?.Number ?? 0, i);
         }
-        int inputs = y.FindOps(oldest, _ops, _pending);
-        if (inputs > _needs.Length)
-        {
-            (_sources, _needs, _shares) = (new int[inputs], new bool[inputs], new Tensor?[inputs]);
-        }
+        int n = Math.Max(_needs.Length, y.FindOps(oldest, _ops, _pending));
+        (_sources, _needs, _shares) = n == _needs.Length ? (_sources, _needs, _shares) : (new int[n], new bool[n], new Tensor?[n]);
         for (int i = _ops.Count - 1; i >= 0; i--) { _ = FindSources(_ops[i]) && _places.TryAdd(_ops[i].Number, _targets + i); }
         _places.TryAdd(y.Number, _targets + _ops.Count);
         _bars = _bars.Length > _targets + _ops.Count ? _bars : new Tensor?[2 * (_targets + _ops.Count + 1)];
@@ -88,13 +84,18 @@ internal sealed class Sweep : IDisposable
         return _needs.AsSpan(0, op.Inputs.Length).Contains(true);
     }
 
-    // What the VJPs make on the way is handed back when they are done.
-    private void ComputeShares(Node op, Tensor yBar)
+    // What the VJPs make on the way is handed back when they are done. A share that is ȳ itself takes ȳ over, unless a caller sees ȳ.
+    private void ComputeShares(Node op, int at)
     {
         using TensorScope scope = _isRecorded ? default : new TensorScope();
         int inputs = op.Inputs.Length;
-        op.Vjps(_needs.AsSpan(0, inputs), yBar, _shares.AsSpan(0, inputs));
-        for (int i = 0; i < inputs; i++) { _shares[i] = _needs[i] ? scope.Keep(_shares[i]!) : null; }
+        op.Vjps(_needs.AsSpan(0, inputs), _bars[at]!, _shares.AsSpan(0, inputs));
+        for (int i = 0; i < inputs; i++)
+        {
+            bool takesOver = at >= _targets && _needs[i] && ReferenceEquals(_shares[i], _bars[at]);
+            _bars[at] = takesOver ? null : _bars[at];
+            _shares[i] = !_needs[i] ? null : takesOver ? _shares[i] : scope.Keep(_shares[i]!);
+        }
     }
 
     private Tensor Sum(Tensor? sum, Tensor share)
