@@ -7,14 +7,15 @@ public static partial class Gradients
 {
     /// <summary>The gradients of y with respect to each tensor of <paramref name="wrt"/>: x̄ = (∂y/∂x)ᵀ ȳ.</summary>
     /// <param name="y">What is differentiated; of one element, unless a cotangent is given.</param>
-    /// <param name="wrt">The leaves, or other recorded tensors, to differentiate with respect to. Nothing else is computed.</param>
+    /// <param name="wrt">The leaves, or other recorded tensors, to differentiate with respect to. Nothing else is returned.</param>
     /// <param name="cotangent">ȳ, of y's shape; 1 if left out.</param>
     /// <param name="createGraph">Whether the sweep itself is recorded, so that the gradients can be differentiated again.</param>
     /// <param name="allowUnused">Zeros, instead of an exception, for a constant and for a tensor that y does not depend on.</param>
     /// <returns>One gradient for each tensor of <paramref name="wrt"/>, of its shape. They are stored nowhere else.</returns>
     /// <exception cref="NoHistoryException">y or a tensor of <paramref name="wrt"/> is a constant, and that is not allowed.</exception>
     /// <exception cref="UnusedInputException">y does not depend on a tensor of <paramref name="wrt"/>.</exception>
-    /// <exception cref="ShapeException">y has more than one element and there is no cotangent, or one of another shape.</exception>
+    /// <exception cref="ShapeException">y has more than one element and there is no cotangent, or one of another shape or type.</exception>
+    /// <exception cref="DeviceException">The cotangent is on another device than y.</exception>
     /// <exception cref="OverwrittenParameterException">An optimiser replaced a parameter whose value the sweep needs.</exception>
     /// <exception cref="ReturnedTensorException">A scope has handed back a value that the sweep needs.</exception>
     public static Tensor[] Of(
@@ -42,9 +43,10 @@ public static partial class Gradients
             throw new ShapeException(
                 $"Gradients.Of: y is {y.Describe()}; only one element can go without a cotangent. Sum() or Mean() it, or pass one.");
         }
-        if (cotangent is not null && (cotangent.Shape != y.Shape || cotangent.DType != y.DType))
+        if (cotangent is not null && (cotangent.Shape, cotangent.DType, cotangent.Device) != (y.Shape, y.DType, y.Device))
         {
-            throw new ShapeException($"Gradients.Of: the cotangent is {cotangent.Describe()}, but y is {y.Describe()}.");
+            string reason = $"Gradients.Of: the cotangent is {cotangent.Describe()} on {cotangent.Device}, y {y.Describe()} on {y.Device}.";
+            throw cotangent.Device == y.Device ? new ShapeException(reason) : new DeviceException(reason);
         }
         using (GradMode.Set(recording: createGraph))
         {
@@ -67,8 +69,7 @@ public static partial class Gradients
             if (found is null && !allowUnused)
             {
                 throw new UnusedInputException(
-                    $"Gradients.Of: y, {y.Describe()}, does not depend on wrt[{i}], {wrt[i].Describe()}. "
-                    + "Pass allowUnused: true to get zeros.");
+                    $"Gradients.Of: y, {y.Describe()}, does not depend on wrt[{i}], {wrt[i].Describe()}; allowUnused: true gives zeros.");
             }
             gradients[i] = found ?? Zeros(wrt[i]);
         }

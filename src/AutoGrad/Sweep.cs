@@ -10,13 +10,13 @@ internal sealed class Sweep : IDisposable
     private const int MostToKeep = 1 << 13;
     private static Sweep? _spare;
 
-    // The ops behind y, newest first; by a node's number the place of its cotangent; the cotangents, as far as they have arrived.
+    // The ops behind y, newest first; a node's place among the cotangents: targets first, then ops, then y; what has arrived there.
     private readonly List<Node> _ops = [];
     private readonly PriorityQueue<Node, long> _pending = new();
     private readonly Dictionary<long, int> _places = [];
     private Tensor?[] _bars = [];
     private bool _isRecorded;
-    private int _targets;
+    private int _targetCount;
 
     // Of the op whose turn it is, input by input: the place of its cotangent, whether it has one, and what is added there.
     private int[] _sources = [];
@@ -44,7 +44,7 @@ internal sealed class Sweep : IDisposable
                 if (!_needs[i]) { continue; }
                 _bars[_sources[i]] = Sum(_bars[_sources[i]], _shares[i]!);
             }
-            Release(at < _targets ? null : _bars[at]);
+            Release(at < _targetCount ? null : _bars[at]);
         }
     }
 
@@ -61,7 +61,7 @@ internal sealed class Sweep : IDisposable
 
     private Sweep FindPath(Node y, IReadOnlyList<Tensor> targets, bool isRecorded)
     {
-        (_isRecorded, _targets, long oldest) = (isRecorded, targets.Count, long.MaxValue);
+        (_isRecorded, _targetCount, long oldest) = (isRecorded, targets.Count, long.MaxValue);
         for (int i = 0; i < targets.Count; i++)
         {
             oldest = Math.Min(oldest, targets[i].Node?.Number ?? oldest);
@@ -69,9 +69,9 @@ internal sealed class Sweep : IDisposable
         }
         int n = Math.Max(_needs.Length, y.FindOps(oldest, _ops, _pending));
         (_sources, _needs, _shares) = n == _needs.Length ? (_sources, _needs, _shares) : (new int[n], new bool[n], new Tensor?[n]);
-        for (int i = _ops.Count - 1; i >= 0; i--) { _ = FindSources(_ops[i]) && _places.TryAdd(_ops[i].Number, _targets + i); }
-        _places.TryAdd(y.Number, _targets + _ops.Count);
-        _bars = _bars.Length > _targets + _ops.Count ? _bars : new Tensor?[2 * (_targets + _ops.Count + 1)];
+        for (int i = _ops.Count - 1; i >= 0; i--) { _ = FindSources(_ops[i]) && _places.TryAdd(_ops[i].Number, _targetCount + i); }
+        _places.TryAdd(y.Number, _targetCount + _ops.Count);
+        _bars = _bars.Length > _targetCount + _ops.Count ? _bars : new Tensor?[2 * (_targetCount + _ops.Count + 1)];
         return this;
     }
 
@@ -84,7 +84,7 @@ internal sealed class Sweep : IDisposable
         return _needs.AsSpan(0, op.Inputs.Length).Contains(true);
     }
 
-    // What the VJPs make on the way is handed back when they are done. A share that is ȳ itself takes ȳ over, unless a caller sees ȳ.
+    // The scope hands back what the VJPs made on the way. ȳ given on as it is, say by addition, moves to the source; a target's stays.
     private void ComputeShares(Node op, int at)
     {
         using TensorScope scope = _isRecorded ? default : new TensorScope();
@@ -92,9 +92,9 @@ internal sealed class Sweep : IDisposable
         op.Vjps(_needs.AsSpan(0, inputs), _bars[at]!, _shares.AsSpan(0, inputs));
         for (int i = 0; i < inputs; i++)
         {
-            bool takesOver = at >= _targets && _needs[i] && ReferenceEquals(_shares[i], _bars[at]);
-            _bars[at] = takesOver ? null : _bars[at];
-            _shares[i] = !_needs[i] ? null : takesOver ? _shares[i] : scope.Keep(_shares[i]!);
+            bool moves = at >= _targetCount && _needs[i] && _shares[i] == _bars[at];
+            _bars[at] = moves ? null : _bars[at];
+            _shares[i] = !_needs[i] ? null : moves ? _shares[i] : scope.Keep(_shares[i]!);
         }
     }
 

@@ -48,6 +48,17 @@ public sealed class GradientsTests
     }
 
     [Fact]
+    public void ACotangentIsOfTheShapeTheTypeAndTheDeviceOfY()
+    {
+        // A VJP that gives ȳ on as it is would not notice any of the three.
+        Tensor sum = Leaf(1, 2) + Leaf(3, 4);
+        Assert.Throws<ShapeException>(() => Gradients.Of(sum, [sum], Tensor.Ones([3], DType.Float64)));
+        Assert.Throws<ShapeException>(() => Gradients.Of(sum, [sum], Tensor.Ones([2], DType.Float32)));
+        Tensor elsewhere = Tensor.Ones([2], DType.Float64, new ReferenceDevice());
+        Assert.Contains("reference", Assert.Throws<DeviceException>(() => Gradients.Of(sum, [sum], elsewhere)).Message);
+    }
+
+    [Fact]
     public void WhatIsAccumulatedInPlaceBelongsToNobodyElse()
     {
         // ā and b̄ of a + b are one object; further users of a must not change b's.
