@@ -2,6 +2,7 @@ using GanLab.Experiments.ChainRule;
 using GanLab.Experiments.ClippingAgainstPenalty;
 using GanLab.Experiments.Depth;
 using GanLab.Experiments.Saturation;
+using GanLab.Experiments.UninformativeLoss;
 
 namespace GanLab.Experiments;
 
@@ -17,6 +18,7 @@ public static class Registry
         new DepthExperiment(),
         new SaturationExperiment(),
         new ClippingAgainstPenaltyExperiment(),
+        new UninformativeLossExperiment(),
     ];
 
     /// <summary>The experiments that run when none is named.</summary>

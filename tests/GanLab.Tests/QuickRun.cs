@@ -16,7 +16,8 @@ internal static class QuickRun
     public static void AssertFails(IEnumerable<Verdict> verdicts, string words) =>
         Assert.False(Assert.Single(verdicts, v => v.Claim.Contains(words, StringComparison.Ordinal)).Holds, words);
 
-    private sealed class Silent : IStageProgress, IStage
+    /// <summary>Shows nothing.</summary>
+    public sealed class Silent : IStageProgress, IStage
     {
         public IStage Stage(string title, int steps) => this;
 
