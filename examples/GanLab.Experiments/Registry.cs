@@ -1,6 +1,7 @@
 using GanLab.Experiments.ChainRule;
 using GanLab.Experiments.ClippingAgainstPenalty;
 using GanLab.Experiments.Depth;
+using GanLab.Experiments.ModeCollapse;
 using GanLab.Experiments.Saturation;
 using GanLab.Experiments.UninformativeLoss;
 
@@ -19,6 +20,7 @@ public static class Registry
         new SaturationExperiment(),
         new ClippingAgainstPenaltyExperiment(),
         new UninformativeLossExperiment(),
+        new ModeCollapseExperiment(),
     ];
 
     /// <summary>The experiments that run when none is named.</summary>

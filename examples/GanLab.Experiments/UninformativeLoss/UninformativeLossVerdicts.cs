@@ -3,8 +3,8 @@ namespace GanLab.Experiments.UninformativeLoss;
 /// <summary>What is claimed about losses and distances, and when each claim holds.</summary>
 internal static class UninformativeLossVerdicts
 {
-    // The worst of forty seeds and twice the spread between seeds: docs/calibration/uninformative-loss.md. In the full form the critic stays
-    // at the sampling floor for longer, where there is nothing left to tell; six seeds gave 0.73 to 0.93.
+    // The worst of forty seeds and twice the spread between seeds: docs/calibration/uninformative-loss.md. In the full form the critic
+    // stays at the sampling floor for longer, where there is nothing left to tell; six seeds gave 0.73 to 0.93.
     private const double LeastOfCritic = 0.7;
     private const double LeastOfCriticInFull = 0.55;
     private const double MostOfOthers = 0.69;

@@ -60,7 +60,7 @@ public sealed class ImageClassifier : Module
         return network;
     }
 
-    /// <summary>Trains a network: Adam, rate 2·10⁻³ falling along a cosine, batch 128, images shifted by up to 2 pixels at random.</summary>
+    /// <summary>Trains a network: Adam, rate 2·10⁻³ falling along a cosine, batch 128, images shifted by up to 2 pixels.</summary>
     /// <param name="images">Images and their classes.</param>
     /// <param name="epochs">How often each image is seen: 40 on the 8,000 digits give about 98.5 % of the 2,000 others.</param>
     /// <param name="seed">Two trainings with one seed give one network.</param>
@@ -72,7 +72,7 @@ public sealed class ImageClassifier : Module
         if (images.Rows != Side || images.Columns != Side || images.Count < Batch)
         {
             throw new ArgumentException(
-                $"ImageClassifier.Train: {images.Count} images of {images.Rows} × {images.Columns}, not {Batch} or more of {Side} × {Side}.",
+                $"ImageClassifier.Train: {images.Count} images of {images.Rows} × {images.Columns}, not {Batch} of {Side} × {Side}.",
                 nameof(images));
         }
         var random = new RandomSource(seed);
