@@ -133,7 +133,8 @@ public class ModeCollapseTests
         // One digit again and again: one class, one image.
         float[] same = [.. Enumerable.Range(0, 1000).SelectMany(_ => real[..784])];
         DigitResult one = game.Look(same, real, classifier);
-        Assert.Equal((Math.Log(10), 1.0), (one.ReverseKl, one.Support), (a, b) => Math.Abs(a.Item1 - b.Item1) < 1e-12 && a.Item2 == b.Item2);
+        Assert.Equal(Math.Log(10), one.ReverseKl, 1e-12);
+        Assert.Equal(1, one.Support);
 
         // Where 1s and 9s alone are learnt, an eight is of another class.
         DigitResult pair = one with { Game = DigitGame.All[^1], Shares = [0, 0.4, 0, 0, 0, 0, 0, 0, 0.2, 0.4] };

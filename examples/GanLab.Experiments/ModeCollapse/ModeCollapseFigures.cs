@@ -24,10 +24,10 @@ internal static class ModeCollapseFigures
             ("perfect", Percent(Traps.PerfectQuality)),
             ("strewn", $"{result.GridTraps.Strewn.Captured}"),
             ("strewnQuality", Percent(result.GridTraps.Strewn.Quality))));
-        parts.Add(_text.Part(result.OnGrid.Count > 0 ? "The grid" : "Without the grid"));
+        parts.Add(_text.Part(result.OnGrid.Count > 0 ? "Explanation of the grid" : "Explanation without the grid"));
         if (result.OnDigits.Count > 0)
         {
-            parts.Add(_text.Part("The digits"));
+            parts.Add(_text.Part("Explanation of the digits"));
         }
         return string.Join("\n\n", parts);
     }

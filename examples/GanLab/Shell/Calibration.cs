@@ -114,20 +114,21 @@ public sealed class Calibration(TextWriter output, CancellationToken cancellatio
     private static string Row(Verdict[] verdicts)
     {
         Verdict any = verdicts[0];
+        string claim = any.Claim.Replace("|", "\\|", StringComparison.Ordinal);
         string bound = any.Tolerance is "bound" or "exact" ? any.Expected : $"{any.Expected} {any.Tolerance}";
         int failures = verdicts.Count(v => !v.Holds);
         Verdict[] numbers = [.. verdicts.Where(v => v.Value is not null)];
         if (numbers.Length == 0)
         {
-            return $"| {any.Claim} | | | | {bound} | {failures} |";
+            return $"| {claim} | | | | {bound} | {failures} |";
         }
         double[] values = [.. numbers.Select(v => v.Value!.Value).Order()];
         double worst = numbers.MaxBy(v => double.IsNaN(v.Excess!.Value) ? double.PositiveInfinity : v.Excess.Value)!.Value!.Value;
         double mean = values.Average();
         double spread = Math.Sqrt(values.Sum(v => (v - mean) * (v - mean)) / Math.Max(1, values.Length - 1));
         double[] told = [values[values.Length / 2], spread, worst];
-        string[] cells = [.. told.Select(n => n.ToString("G4", CultureInfo.InvariantCulture))];
-        return $"| {any.Claim} | {string.Join(" | ", cells)} | {bound} | {failures} |";
+        string[] cells = [.. told.Select(n => Format.Number(n))];
+        return $"| {claim} | {string.Join(" | ", cells)} | {bound} | {failures} |";
     }
 
     private sealed class Silence : IStageProgress, IStage
