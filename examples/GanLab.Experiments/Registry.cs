@@ -3,6 +3,7 @@ using GanLab.Experiments.ClippingAgainstPenalty;
 using GanLab.Experiments.Depth;
 using GanLab.Experiments.ModeCollapse;
 using GanLab.Experiments.Saturation;
+using GanLab.Experiments.Sensitivity;
 using GanLab.Experiments.UninformativeLoss;
 
 namespace GanLab.Experiments;
@@ -21,6 +22,7 @@ public static class Registry
         new ClippingAgainstPenaltyExperiment(),
         new UninformativeLossExperiment(),
         new ModeCollapseExperiment(),
+        new SensitivityExperiment(),
     ];
 
     /// <summary>The experiments that run when none is named.</summary>
