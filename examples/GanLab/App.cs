@@ -60,6 +60,10 @@ public static class App
             {
                 return new Calibration(output.Profile.Out.Writer, cancellation).Run(calibration);
             }
+            if (commands.ToMerge(parsed) is MergeRequest merge)
+            {
+                return new Shards(output, cancellation).Merge(merge);
+            }
             return commands.ToRequest(parsed) is RunRequest request
                 ? new Runner(output, error, cancellation).Run(request)
                 : parsed.Invoke(new InvocationConfiguration { Output = output.Profile.Out.Writer, Error = error });

@@ -13,6 +13,8 @@ namespace GanLab.Experiments.Sensitivity;
 internal sealed record Configuration(
     double Rate, double Beta1, int CriticSteps, double Lambda, int Batch, int Layers, string Activation)
 {
+    private static readonly string[] _activations = ["ReLU", "leaky ReLU", "tanh", "sigmoid"];
+
     /// <summary>The batch sizes to choose from.</summary>
     public static IReadOnlyList<int> Batches { get; } = [16, 32, 64, 128];
 
@@ -20,7 +22,10 @@ internal sealed record Configuration(
     public static IReadOnlyList<int> Depths { get; } = [1, 2, 3, 4];
 
     /// <summary>The activations to choose from.</summary>
-    public static IReadOnlyList<string> Activations { get; } = ["ReLU", "leaky ReLU", "tanh", "sigmoid"];
+    public static IReadOnlyList<string> Activations => _activations;
+
+    /// <summary>The place of an activation among <see cref="Activations"/>.</summary>
+    public static int PlaceOf(string activation) => Array.IndexOf(_activations, activation);
 
     /// <summary>
     /// A configuration from the wide ranges of Lucic et al. 2018: rate 10^U[−5, −2], β₁ U[0, 1], one to five critic steps, λ 10^U[−1, 2];

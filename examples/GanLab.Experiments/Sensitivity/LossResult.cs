@@ -5,12 +5,6 @@ namespace GanLab.Experiments.Sensitivity;
 /// <summary>The best of some tries: its median, and the bootstrap's 95 % interval of that.</summary>
 internal sealed record BestOf(int Tries, double Median, double Low, double High);
 
-/// <summary>One knob at one setting, the rest as at the good point.</summary>
-/// <param name="Part">Which knob.</param>
-/// <param name="Row">A row with the setting.</param>
-/// <param name="Outcomes">The runs.</param>
-internal sealed record KnobSetting(string Part, ResultRow Row, Outcomes Outcomes);
-
 /// <summary>What the table says of one loss.</summary>
 /// <param name="Contender">The loss.</param>
 /// <param name="Rows">Its rows.</param>
@@ -25,8 +19,11 @@ internal sealed record LossResult(Contender Contender, IReadOnlyList<ResultRow> 
     /// <summary>The runs at the good point.</summary>
     public Outcomes GoodPoint { get; } = Outcomes.Of(Rows.Where(row => row.Part == Part.GoodPoint));
 
-    /// <summary>The share of random configurations that end further away than the worst run at the good point.</summary>
-    public double ShareBeyondGood => Search.Share(d => d > GoodPoint.Quantile(1));
+    /// <summary>The share of random configurations that end further away than the median at the good point.</summary>
+    public double ShareBeyondGood => Search.Share(d => d > GoodPoint.Median);
+
+    /// <summary>The median at the least rate that was tried, a hundredth of the good point's.</summary>
+    public double AtLeastRate => Knob(Sensitivity.Knob.Rate)[0].Outcomes.Median;
 
     /// <summary>What a table says of each loss.</summary>
     public static IReadOnlyList<LossResult> All(IReadOnlyList<ResultRow> rows, int seed)
@@ -40,18 +37,18 @@ internal sealed record LossResult(Contender Contender, IReadOnlyList<ResultRow> 
     public Outcomes SmallChange(double factor) =>
         Outcomes.Of(Rows.Where(row => row.Part == Part.SmallChange && row.Rate == factor * Contender.Good.Rate));
 
+    /// <summary>How far a small change of the rate moves the median, in standard deviations over the draws at the good point.</summary>
+    /// <param name="factor">What the rate is multiplied by.</param>
+    public double InSpreads(double factor) => (SmallChange(factor).Median - GoodPoint.Median) / GoodPoint.Spread;
+
     /// <summary>A knob's settings in order, the good point's among them.</summary>
-    /// <param name="part">The knob.</param>
-    /// <param name="setting">The setting of a row.</param>
-    public IReadOnlyList<KnobSetting> Knob<T>(string part, Func<ResultRow, T> setting)
-    {
-        IEnumerable<ResultRow> rows = Rows.Where(row => row.Part == part || row.Part == Part.GoodPoint);
-        return
-        [
-            .. rows.GroupBy(setting).OrderBy(group => group.Key)
-                .Select(group => new KnobSetting(part, group.First(), Outcomes.Of(group))),
-        ];
-    }
+    public IReadOnlyList<KnobSetting> Knob(Knob knob) =>
+    [
+        .. Rows.Where(row => row.Part == knob.Part || row.Part == Part.GoodPoint)
+            .GroupBy(knob.Value)
+            .OrderBy(group => group.Key)
+            .Select(group => new KnobSetting(knob.Name(group.First()), group.Key, Outcomes.Of(group))),
+    ];
 
     private static LossResult Of(Contender contender, IReadOnlyList<ResultRow> rows, RandomSource random)
     {

@@ -8,7 +8,7 @@ internal static partial class Merging
 {
     /// <summary>Merges the shards that lie in some folders.</summary>
     /// <returns>The path of the table.</returns>
-    /// <exception cref="UserException">They are not the shards of one table, each once and whole; or another table is in the way.</exception>
+    /// <exception cref="UserException">They are not the shards of one table, each once and whole.</exception>
     /// <exception cref="IOException">A file cannot be read or written.</exception>
     public static string Merge(IReadOnlyList<string> folders, string outFolder)
     {

@@ -1,6 +1,6 @@
 namespace GanLab.Experiments.Sensitivity;
 
-/// <summary>A row of the table of results, by the names of its columns: which run it is, what was set, and the distance in the end.</summary>
+/// <summary>A row of the table of results, by its columns: which run it is, what was set, and the distance in the end.</summary>
 /// <param name="Version">The version of the experiment; rows of another one are not comparable.</param>
 /// <param name="Form">The form: tiny, quick or full.</param>
 /// <param name="Seed">The seed of all runs.</param>

@@ -19,11 +19,11 @@ public sealed class SensitivityExperiment : IShardedExperiment
         string path = ResultsFile.Path(context.OutFolder, shard: null);
         IReadOnlyList<LossResult> results = LossResult.All(Search.Complete(plan, plan.Trials, path, context), context.Seed);
         return new ExperimentResult(
-            Explanation: "",
-            Verdicts: [.. SensitivityVerdicts.All(results)],
-            Tables: [],
-            Figures: [],
-            Numbers: new Dictionary<string, double[]>());
+            Explanation: SensitivityFigures.Explanation(plan),
+            Verdicts: plan.Sizes.Judged ? [.. SensitivityVerdicts.All(results)] : [],
+            Tables: SensitivityFigures.Tables(results),
+            Figures: SensitivityFigures.All(results),
+            Numbers: Numbers(results));
     }
 
     /// <inheritdoc/>
@@ -37,4 +37,32 @@ public sealed class SensitivityExperiment : IShardedExperiment
 
     /// <inheritdoc/>
     public string Merge(IReadOnlyList<string> folders, string outFolder) => Merging.Merge(folders, outFolder);
+
+    private static Dictionary<string, double[]> Numbers(IReadOnlyList<LossResult> results)
+    {
+        Dictionary<string, double[]> numbers = [];
+        foreach (LossResult r in results)
+        {
+            string name = r.Contender.Name;
+            numbers[$"{name}: W1 of the random configurations"] = [.. r.Search.Distances];
+            numbers[$"{name}: success rate"] = [r.Search.SuccessRate];
+            foreach (BestOf best in r.Best)
+            {
+                numbers[$"{name}: best of {best.Tries}, median, 95 % from, to"] = [best.Median, best.Low, best.High];
+            }
+            numbers[$"{name}: W1 at the good point"] = [.. r.GoodPoint.Distances];
+            foreach (Knob knob in Knob.All)
+            {
+                foreach (KnobSetting setting in r.Knob(knob))
+                {
+                    numbers[$"{name}: W1 by {knob.Label}, {setting.Name}"] = [.. setting.Outcomes.Distances];
+                }
+            }
+            foreach (double factor in Plan.SmallFactors)
+            {
+                numbers[$"{name}: W1 at the rate × {Format.Number(factor)}"] = [.. r.SmallChange(factor).Distances];
+            }
+        }
+        return numbers;
+    }
 }

@@ -16,6 +16,9 @@ internal sealed record Sizes(string Form, int Iterations, int Configurations, in
         new Sizes("full", Iterations: 1000, Configurations: 200, KnobDraws: 5, SmallDraws: 20),
     ];
 
+    /// <summary>Whether anything has been trained that can be judged.</summary>
+    public bool Judged => Iterations >= 1000;
+
     /// <summary>The sizes of the form that a run is asked for.</summary>
     public static Sizes Of(ExperimentContext context) =>
         All.Single(s => s.Form == (context.Tiny ? "tiny" : context.Quick ? "quick" : "full"));

@@ -23,7 +23,9 @@ internal sealed record Trial(int Number, string Part, Contender Contender, Confi
     /// <summary>The standard deviation of each of its eight Gaussians.</summary>
     public const double Sigma = 0.05;
 
-    private const int Width = 64;
+    /// <summary>The width of each hidden layer.</summary>
+    public const int Width = 64;
+
     private const int Latent = 2;
     private const double Beta2 = 0.999;
 

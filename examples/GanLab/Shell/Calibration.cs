@@ -81,7 +81,10 @@ public sealed class Calibration(TextWriter output, CancellationToken cancellatio
         {
             // A folder for each seed: results that a later run resumes from are those of one seed.
             string folder = Directory.CreateDirectory(Path.Combine(request.OutFolder, $"seed-{seed}")).FullName;
-            var context = new ExperimentContext(seed, request.Quick, request.DataFolder, new Silence(), cancellation) { OutFolder = folder };
+            var context = new ExperimentContext(seed, request.Quick, request.DataFolder, new Silence(), cancellation)
+            {
+                OutFolder = folder,
+            };
             return request.Experiment.Run(context).Verdicts;
         }
         catch (Exception) when (cancellation.IsCancellationRequested)

@@ -63,6 +63,20 @@ public sealed class Commands
     private readonly Command _run = new("run", "Runs one experiment, or all, and writes the report");
     private readonly Command _tourCommand = new("tour", "Runs the first four experiments and writes one report (the default)");
     private readonly Command _calibrate = new("calibrate", "Runs one experiment with many seeds: how far each verdict is from its bound");
+    private readonly Command _merge = new("merge", "Makes one table of results of all shards, as a run without shards makes it");
+    private readonly Option<Shard?> _shard = new("--shard")
+    {
+        Description = "Make the runs of one shard of n alone, into a file of its own; `merge` makes one table of all",
+        HelpName = "I/N",
+        CustomParser = ParseShard,
+    };
+
+    private readonly Argument<string[]> _folders = new("FOLDER")
+    {
+        Description = "The folders with the shards' files",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
     private readonly Option<int> _seeds = Whole("--seeds", "How many seeds", 40);
     private readonly Option<int> _first = Whole("--first", "The first of them", 1);
 
@@ -72,6 +86,7 @@ public sealed class Commands
         _experiments = experiments;
         _tour = tour;
         _run.Arguments.Add(_name);
+        _run.Options.Add(_shard);
         foreach (Command command in (Command[])[_root, _run, _tourCommand])
         {
             foreach (Option option in (Option[])[_seed, _quick, _full, _tiny, _device, _outFolder, _dataFolder, _tables, _verbose])
@@ -88,11 +103,16 @@ public sealed class Commands
             _calibrate.Options.Add(option);
         }
         _calibrate.SetAction(_ => App.Success);
+        _merge.Arguments.Add(_name);
+        _merge.Arguments.Add(_folders);
+        _merge.Options.Add(_outFolder);
+        _merge.SetAction(_ => App.Success);
         List.Options.Add(NamesOnly);
         List.SetAction(_ => App.Success);
         _root.Subcommands.Add(_tourCommand);
         _root.Subcommands.Add(_run);
         _root.Subcommands.Add(_calibrate);
+        _root.Subcommands.Add(_merge);
         _root.Subcommands.Add(List);
     }
 
@@ -127,7 +147,7 @@ public sealed class Commands
     public RunRequest? ToRequest(ParseResult parsed)
     {
         Command command = parsed.CommandResult.Command;
-        if (parsed.Action != command.Action || command == _calibrate)
+        if (parsed.Action != command.Action || command == _calibrate || command == _merge)
         {
             return null;
         }
@@ -145,6 +165,11 @@ public sealed class Commands
         {
             throw new UserException("--tiny and --full contradict each other: give one of them");
         }
+        Shard? shard = parsed.GetValue(_shard);
+        if (shard is not null && chosen is not [IShardedExperiment])
+        {
+            throw new UserException($"--shard is for one experiment of many runs: {Sharded()}");
+        }
         Device where = Open(parsed.GetValue(_device)!);
         return new RunRequest(
             Name: command != _run ? "tour" : wanted == All ? All : chosen[0].Name,
@@ -156,6 +181,7 @@ public sealed class Commands
             Verbose: parsed.GetValue(_verbose))
         {
             Device = where,
+            Shard = shard,
             Tables = parsed.GetValue(_tables),
             Tiny = parsed.GetValue(_tiny) || (where.Name == IlgpuDevices.Emulated && !parsed.GetValue(_full)),
         };
@@ -174,6 +200,18 @@ public sealed class Commands
             OutFolder: parsed.GetValue(_outFolder)!,
             DataFolder: Data(parsed.GetValue(_dataFolder)),
             Device: Open(parsed.GetValue(_device)!));
+    }
+
+    /// <summary>What is to be merged, or null where the command line asks for something else.</summary>
+    /// <exception cref="UserException">An experiment that does not exist or has no shards.</exception>
+    public MergeRequest? ToMerge(ParseResult parsed)
+    {
+        Command command = parsed.CommandResult.Command;
+        return command != _merge || parsed.Action != command.Action ? null : new MergeRequest(
+            Experiment: Chosen(parsed.GetValue(_name)) as IShardedExperiment
+                ?? throw new UserException($"merge is for the shards of an experiment of many runs: {Sharded()}"),
+            Folders: parsed.GetValue(_folders)!,
+            OutFolder: parsed.GetValue(_outFolder)!);
     }
 
     private static Option<int> Whole(string name, string description, int value) => new(name)
@@ -195,6 +233,19 @@ public sealed class Commands
         return value;
     }
 
+    private static Shard? ParseShard(ArgumentResult result)
+    {
+        string text = result.Tokens.Single().Value;
+        static int Number(string part) => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int n) ? n : 0;
+        int[] numbers = [.. text.Split('/').Select(Number)];
+        if (numbers is [>= 1 and int index, int count] && index <= count)
+        {
+            return new Shard(index, count);
+        }
+        result.AddError($"--shard takes I/N, shard I of N with I from 1 to N, not '{text}'");
+        return null;
+    }
+
     private static Device Open(string name)
     {
         try
@@ -214,6 +265,12 @@ public sealed class Commands
             throw new UserException($"the data folder '{folder}' does not exist");
         }
         return folder ?? DataSets.Find(Environment.CurrentDirectory, AppContext.BaseDirectory);
+    }
+
+    private string Sharded()
+    {
+        string[] names = [.. _experiments.OfType<IShardedExperiment>().Select(e => e.Name)];
+        return names.Length > 0 ? string.Join(", ", names) : "there is none";
     }
 
     private IExperiment Chosen(string? wanted)

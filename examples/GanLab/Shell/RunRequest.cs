@@ -21,9 +21,18 @@ public sealed record RunRequest(
     /// <summary>True for the quick form at tiny sizes, where an experiment has them.</summary>
     public bool Tiny { get; init; }
 
+    /// <summary>The shard to run alone, without a report; null for the whole experiment.</summary>
+    public Shard? Shard { get; init; }
+
     /// <summary>True to print every verdict and table, false for what fails alone.</summary>
     public bool Tables { get; init; }
 
     /// <summary>The form of the run in a word.</summary>
     public string Form => Tiny ? "tiny" : Quick ? "quick" : "full";
+
+    /// <summary>What an experiment of the run is told.</summary>
+    /// <param name="progress">Told how far it is.</param>
+    /// <param name="cancellation">Cancelled when the user asks to stop.</param>
+    public ExperimentContext Context(IStageProgress progress, CancellationToken cancellation) =>
+        new(Seed, Quick, DataFolder, progress, cancellation) { OutFolder = OutFolder, Tiny = Tiny };
 }

@@ -25,7 +25,9 @@ public sealed class Runner(IAnsiConsole output, TextWriter error, CancellationTo
         Device.Default = request.Device;
         try
         {
-            return RunAll(request);
+            return request is { Shard: { } shard, Experiments: [IShardedExperiment experiment] }
+                ? new Shards(output, cancellation).Run(experiment, shard, request)
+                : RunAll(request);
         }
         finally
         {
@@ -57,15 +59,12 @@ public sealed class Runner(IAnsiConsole output, TextWriter error, CancellationTo
         return outcomes.TrueForAll(o => o.Passed) ? App.Success : App.Failure;
     }
 
-    private ExperimentContext Context(RunRequest request, IStageProgress progress) =>
-        new(request.Seed, request.Quick, request.DataFolder, progress, cancellation) { OutFolder = request.OutFolder, Tiny = request.Tiny };
-
     private Outcome RunOne(IExperiment experiment, RunRequest request)
     {
         Stopwatch watch = Stopwatch.StartNew();
         try
         {
-            ExperimentResult result = ConsoleProgress.Show(output, progress => experiment.Run(Context(request, progress)));
+            ExperimentResult result = ConsoleProgress.Show(output, progress => experiment.Run(request.Context(progress, cancellation)));
             ResultCheck.Check(result);
             return new Outcome(experiment, result, null, watch.Elapsed);
         }
