@@ -13,7 +13,7 @@ internal sealed record Sizes(string Form, int Iterations, int Configurations, in
     [
         new Sizes("tiny", Iterations: 5, Configurations: 2, KnobDraws: 1, SmallDraws: 2),
         new Sizes("quick", Iterations: 1000, Configurations: 12, KnobDraws: 1, SmallDraws: 4),
-        new Sizes("full", Iterations: 1000, Configurations: 200, KnobDraws: 5, SmallDraws: 20),
+        new Sizes("full", Iterations: 1000, Configurations: 100, KnobDraws: 3, SmallDraws: 20),
     ];
 
     /// <summary>Whether anything has been trained that can be judged.</summary>
