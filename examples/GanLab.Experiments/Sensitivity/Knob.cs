@@ -9,7 +9,7 @@ internal sealed record Knob(string Part, string Label, Func<ResultRow, string> N
 {
     /// <summary>The rate.</summary>
     public static Knob Rate { get; } =
-        new(Sensitivity.Part.Rate, "learning rate", row => Format.Number(row.Rate, "G3"), row => row.Rate);
+        new(Sensitivity.Part.Rate, "learning rate", row => Format.Number(row.Rate, "0.######"), row => row.Rate);
 
     /// <summary>The batch size.</summary>
     public static Knob Batch { get; } = new(Sensitivity.Part.Batch, "batch size", row => $"{row.Batch}", row => row.Batch);

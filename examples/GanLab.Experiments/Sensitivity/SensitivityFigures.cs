@@ -71,7 +71,7 @@ internal static class SensitivityFigures
             "The best of some tries: what a budget buys",
             new Axis("random configurations tried"),
             new Axis("exact W₁ of the best", AxisScale.Log),
-            [.. results.SelectMany(Budget)]),
+            [.. results.Select(Budget)]),
         KnobFigure("The rate alone, from a good point", Knob.Rate, AxisScale.Log, results),
         KnobFigure("The batch size alone", Knob.Batch, AxisScale.Log, results),
         KnobFigure("The number of layers alone", Knob.Layers, AxisScale.Linear, results),
@@ -97,14 +97,8 @@ internal static class SensitivityFigures
         return new Series(r.Contender.Name, [.. rows.Select(setting)], [.. rows.Select(row => row.W1)], Points: true);
     }
 
-    private static IEnumerable<Series> Budget(LossResult r)
-    {
-        string name = r.Contender.Name;
-        double[] tries = [.. r.Best.Select(b => (double)b.Tries)];
-        yield return new Series(name, tries, [.. r.Best.Select(b => b.Median)]);
-        yield return new Series($"95 %, {name}", tries, [.. r.Best.Select(b => b.Low)], Dashed: true, Like: name);
-        yield return new Series($"to, {name}", tries, [.. r.Best.Select(b => b.High)], Dashed: true, Like: name);
-    }
+    private static Series Budget(LossResult r) =>
+        new(r.Contender.Name, [.. r.Best.Select(b => (double)b.Tries)], [.. r.Best.Select(b => b.Median)]);
 
     private static LineFigure KnobFigure(string title, Knob knob, AxisScale scale, IReadOnlyList<LossResult> results) => _text.LineFigure(
         title,
