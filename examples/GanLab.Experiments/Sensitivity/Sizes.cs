@@ -11,7 +11,7 @@ internal sealed record Sizes(string Form, int Iterations, int Configurations, in
     /// <summary>Every form.</summary>
     public static IReadOnlyList<Sizes> All { get; } =
     [
-        new Sizes("tiny", Iterations: 5, Configurations: 2, KnobDraws: 1, SmallDraws: 2),
+        new Sizes("tiny", Iterations: 2, Configurations: 2, KnobDraws: 1, SmallDraws: 2),
         new Sizes("quick", Iterations: 1000, Configurations: 12, KnobDraws: 1, SmallDraws: 4),
         new Sizes("full", Iterations: 1000, Configurations: 100, KnobDraws: 3, SmallDraws: 20),
     ];
