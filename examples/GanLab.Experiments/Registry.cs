@@ -1,6 +1,7 @@
 using GanLab.Experiments.ChainRule;
 using GanLab.Experiments.ClippingAgainstPenalty;
 using GanLab.Experiments.Depth;
+using GanLab.Experiments.Oscillation;
 using GanLab.Experiments.Saturation;
 using GanLab.Experiments.UninformativeLoss;
 
@@ -18,6 +19,7 @@ public static class Registry
         new DepthExperiment(),
         new SaturationExperiment(),
         new ClippingAgainstPenaltyExperiment(),
+        new OscillationExperiment(),
         new UninformativeLossExperiment(),
     ];
 
