@@ -19,8 +19,8 @@ namespace GanLab.Experiments.Oscillation;
 /// <param name="Noise">σ of instance noise: both kinds of samples are then spread by N(0, σ²).</param>
 internal sealed record DiracGame(string Name, GanLoss Loss, double Pull, double Damping, double Noise = 0)
 {
-    /// <summary>The weight of the penalty of <see cref="GradientPenalised"/>.</summary>
-    public const double Lambda = 1;
+    /// <summary>λ, the weight of the penalty in <see cref="GradientPenalised"/>.</summary>
+    public const double Lambda = 0.3;
 
     private const double Gamma = 0.3;
     private const double Sigma = 0.7;

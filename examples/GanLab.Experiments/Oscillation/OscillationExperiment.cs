@@ -15,6 +15,9 @@ public sealed class OscillationExperiment : IExperiment
     public string Source =>
         "Mescheder, Geiger, Nowozin 2018 (Dirac-GAN); Mescheder et al. 2017; Gidel et al. 2019; Daskalakis et al. 2018; Heusel et al. 2017";
 
+    /// <summary>The prose.</summary>
+    internal static ExperimentText Text { get; } = ExperimentText.Of<OscillationExperiment>();
+
     /// <inheritdoc/>
     public ExperimentResult Run(ExperimentContext context)
     {
@@ -27,7 +30,8 @@ public sealed class OscillationExperiment : IExperiment
         IReadOnlyList<TimeScaleRun> toy = TwoTimeScales.Measure(sizes.ToyRuns, sizes.ToyIterations, context, random.Fork(1));
         IReadOnlyList<RingRun> ring = RingGame.Measure(sizes.RingSeeds, sizes.RingIterations, context, random.Fork(2));
         return new ExperimentResult(
-            Explanation: "",
+            Explanation: (context.Tiny ? Text.Part("The tiny form") + "\n\n" : string.Empty)
+                + Text.Part("Explanation", RingFigures.Findings(ring)),
             Verdicts:
             [
                 .. OscillationVerdicts.OfEigenvalues(eigenvalues, kink),
@@ -36,8 +40,8 @@ public sealed class OscillationExperiment : IExperiment
                 .. context.Tiny ? [] : OscillationVerdicts.OfTimeScales(toy),
                 .. context.Tiny ? [] : OscillationVerdicts.OfRing(ring),
             ],
-            Tables: [],
-            Figures: [],
+            Tables: [.. GameFigures.Tables(eigenvalues, paths, toy), RingFigures.Table(ring)],
+            Figures: [.. GameFigures.All(paths, bilinear, toy), .. RingFigures.All(ring)],
             Numbers: Numbers(eigenvalues, paths, bilinear, toy, ring));
     }
 

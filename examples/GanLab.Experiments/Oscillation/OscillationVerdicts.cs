@@ -1,5 +1,3 @@
-using AutoGrad.Gan;
-
 namespace GanLab.Experiments.Oscillation;
 
 /// <summary>What is claimed about games that oscillate, and when each claim holds.</summary>
@@ -7,8 +5,8 @@ internal static class OscillationVerdicts
 {
     private const double Exact = 1e-9;
 
-    // The two short paths have eleven digits, the limit of the linear theory at a distance of 1e-6.
-    private const double FactorError = 1e-6;
+    // The two short paths are small enough for the linear theory to nine digits.
+    private const double FactorError = 1e-7;
 
     /// <summary>The claims about eigenvalues.</summary>
     public static IEnumerable<Verdict> OfEigenvalues(IReadOnlyList<EigenvalueRow> rows, (double Below, double Above) kink)
@@ -37,17 +35,24 @@ internal static class OscillationVerdicts
 
         // From (1, 1) a path is not near the equilibrium: the claim is about those that linear theory gives time enough.
         yield return Count(
-            "spiral in: where the factor is below 0.997, (1, 1) leads to less than half the distance",
+            "from (1, 1): where the factor is below 0.997, a path ends at less than half the distance",
             smooth.Where(p => p.Predicted < 0.997),
             p => p.End < p.Distances[0] / 2);
         yield return Count(
-            "do not come in: where the factor is above 1.001, a path stays 0.3 away",
+            "from (1, 1): where the factor is above 1.001, a path does not come in, and stays 0.3 away",
             smooth.Where(p => p.Predicted > 1.001),
             p => p.NearestLate > 0.3 && double.IsFinite(p.End));
         yield return Count(
-            "WGAN-GP does not come in by any rule that uses plain steps",
-            paths.Where(p => double.IsNaN(p.Predicted) && p.Move.Rule() is Simultaneous or Alternating),
-            p => p.Distances.TakeLast(p.Distances.Length / 10).Max() > 0.1 && double.IsFinite(p.End));
+            "from (1, 1): WGAN-GP does not come in by any rule, and stays 0.3 away",
+            paths.Where(p => p.Game == DiracGame.GradientPenalised),
+            p => p.NearestLate > 0.3 && double.IsFinite(p.End));
+
+        // To first order: a step pushes r² out by h²/4 of it, the term of third order pulls it in by h r⁴/8.
+        yield return Verdict.Within(
+            "from (1, 1): NS by simultaneous steps ends on a circle of radius √(2h)",
+            paths.Single(p => p.Game.Name == DiracGame.NonSaturating.Name && p.Move == Move.Simultaneous).End,
+            Math.Sqrt(2 * Move.Rate),
+            0.1);
     }
 
     /// <summary>The claims about the bilinear game.</summary>

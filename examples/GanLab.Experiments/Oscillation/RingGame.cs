@@ -13,28 +13,39 @@ namespace GanLab.Experiments.Oscillation;
 /// <param name="Loss">The losses.</param>
 internal sealed record RingSetUp(string Name, double RateOfG, double RateOfD, GanLoss Loss)
 {
-    /// <summary>The high rate that the others are compared with.</summary>
-    public const double HighRate = 2e-3;
+    /// <summary>The high rate of the plain game.</summary>
+    public const double HighRate = 5e-3;
+
+    /// <summary>β₁ of Adam in the plain game: the optimiser's default, a long momentum.</summary>
+    public double Momentum { get; init; } = 0.9;
 
     /// <summary>Whether both rates fall to 0 by a cosine.</summary>
     public bool Falling { get; init; }
 
-    /// <summary>Whether both players have batch norm after their hidden layers.</summary>
-    public bool BatchNorm { get; init; }
+    /// <summary>Whether G has batch norm after its hidden layers.</summary>
+    public bool NormInG { get; init; }
+
+    /// <summary>Whether D has it.</summary>
+    public bool NormInD { get; init; }
 
     /// <summary>Whether the distance is that of a generator with averaged weights. The game itself is the plain one.</summary>
     public bool Averaged { get; init; }
 
-    /// <summary>The plain game at a high rate, and an answer in each of the others.</summary>
+    /// <summary>The plain game at a high rate.</summary>
+    public static RingSetUp Plain { get; } = new("plain, high rate", HighRate, HighRate, GanLoss.NonSaturating);
+
+    /// <summary>The plain game, and an answer in each of the others.</summary>
     public static IReadOnlyList<RingSetUp> All { get; } =
     [
-        new("high rate", HighRate, HighRate, GanLoss.NonSaturating),
-        new("a tenth of the rate", HighRate / 10, HighRate / 10, GanLoss.NonSaturating),
-        new("falling rate", HighRate, HighRate, GanLoss.NonSaturating) { Falling = true },
-        new("batch norm", HighRate, HighRate, GanLoss.NonSaturating) { BatchNorm = true },
-        new("two time scales", HighRate / 10, HighRate, GanLoss.NonSaturating),
-        new("averaged generator", HighRate, HighRate, GanLoss.NonSaturating) { Averaged = true },
-        new("R1", HighRate, HighRate, GanLoss.NonSaturating.With(new R1(1))),
+        Plain,
+        Plain with { Name = "a tenth of the rate", RateOfG = HighRate / 10, RateOfD = HighRate / 10 },
+        Plain with { Name = "falling rate", Falling = true },
+        Plain with { Name = "less momentum", Momentum = 0.5 },
+        Plain with { Name = "two time scales", RateOfG = HighRate / 4 },
+        Plain with { Name = "batch norm in G", NormInG = true },
+        Plain with { Name = "batch norm in both", NormInG = true, NormInD = true },
+        Plain with { Name = "averaged generator", Averaged = true },
+        Plain with { Name = "R1", Loss = GanLoss.NonSaturating.With(new R1(1)) },
     ];
 }
 
@@ -77,8 +88,6 @@ internal static class RingGame
     private const int Points = 256;
     private const double Radius = 1;
     private const double Sigma = 0.05;
-    private const double Beta1 = 0.5;
-    private const double Beta2 = 0.9;
     private const int Measurements = 60;
 
     // A position far along the stream of points, which training does not reach.
@@ -91,7 +100,7 @@ internal static class RingGame
         [
             .. from seed in Enumerable.Range(0, seeds) from setUp in RingSetUp.All select (setUp, (ulong)seed),
         ];
-        IStage stage = context.Progress.Stage("a GAN on a ring, seven ways", runs.Length * iterations);
+        IStage stage = context.Progress.Stage("a GAN on a ring, nine ways", runs.Length * iterations);
         return SideBySide.Run(
             runs, r => Play(r.SetUp, iterations, random.Fork(r.Seed), stage, context.Cancellation), context.Cancellation);
     }
@@ -99,8 +108,8 @@ internal static class RingGame
     /// <summary>One run.</summary>
     public static RingRun Play(RingSetUp setUp, int iterations, RandomSource random, IStage stage, CancellationToken cancellation)
     {
-        Sequential g = Network([Latent, Hidden, Hidden, 2], Activation.Relu, setUp.BatchNorm, random.Fork(0));
-        Sequential d = Network([2, Hidden, Hidden, 1], () => Activation.LeakyRelu(0.2), setUp.BatchNorm, random.Fork(1));
+        Sequential g = Network([Latent, Hidden, Hidden, 2], Activation.Relu, setUp.NormInG, random.Fork(0));
+        Sequential d = Network([2, Hidden, Hidden, 1], () => Activation.LeakyRelu(0.2), setUp.NormInD, random.Fork(1));
         (WeightSnapshot firstG, WeightSnapshot firstD) = (WeightSnapshot.Of(g), WeightSnapshot.Of(d));
         ulong seed = random.Seed;
         BatchSampler real = BatchSampler.Stream((count, first) => ToyData.Ring(count, seed, first, Radius, Sigma), Batch);
@@ -108,13 +117,13 @@ internal static class RingGame
             g,
             d,
             setUp.Loss,
-            new Adam(g.Parameters(), setUp.RateOfG, Beta1, Beta2),
-            new Adam(d.Parameters(), setUp.RateOfD, Beta1, Beta2),
+            new Adam(g.Parameters(), setUp.RateOfG, setUp.Momentum),
+            new Adam(d.Parameters(), setUp.RateOfD, setUp.Momentum),
             real,
             Latent,
             random.Fork(2))
         {
-            Apart = setUp.BatchNorm,
+            Apart = setUp.NormInD,
         };
         ExponentialMovingAverage? average = setUp.Averaged ? new ExponentialMovingAverage(g.Parameters(), Decay) : null;
         Tensor noise = random.Fork(3).Normal([Points, Latent]);

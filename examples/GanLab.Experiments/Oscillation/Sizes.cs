@@ -14,5 +14,5 @@ internal sealed record Sizes(int Steps, int ToyRuns, int ToyIterations, int Ring
         new(Steps: 500, ToyRuns: 40, TwoTimeScales.Iterations, RingSeeds: 2, RingIterations: 600);
 
     public static Sizes Full { get; } =
-        new(Steps: 500, ToyRuns: 400, TwoTimeScales.Iterations, RingSeeds: 5, RingIterations: 4000);
+        new(Steps: 500, ToyRuns: 400, TwoTimeScales.Iterations, RingSeeds: 5, RingIterations: 1500);
 }

@@ -1,0 +1,95 @@
+namespace GanLab.Experiments.Oscillation;
+
+/// <summary>The table, the figures and the findings of part (d): a real GAN.</summary>
+internal static class RingFigures
+{
+    private const string LossOfGTitle = "The generator's loss on the ring, by answer";
+    private const string LossOfDTitle = "The discriminator's loss on the ring, by answer";
+    private const string DistanceTitle = "Distance to the ring, by answer";
+    private const string TableTitle = "A real GAN and eight answers to its oscillation";
+
+    private static readonly ExperimentText _text = OscillationExperiment.Text;
+
+    /// <summary>What each answer did, over all seeds.</summary>
+    public static ResultTable Table(IReadOnlyList<RingRun> runs) => new(
+        TableTitle,
+        ["answer", "index of G's loss", "index of the distance", "distance, second half", "last distance"],
+        [.. runs.GroupBy(r => r.SetUp.Name).Select(Cells)],
+        _text.Line(TableTitle, ("seeds", $"{Seeds(runs)}"), ("window", $"{OscillationIndex.Window}")));
+
+    /// <summary>Losses and distances over time, of the first seed.</summary>
+    public static IReadOnlyList<Figure> All(IReadOnlyList<RingRun> runs)
+    {
+        RingRun[] first = [.. runs.Take(RingSetUp.All.Count)];
+        RingRun[] games = [.. first.Where(r => !r.SetUp.Averaged)];
+        return
+        [
+            Chart(LossOfGTitle, "G's loss, means of 10 iterations", AxisScale.Linear, games, r => Means(r.LossOfG)),
+            Chart(LossOfDTitle, "D's loss, means of 10 iterations", AxisScale.Linear, games, r => Means(r.LossOfD)),
+            Chart(DistanceTitle, "W₁ to the ring", AxisScale.Log, first, r => (r.At, r.Distances)),
+        ];
+    }
+
+    /// <summary>What helped in this run and what did not, as the values of the explanation's placeholders.</summary>
+    public static (string Name, string Value)[] Findings(IReadOnlyList<RingRun> runs)
+    {
+        IGrouping<string, RingRun>[] answers = [.. runs.GroupBy(r => r.SetUp.Name)];
+        IGrouping<string, RingRun> plain = answers.Single(a => a.Key == RingSetUp.Plain.Name);
+        IGrouping<string, RingRun> averaged = answers.Single(a => a.First().SetUp.Averaged);
+        IGrouping<string, RingRun>[] games = [.. answers.Where(a => a != plain && a != averaged)];
+        double Index(IGrouping<string, RingRun> a) => Median(a.Select(r => r.Index));
+        double Distance(IGrouping<string, RingRun> a) => Median(a.Select(r => r.Distance));
+        bool IsCalm(IGrouping<string, RingRun> a) => Index(a) <= Index(plain) / 2;
+        bool IsNearer(IGrouping<string, RingRun> a) => Distance(a) < Distance(plain);
+        string Names(Func<IGrouping<string, RingRun>, bool> which)
+        {
+            string[] names = [.. games.Where(which).Select(a => $"{a.Key} ({Show(Index(a))}, {Show(Distance(a))})")];
+            return names.Length == 0 ? "none" : string.Join(", ", names);
+        }
+        return
+        [
+            ("seeds", $"{Seeds(runs)}"),
+            ("iterations", $"{runs[0].LossOfG.Length}"),
+            ("rate", Format.Number(RingSetUp.HighRate)),
+            ("plain", $"{Show(Index(plain))}, {Show(Distance(plain))}"),
+            ("both", Names(a => IsCalm(a) && IsNearer(a))),
+            ("calm", Names(a => IsCalm(a) && !IsNearer(a))),
+            ("near", Names(a => !IsCalm(a) && IsNearer(a))),
+            ("neither", Names(a => !IsCalm(a) && !IsNearer(a))),
+            ("swing", Show(Median(plain.Select(r => r.Swing)))),
+            ("averagedSwing", Show(Median(averaged.Select(r => r.Swing)))),
+            ("averagedDistance", Show(Distance(averaged))),
+        ];
+    }
+
+    private static LineFigure Chart(
+        string title, string label, AxisScale scale, IEnumerable<RingRun> runs, Func<RingRun, (double[] X, double[] Y)> line) =>
+        _text.LineFigure(
+            title,
+            new Axis("iteration"),
+            new Axis(label, scale),
+            [.. runs.Select(r => new Series(r.SetUp.Name, line(r).X, line(r).Y))]);
+
+    private static (double[] X, double[] Y) Means(double[] series)
+    {
+        double[] means = [.. series.Chunk(OscillationIndex.Window).Select(c => c.Average())];
+        return ([.. means.Select((_, i) => (i + 0.5) * OscillationIndex.Window)], means);
+    }
+
+    private static IReadOnlyList<string> Cells(IGrouping<string, RingRun> runs)
+    {
+        string Of(Func<RingRun, double> value) =>
+            $"{Show(Median(runs.Select(value)))} ({Show(runs.Min(value))} to {Show(runs.Max(value))})";
+        return [runs.Key, Of(r => r.Index), Of(r => r.Swing), Of(r => r.Distance), Of(r => r.Distances[^1])];
+    }
+
+    private static int Seeds(IReadOnlyList<RingRun> runs) => runs.Count / RingSetUp.All.Count;
+
+    private static double Median(IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+    }
+
+    private static string Show(double value) => Format.Number(value, "G2");
+}
