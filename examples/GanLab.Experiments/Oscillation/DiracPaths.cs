@@ -31,7 +31,7 @@ internal sealed record EigenvalueRow(string Game, string Strength, (Complex, Com
 internal sealed record DiracPath(DiracGame Game, Move Move, double Predicted, double Measured, double[] Theta, double[] Psi)
 {
     /// <summary>The distance to the equilibrium along the path.</summary>
-    public double[] Distances { get; } = [.. Theta.Zip(Psi, (t, p) => Math.Sqrt((t * t) + (p * p)))];
+    public double[] Distances => [.. Theta.Zip(Psi, (t, p) => Math.Sqrt((t * t) + (p * p)))];
 
     /// <summary>The mean distance over the last tenth of the path.</summary>
     public double End => Distances.TakeLast(Math.Max(1, Distances.Length / 10)).Average();

@@ -15,6 +15,9 @@ internal static class GameFigures
 
     private const int Arrows = 15;
 
+    // Lines end here: what comes in by a constant factor would press the others into one.
+    private const double Lowest = 1e-3;
+
     private static readonly ExperimentText _text = OscillationExperiment.Text;
 
     /// <summary>Every table.</summary>
@@ -26,7 +29,7 @@ internal static class GameFigures
             ["game", "strength", "by autodiff", "closed form", "apart by"],
             [.. eigenvalues.Select(EigenvalueCells)],
             _text.Line(EigenvalueTable)),
-        Grid(FactorTable, paths, p => double.IsNaN(p.Predicted) ? "none" : Format.Number(p.Measured, "F4")),
+        Grid(FactorTable, paths, p => double.IsNaN(p.Predicted) ? "none" : Format.Number(p.Measured, "F5")),
         Grid(EndTable, paths, p => Format.Number(p.End, "G2")),
         new ResultTable(
             ToyTable,
@@ -52,7 +55,10 @@ internal static class GameFigures
                 Others,
                 DiracGame.All.Single(g => g.Name == "R1"),
                 [.. new[] { "R1", "instance noise", ns, "WGAN-GP", "GAN" }.Select(g => (g, Of(g, plain)))]),
-            Distances("Distance to the equilibrium by rule, in the usual game", paths.Where(p => p.Game.Name == ns), p => p.Move.Name),
+            Distances(
+                "Distance to the equilibrium by rule, in the usual game",
+                paths.Where(p => p.Game.Name == ns && p.Move.Name != "optimistic"),
+                p => p.Move.Name),
             Distances(
                 "Distance to the equilibrium by game, simultaneous steps",
                 paths.Where(p => p.Move.Name == plain && p.Game.Name is not ("R2" or "relativistic")),
@@ -61,7 +67,7 @@ internal static class GameFigures
             _text.LineFigure(
                 Toy,
                 new Axis("iteration"),
-                new Axis("‖(x, y)‖", AxisScale.Log),
+                new Axis("‖(x, y)‖, mean over the runs", AxisScale.Log),
                 [.. toy.Select(r => new Series($"rates {r.Name}", Count(r.Norms.Length, from: 1), r.Norms))]),
         ];
     }
@@ -104,7 +110,8 @@ internal static class GameFigures
         title,
         new Axis("iteration"),
         new Axis("distance to the equilibrium", AxisScale.Log),
-        [.. paths.Select(p => new Series(name(p), Count(p.Distances.Length), p.Distances))]);
+        [.. paths.Select(p => (Name: name(p), Shown: p.Distances.TakeWhile(d => d > Lowest).ToArray()))
+            .Select(p => new Series(p.Name, Count(p.Shown.Length), p.Shown))]);
 
     private static LineFigure Rates(IReadOnlyList<BilinearRow> rows) => _text.LineFigure(
         "On x y every rule does what its formula says",
@@ -126,7 +133,7 @@ internal static class GameFigures
     private static IReadOnlyList<string> EigenvalueCells(EigenvalueRow r) =>
         [r.Game, r.Strength, Pair(r.Engine), Pair(r.Closed), Format.Number(r.Error, "G2")];
 
-    private static string Pair((Complex First, Complex Second) pair) => pair.First == Complex.Conjugate(pair.Second)
+    private static string Pair((Complex First, Complex Second) pair) => pair.First.Imaginary != 0
         ? $"{Format.Number(pair.First.Real)} ± {Format.Number(Math.Abs(pair.First.Imaginary))} i"
         : $"{Format.Number(pair.First.Real)}, {Format.Number(pair.Second.Real)}";
 

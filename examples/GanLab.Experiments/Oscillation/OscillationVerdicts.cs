@@ -50,7 +50,7 @@ internal static class OscillationVerdicts
         // To first order: a step pushes r² out by h²/4 of it, the term of third order pulls it in by h r⁴/8.
         yield return Verdict.Within(
             "from (1, 1): NS by simultaneous steps ends on a circle of radius √(2h)",
-            paths.Single(p => p.Game.Name == DiracGame.NonSaturating.Name && p.Move == Move.Simultaneous).End,
+            paths.Single(p => p.Game.Name == DiracGame.NonSaturating.Name && p.Move.Name == Move.Simultaneous.Name).End,
             Math.Sqrt(2 * Move.Rate),
             0.1);
     }
@@ -69,8 +69,10 @@ internal static class OscillationVerdicts
     public static IEnumerable<Verdict> OfTimeScales(IReadOnlyList<TimeScaleRun> runs)
     {
         (TimeScaleRun high, TimeScaleRun low, TimeScaleRun two) = (runs[0], runs[1], runs[2]);
-        yield return Verdict.AtMost("two time scales are quiet: late norm over that of both rates high", two.LateNorm / high.LateNorm, 0.5);
-        yield return Verdict.AtMost("two time scales are quick: first time over that of both rates low", two.FirstTime / low.FirstTime, 0.5);
+        yield return Verdict.Within(
+            "two time scales are quiet: mean late norm, from that of the noise on y alone", two.LateNorms.Average(), two.NoiseNorm, 0.1);
+        yield return Verdict.AtMost("two time scales are quiet: late norm over that of both rates high", two.LateNorm / high.LateNorm, 0.2);
+        yield return Verdict.AtMost("two time scales are quick: first time over that of both rates low", two.FirstTime / low.FirstTime, 0.2);
     }
 
     /// <summary>What is demanded of the real GANs: finite numbers, and players that have trained.</summary>

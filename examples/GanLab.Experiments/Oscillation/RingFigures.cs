@@ -3,9 +3,11 @@ namespace GanLab.Experiments.Oscillation;
 /// <summary>The table, the figures and the findings of part (d): a real GAN.</summary>
 internal static class RingFigures
 {
-    private const string LossOfGTitle = "The generator's loss on the ring, by answer";
-    private const string LossOfDTitle = "The discriminator's loss on the ring, by answer";
-    private const string DistanceTitle = "Distance to the ring, by answer";
+    private const string ByRates = "The generator's loss on the ring, answers by rate and momentum";
+    private const string ByNetwork = "The generator's loss on the ring, answers by network and loss";
+    private const string LossOfD = "The discriminator's loss on the ring";
+    private const string DistanceByRates = "Distance to the ring, answers by rate and momentum";
+    private const string DistanceByNetwork = "Distance to the ring, answers by network, average and loss";
     private const string TableTitle = "A real GAN and eight answers to its oscillation";
 
     private static readonly ExperimentText _text = OscillationExperiment.Text;
@@ -24,10 +26,15 @@ internal static class RingFigures
         RingRun[] games = [.. first.Where(r => !r.SetUp.Averaged)];
         return
         [
-            Chart(LossOfGTitle, "G's loss, means of 10 iterations", AxisScale.Linear, games, r => Means(r.LossOfG)),
-            Chart(LossOfDTitle, "D's loss, means of 10 iterations", AxisScale.Linear, games, r => Means(r.LossOfD)),
-            Chart(DistanceTitle, "W₁ to the ring", AxisScale.Log, first, r => (r.At, r.Distances)),
+            Chart(ByRates, "G's loss, means of 10 iterations", games.Where(ChangesRates), r => Means(r.LossOfG)),
+            Chart(ByNetwork, "G's loss, means of 10 iterations", games.Where(ChangesNetwork), r => Means(r.LossOfG)),
+            Chart(LossOfD, "D's loss, means of 10 iterations", games.Where(r => !r.SetUp.NormInD), r => Means(r.LossOfD)),
+            Chart(DistanceByRates, "W₁ to the ring", first.Where(ChangesRates), r => (r.At, r.Distances)),
+            Chart(DistanceByNetwork, "W₁ to the ring", first.Where(ChangesNetwork), r => (r.At, r.Distances)),
         ];
+
+        // The plain game is in both.
+        static bool ChangesNetwork(RingRun run) => run.SetUp == RingSetUp.Plain || !ChangesRates(run);
     }
 
     /// <summary>What helped in this run and what did not, as the values of the explanation's placeholders.</summary>
@@ -62,12 +69,15 @@ internal static class RingFigures
         ];
     }
 
+    private static bool ChangesRates(RingRun run) =>
+        run.SetUp with { Loss = RingSetUp.Plain.Loss, NormInG = false, NormInD = false, Averaged = false } == run.SetUp;
+
     private static LineFigure Chart(
-        string title, string label, AxisScale scale, IEnumerable<RingRun> runs, Func<RingRun, (double[] X, double[] Y)> line) =>
+        string title, string label, IEnumerable<RingRun> runs, Func<RingRun, (double[] X, double[] Y)> line) =>
         _text.LineFigure(
             title,
             new Axis("iteration"),
-            new Axis(label, scale),
+            new Axis(label, AxisScale.Log),
             [.. runs.Select(r => new Series(r.SetUp.Name, line(r).X, line(r).Y))]);
 
     private static (double[] X, double[] Y) Means(double[] series)

@@ -8,7 +8,7 @@ namespace GanLab.Experiments.Oscillation;
 /// <summary>A pair of rates on the toy, many runs of it.</summary>
 /// <param name="RateOfX">The rate of x, the slow player of two time scales.</param>
 /// <param name="RateOfY">The rate of y.</param>
-/// <param name="Norms">‖(x, y)‖ by iteration, of the first run.</param>
+/// <param name="Norms">‖(x, y)‖ by iteration, the mean over the runs.</param>
 /// <param name="LateNorms">The mean norm over the last fifth, run by run.</param>
 /// <param name="FirstTimes">The first iteration with a norm below the threshold, run by run; NaN for never.</param>
 internal sealed record TimeScaleRun(double RateOfX, double RateOfY, double[] Norms, double[] LateNorms, double[] FirstTimes)
@@ -18,6 +18,10 @@ internal sealed record TimeScaleRun(double RateOfX, double RateOfY, double[] Nor
 
     /// <summary>The median over the runs of the mean late norm.</summary>
     public double LateNorm => Median(LateNorms);
+
+    /// <summary>The mean norm to expect of y alone, which the noise on its gradient keeps moving: that of N(0, h/(4 (1 − h))).</summary>
+    /// <remarks>Near 0 a step is y ← (1 − 2h) y + h ε, whose variance settles at h²/(1 − (1 − 2h)²).</remarks>
+    public double NoiseNorm => Math.Sqrt(2 / Math.PI * RateOfY / (4 * (1 - RateOfY)));
 
     /// <summary>The median over the runs of the first time; a run that never gets there counts as infinite.</summary>
     public double FirstTime => Median([.. FirstTimes.Select(t => double.IsNaN(t) ? double.PositiveInfinity : t)]);
@@ -67,7 +71,7 @@ internal static class TwoTimeScales
             cancellation.ThrowIfCancellationRequested();
             rule.Iterate(first, second);
             double[] now = [.. x.ToDoubles().Zip(y.ToDoubles(), (a, b) => Math.Sqrt((a * a) + (b * b)))];
-            norms.Add(now[0]);
+            norms.Add(now.Average());
             for (int run = 0; run < runs; run++)
             {
                 late[run] += i > lateFrom ? now[run] / (iterations - lateFrom) : 0;

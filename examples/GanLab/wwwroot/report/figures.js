@@ -112,7 +112,7 @@
 
   /** A theory lies broad and pale under the line that it predicts: drawn over it in the same colour it could not be seen. */
   const stroke = (style) => ({
-    stroke: style.colour, strokeWidth: style.halo ? 7 : style.hue === null ? 1 : style.dash ? 1.8 : 2, strokeOpacity: style.halo ? 0.4 : 1, strokeDasharray: style.halo ? "14 7" : style.dash, strokeLinejoin: "round",
+    stroke: style.colour, strokeWidth: style.halo ? 7 : style.hue === null ? 1 : style.dash ? 1.8 : 2, strokeOpacity: style.halo ? 0.4 : style.hue === null ? 0.6 : 1, strokeDasharray: style.halo ? "14 7" : style.dash, strokeLinejoin: "round",
   });
 
   function seriesMarks(s, style, scales, index, count) {
