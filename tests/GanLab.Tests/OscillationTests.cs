@@ -129,8 +129,8 @@ public class OscillationTests
     public void ARuleThatPlaysAnotherIsNoticed(string name, string other)
     {
         Move right = Move.All.Single(m => m.Name == name);
-        Move wrong = Move.All.Single(m => m.Name == other) with { Name = name, Factor = right.Factor };
-        DiracPath path = DiracPaths.Play(DiracGame.All.Single(g => g.Name == "R1"), wrong with { Factor = (j, _) => right.Predict(j) }, 1, default);
+        Move wrong = Move.All.Single(m => m.Name == other) with { Name = name, Factor = (j, _) => right.Predict(j) };
+        DiracPath path = DiracPaths.Play(DiracGame.All.Single(g => g.Name == "R1"), wrong, 1, default);
         QuickRun.AssertFails(OscillationVerdicts.OfPaths(With(path)), $"{name}: factor");
     }
 

@@ -77,7 +77,7 @@ internal static class DiracPaths
     {
         (DiracGame Game, Move Move)[] pairs =
         [
-            .. from game in (IEnumerable<DiracGame>)[.. DiracGame.All, DiracGame.GradientPenalised] from move in Move.All select (game, move),
+            .. from game in DiracGame.All.Append(DiracGame.GradientPenalised) from move in Move.All select (game, move),
         ];
         IStage stage = context.Progress.Stage("the Dirac-GAN by every rule", pairs.Length);
         DiracPath One((DiracGame Game, Move Move) pair)

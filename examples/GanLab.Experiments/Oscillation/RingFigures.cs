@@ -47,7 +47,7 @@ internal static class RingFigures
         double Index(IGrouping<string, RingRun> a) => Median(a.Select(r => r.Index));
         double Distance(IGrouping<string, RingRun> a) => Median(a.Select(r => r.Distance));
         bool IsCalm(IGrouping<string, RingRun> a) => Index(a) <= Index(plain) / 2;
-        bool IsNearer(IGrouping<string, RingRun> a) => Distance(a) < Distance(plain);
+        bool IsNearer(IGrouping<string, RingRun> a) => Distance(a) <= Distance(plain) / 2;
         string Names(Func<IGrouping<string, RingRun>, bool> which)
         {
             string[] names = [.. games.Where(which).Select(a => $"{a.Key} ({Show(Index(a))}, {Show(Distance(a))})")];
@@ -66,6 +66,7 @@ internal static class RingFigures
             ("swing", Show(Median(plain.Select(r => r.Swing)))),
             ("averagedSwing", Show(Median(averaged.Select(r => r.Swing)))),
             ("averagedDistance", Show(Distance(averaged))),
+            ("plainDistance", Show(Distance(plain))),
         ];
     }
 
