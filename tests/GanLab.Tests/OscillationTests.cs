@@ -198,7 +198,8 @@ public class OscillationTests
     public void AVectorFieldIsDrawnWhole()
     {
         double[] strokes = [.. Enumerable.Range(0, 3000).Select(i => i % 3 == 2 ? double.NaN : i)];
-        var figure = new LineFigure("t", "c", new Axis("x"), new Axis("y"), [new Series("field", strokes, strokes, Field: true)], Equal: true);
+        var field = new Series("field", strokes, strokes, Field: true);
+        var figure = new LineFigure("t", "c", new Axis("x"), new Axis("y"), [field], Equal: true);
         string json = FigureData.Encode(figure);
         Assert.Contains("\"field\":true", json, StringComparison.Ordinal);
         Assert.Contains("\"missing\":0", json, StringComparison.Ordinal);

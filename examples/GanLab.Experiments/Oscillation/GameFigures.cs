@@ -50,7 +50,7 @@ internal static class GameFigures
             Plane(
                 Circle,
                 DiracGame.NonSaturating,
-                [.. new[] { plain, Move.Alternating.Name, "extragradient", "optimistic", "consensus" }.Select(m => (m, Of(ns, m)))]),
+                [.. paths.Where(p => p.Game.Name == ns && p.Move.IsUsual).Select(p => (p.Move.Name, p))]),
             Plane(
                 Others,
                 DiracGame.All.Single(g => g.Name == "R1"),

@@ -41,6 +41,9 @@ internal sealed record Move(
         new("consensus", () => new Consensus(Gamma), OfConsensus),
     ];
 
+    /// <summary>Whether both rates are the usual one.</summary>
+    public bool IsUsual => RateOfG == Rate && RateOfD == Rate;
+
     /// <summary>What an iteration multiplies a small distance by, in the long run.</summary>
     /// <param name="jacobian">The field's Jacobian at the equilibrium.</param>
     public double Predict(Matrix2 jacobian) => Factor(jacobian, this);

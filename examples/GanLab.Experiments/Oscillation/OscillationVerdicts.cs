@@ -8,6 +8,8 @@ internal static class OscillationVerdicts
     // The two short paths are small enough for the linear theory to nine digits.
     private const double FactorError = 1e-7;
 
+    private const double QuietOrQuick = 0.2;
+
     /// <summary>The claims about eigenvalues.</summary>
     public static IEnumerable<Verdict> OfEigenvalues(IReadOnlyList<EigenvalueRow> rows, (double Below, double Above) kink)
     {
@@ -71,8 +73,10 @@ internal static class OscillationVerdicts
         (TimeScaleRun high, TimeScaleRun low, TimeScaleRun two) = (runs[0], runs[1], runs[2]);
         yield return Verdict.Within(
             "two time scales are quiet: mean late norm, from that of the noise on y alone", two.LateNorms.Average(), two.NoiseNorm, 0.1);
-        yield return Verdict.AtMost("two time scales are quiet: late norm over that of both rates high", two.LateNorm / high.LateNorm, 0.2);
-        yield return Verdict.AtMost("two time scales are quick: first time over that of both rates low", two.FirstTime / low.FirstTime, 0.2);
+        yield return Verdict.AtMost(
+            "two time scales are quiet: late norm over that of both rates high", two.LateNorm / high.LateNorm, QuietOrQuick);
+        yield return Verdict.AtMost(
+            "two time scales are quick: first time over that of both rates low", two.FirstTime / low.FirstTime, QuietOrQuick);
     }
 
     /// <summary>What is demanded of the real GANs: finite numbers, and players that have trained.</summary>

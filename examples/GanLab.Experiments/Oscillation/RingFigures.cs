@@ -3,19 +3,19 @@ namespace GanLab.Experiments.Oscillation;
 /// <summary>The table, the figures and the findings of part (d): a real GAN.</summary>
 internal static class RingFigures
 {
-    private const string ByRates = "The generator's loss on the ring, answers by rate and momentum";
-    private const string ByNetwork = "The generator's loss on the ring, answers by network and loss";
+    private const string ByRates = "The generator's loss on the ring, cures by rate and momentum";
+    private const string ByNetwork = "The generator's loss on the ring, cures by network and loss";
     private const string LossOfD = "The discriminator's loss on the ring";
-    private const string DistanceByRates = "Distance to the ring, answers by rate and momentum";
-    private const string DistanceByNetwork = "Distance to the ring, answers by network, average and loss";
-    private const string TableTitle = "A real GAN and eight answers to its oscillation";
+    private const string DistanceByRates = "Distance to the ring, cures by rate and momentum";
+    private const string DistanceByNetwork = "Distance to the ring, cures by network, average and loss";
+    private const string TableTitle = "A real GAN and eight cures of its oscillation";
 
     private static readonly ExperimentText _text = OscillationExperiment.Text;
 
-    /// <summary>What each answer did, over all seeds.</summary>
+    /// <summary>What each cure did, over all seeds.</summary>
     public static ResultTable Table(IReadOnlyList<RingRun> runs) => new(
         TableTitle,
-        ["answer", "index of G's loss", "index of the distance", "distance, second half", "last distance"],
+        ["set-up", "index of G's loss", "index of the distance", "distance, second half", "last distance"],
         [.. runs.GroupBy(r => r.SetUp.Name).Select(Cells)],
         _text.Line(TableTitle, ("seeds", $"{Seeds(runs)}"), ("window", $"{OscillationIndex.Window}")));
 
@@ -40,10 +40,10 @@ internal static class RingFigures
     /// <summary>What helped in this run and what did not, as the values of the explanation's placeholders.</summary>
     public static (string Name, string Value)[] Findings(IReadOnlyList<RingRun> runs)
     {
-        IGrouping<string, RingRun>[] answers = [.. runs.GroupBy(r => r.SetUp.Name)];
-        IGrouping<string, RingRun> plain = answers.Single(a => a.Key == RingSetUp.Plain.Name);
-        IGrouping<string, RingRun> averaged = answers.Single(a => a.First().SetUp.Averaged);
-        IGrouping<string, RingRun>[] games = [.. answers.Where(a => a != plain && a != averaged)];
+        IGrouping<string, RingRun>[] setUps = [.. runs.GroupBy(r => r.SetUp.Name)];
+        IGrouping<string, RingRun> plain = setUps.Single(a => a.Key == RingSetUp.Plain.Name);
+        IGrouping<string, RingRun> averaged = setUps.Single(a => a.First().SetUp.Averaged);
+        IGrouping<string, RingRun>[] games = [.. setUps.Where(a => a != plain && a != averaged)];
         double Index(IGrouping<string, RingRun> a) => Median(a.Select(r => r.Index));
         double Distance(IGrouping<string, RingRun> a) => Median(a.Select(r => r.Distance));
         bool IsCalm(IGrouping<string, RingRun> a) => Index(a) <= Index(plain) / 2;

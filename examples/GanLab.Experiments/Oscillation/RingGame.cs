@@ -6,7 +6,7 @@ using AutoGrad.Nn;
 
 namespace GanLab.Experiments.Oscillation;
 
-/// <summary>One answer to the oscillation of a real GAN.</summary>
+/// <summary>One set-up of a real GAN: the plain game, or a cure of its oscillation.</summary>
 /// <param name="Name">The name in tables and legends.</param>
 /// <param name="RateOfG">The generator's rate.</param>
 /// <param name="RateOfD">The discriminator's rate.</param>
@@ -34,7 +34,7 @@ internal sealed record RingSetUp(string Name, double RateOfG, double RateOfD, Ga
     /// <summary>The plain game at a high rate.</summary>
     public static RingSetUp Plain { get; } = new("plain, high rate", HighRate, HighRate, GanLoss.NonSaturating);
 
-    /// <summary>The plain game, and an answer in each of the others.</summary>
+    /// <summary>The plain game, and a cure in each of the others.</summary>
     public static IReadOnlyList<RingSetUp> All { get; } =
     [
         Plain,
@@ -50,7 +50,7 @@ internal sealed record RingSetUp(string Name, double RateOfG, double RateOfD, Ga
 }
 
 /// <summary>One run of a real GAN.</summary>
-/// <param name="SetUp">The answer that was tried.</param>
+/// <param name="SetUp">The set-up.</param>
 /// <param name="LossOfD">The discriminator's loss, iteration by iteration.</param>
 /// <param name="LossOfG">The generator's.</param>
 /// <param name="At">The iterations after which the distance was measured.</param>
@@ -93,7 +93,7 @@ internal static class RingGame
     // A position far along the stream of points, which training does not reach.
     private const ulong Unseen = 1UL << 40;
 
-    /// <summary>Every answer with every seed; those of one seed start with the same weights and see the same points.</summary>
+    /// <summary>Every set-up with every seed; those of one seed start with the same weights and see the same points.</summary>
     public static IReadOnlyList<RingRun> Measure(int seeds, int iterations, ExperimentContext context, RandomSource random)
     {
         (RingSetUp SetUp, ulong Seed)[] runs =

@@ -29,7 +29,9 @@ internal sealed record TimeScaleRun(double RateOfX, double RateOfY, double[] Nor
     private static double Median(double[] values) => values.Order().ElementAt(values.Length / 2);
 }
 
-/// <summary>Part (c): min over x, max over y of (1 + x²)(100 − y²), with noise of deviation 1 on every gradient (Heusel et al. 2017).</summary>
+/// <summary>
+/// Part (c): min over x, max over y of (1 + x²)(100 − y²), with noise of deviation 1 on every gradient (Heusel et al. 2017).
+/// </summary>
 internal static class TwoTimeScales
 {
     /// <summary>How near to the equilibrium counts as there.</summary>
