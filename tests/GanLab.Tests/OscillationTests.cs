@@ -11,12 +11,14 @@ namespace GanLab.Tests;
 public class OscillationTests
 {
     private const int Steps = 500;
+    private const int Settling = 40;
+    private const int BilinearSteps = 200;
 
     private static readonly Lazy<IReadOnlyList<EigenvalueRow>> _eigenvalues = new(DiracPaths.Eigenvalues);
 
-    private static readonly Lazy<IReadOnlyList<DiracPath>> _paths = new(() => DiracPaths.Play(Steps, QuickRun.Context()));
+    private static readonly Lazy<IReadOnlyList<DiracPath>> _paths = new(() => DiracPaths.Play(Steps, Settling, QuickRun.Context()));
 
-    private static readonly Lazy<IReadOnlyList<BilinearRow>> _bilinear = new(() => Bilinear.Measure(CancellationToken.None));
+    private static readonly Lazy<IReadOnlyList<BilinearRow>> _bilinear = new(() => Bilinear.Measure(BilinearSteps, CancellationToken.None));
 
     private static readonly Lazy<IReadOnlyList<TimeScaleRun>> _toy = new(() =>
         TwoTimeScales.Measure(40, TwoTimeScales.Iterations, QuickRun.Context(), new RandomSource(1)));
@@ -130,7 +132,7 @@ public class OscillationTests
     {
         Move right = Move.All.Single(m => m.Name == name);
         Move wrong = Move.All.Single(m => m.Name == other) with { Name = name, Factor = (j, _) => right.Predict(j) };
-        DiracPath path = DiracPaths.Play(DiracGame.All.Single(g => g.Name == "R1"), wrong, 1, default);
+        DiracPath path = DiracPaths.Play(DiracGame.All.Single(g => g.Name == "R1"), wrong, 1, Settling, default);
         QuickRun.AssertFails(OscillationVerdicts.OfPaths(With(path)), $"{name}: factor");
     }
 

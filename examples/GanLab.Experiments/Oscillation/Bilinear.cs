@@ -17,8 +17,6 @@ internal static class Bilinear
     /// <summary>γ of consensus.</summary>
     public const double Gamma = 0.5;
 
-    private const int Steps = 200;
-
     private static readonly (Func<GameRule> Rule, Func<double, double> Theory)[] _rules =
     [
         (() => new Simultaneous(), h => Math.Sqrt(1 + (h * h))),
@@ -31,13 +29,13 @@ internal static class Bilinear
     /// <summary>The rates h.</summary>
     public static double[] Rates { get; } = [0.05, 0.1, 0.2, 0.3, 0.4];
 
-    /// <summary>Every rule at every rate.</summary>
-    public static IReadOnlyList<BilinearRow> Measure(CancellationToken cancellation) =>
+    /// <summary>Every rule at every rate, on a path of so many iterations.</summary>
+    public static IReadOnlyList<BilinearRow> Measure(int steps, CancellationToken cancellation) =>
     [
         .. from r in _rules
            from h in Rates
            let rule = r.Rule()
-           select new BilinearRow(rule.Name, h, r.Theory(h), Factor(Walk(rule, h, Steps, cancellation), rule is Alternating ? h : 0)),
+           select new BilinearRow(rule.Name, h, r.Theory(h), Factor(Walk(rule, h, steps, cancellation), rule is Alternating ? h : 0)),
     ];
 
     /// <summary>A path from (1, 1).</summary>

@@ -46,9 +46,6 @@ internal static class DiracPaths
     // Small enough for the linear theory, and as exact as larger numbers, since numbers near 0 are floating-point numbers too.
     private const double Near = 1e-6;
 
-    // The optimistic rule remembers a gradient: after so many iterations only the two slowest of its four modes are left.
-    private const int Settling = 40;
-
     /// <summary>The eigenvalues of every game, at several strengths.</summary>
     public static IReadOnlyList<EigenvalueRow> Eigenvalues()
     {
@@ -73,7 +70,7 @@ internal static class DiracPaths
     }
 
     /// <summary>Every game by every rule.</summary>
-    public static IReadOnlyList<DiracPath> Play(int steps, ExperimentContext context)
+    public static IReadOnlyList<DiracPath> Play(int steps, int settling, ExperimentContext context)
     {
         (DiracGame Game, Move Move)[] pairs =
         [
@@ -82,7 +79,7 @@ internal static class DiracPaths
         IStage stage = context.Progress.Stage("the Dirac-GAN by every rule", pairs.Length);
         DiracPath One((DiracGame Game, Move Move) pair)
         {
-            DiracPath path = Play(pair.Game, pair.Move, steps, context.Cancellation);
+            DiracPath path = Play(pair.Game, pair.Move, steps, settling, context.Cancellation);
             stage.Advance();
             return path;
         }
@@ -90,7 +87,7 @@ internal static class DiracPaths
     }
 
     /// <summary>One game by one rule, from (1, 1) and near the equilibrium.</summary>
-    public static DiracPath Play(DiracGame game, Move move, int steps, CancellationToken cancellation)
+    public static DiracPath Play(DiracGame game, Move move, int steps, int settling, CancellationToken cancellation)
     {
         (double Theta, double Psi)[] path = Walk(game, move, (1, 1), steps, cancellation);
         bool isSmooth = double.IsFinite(game.Pull);
@@ -98,19 +95,19 @@ internal static class DiracPaths
             game,
             move,
             isSmooth ? move.Predict(game.Jacobian) : double.NaN,
-            isSmooth ? NearFactor(game, move, cancellation) : double.NaN,
+            isSmooth ? NearFactor(game, move, settling, cancellation) : double.NaN,
             [.. path.Select(p => p.Theta)],
             [.. path.Select(p => p.Psi)]);
     }
 
-    // Two paths, from (ε, 0) and (0, ε), are the columns of the matrix of so many iterations; from half the way to the end it is that of
-    // the slowest modes alone.
-    private static double NearFactor(DiracGame game, Move move, CancellationToken cancellation)
+    // Two paths, from (ε, 0) and (0, ε), are the columns of the matrix of so many iterations. From half the way to the end it is that of
+    // the slowest modes alone: the optimistic rule, which remembers a gradient, has four of them.
+    private static double NearFactor(DiracGame game, Move move, int settling, CancellationToken cancellation)
     {
-        (double Theta, double Psi)[] one = Walk(game, move, (Near, 0), 2 * Settling, cancellation);
-        (double Theta, double Psi)[] other = Walk(game, move, (0, Near), 2 * Settling, cancellation);
+        (double Theta, double Psi)[] one = Walk(game, move, (Near, 0), 2 * settling, cancellation);
+        (double Theta, double Psi)[] other = Walk(game, move, (0, Near), 2 * settling, cancellation);
         Matrix2 After(int n) => new(one[n].Theta, other[n].Theta, one[n].Psi, other[n].Psi);
-        return Math.Pow((After(2 * Settling) * After(Settling).Inverse).Radius, 1.0 / Settling);
+        return Math.Pow((After(2 * settling) * After(settling).Inverse).Radius, 1.0 / settling);
     }
 
     private static (double Theta, double Psi)[] Walk(

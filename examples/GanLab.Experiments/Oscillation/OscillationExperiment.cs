@@ -25,8 +25,8 @@ public sealed class OscillationExperiment : IExperiment
         var random = new RandomSource((ulong)context.Seed);
         IReadOnlyList<EigenvalueRow> eigenvalues = DiracPaths.Eigenvalues();
         (double Below, double Above) kink = DiracPaths.Kink();
-        IReadOnlyList<DiracPath> paths = DiracPaths.Play(sizes.Steps, context);
-        IReadOnlyList<BilinearRow> bilinear = Bilinear.Measure(context.Cancellation);
+        IReadOnlyList<DiracPath> paths = DiracPaths.Play(sizes.Steps, sizes.Settling, context);
+        IReadOnlyList<BilinearRow> bilinear = Bilinear.Measure(sizes.BilinearSteps, context.Cancellation);
         IReadOnlyList<TimeScaleRun> toy = TwoTimeScales.Measure(sizes.ToyRuns, sizes.ToyIterations, context, random.Fork(1));
         IReadOnlyList<RingRun> ring = RingGame.Measure(sizes.RingSeeds, sizes.RingIterations, context, random.Fork(2));
         return new ExperimentResult(
@@ -35,7 +35,7 @@ public sealed class OscillationExperiment : IExperiment
             Verdicts:
             [
                 .. OscillationVerdicts.OfEigenvalues(eigenvalues, kink),
-                .. OscillationVerdicts.OfBilinear(bilinear),
+                .. context.Tiny ? [] : OscillationVerdicts.OfBilinear(bilinear),
                 .. context.Tiny ? [] : OscillationVerdicts.OfPaths(paths),
                 .. context.Tiny ? [] : OscillationVerdicts.OfTimeScales(toy),
                 .. context.Tiny ? [] : OscillationVerdicts.OfRing(ring),
