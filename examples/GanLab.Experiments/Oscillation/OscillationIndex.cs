@@ -8,11 +8,12 @@ internal static class OscillationIndex
 
     /// <summary>
     /// The standard deviation of the means of <paramref name="window"/> values about their straight line: 0 for a loss that stands still
-    /// or drifts, √½ of the amplitude for a slow sine.
+    /// or drifts, √½ of the amplitude for a slow sine. A series shorter than a window is one mean.
     /// </summary>
     public static double Of(double[] series, int window = Window)
     {
-        double[] means = [.. series.Chunk(window).Where(c => c.Length == window).Select(c => c.Average())];
+        int whole = Math.Min(window, series.Length);
+        double[] means = [.. series.Chunk(whole).Where(c => c.Length == whole).Select(c => c.Average())];
         double middle = (means.Length - 1) / 2.0;
         double mean = means.Average();
         double spread = means.Select((_, i) => (i - middle) * (i - middle)).Sum();

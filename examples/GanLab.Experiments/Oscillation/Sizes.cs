@@ -12,7 +12,7 @@ internal sealed record Sizes(
     int Steps, int Settling, int BilinearSteps, int ToyRuns, int ToyIterations, int RingSeeds, int RingIterations)
 {
     public static Sizes Tiny { get; } = new(
-        Steps: 1, Settling: 1, BilinearSteps: 2, ToyRuns: 1, ToyIterations: 5, RingSeeds: 1, RingIterations: 20);
+        Steps: 1, Settling: 1, BilinearSteps: 2, ToyRuns: 1, ToyIterations: 5, RingSeeds: 1, RingIterations: 2);
 
     public static Sizes Quick { get; } = new(
         Steps: 500, Settling: 40, BilinearSteps: 200, ToyRuns: 40, TwoTimeScales.Iterations, RingSeeds: 2, RingIterations: 600);
