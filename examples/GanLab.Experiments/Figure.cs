@@ -25,7 +25,9 @@ public sealed record Axis(string Label, AxisScale Scale = AxisScale.Linear);
 /// <param name="Points">True to draw points without a line.</param>
 /// <param name="Dashed">True to draw the line dashed (for theory and references).</param>
 /// <param name="Like">The name of the series whose colour this one takes (a theory's, that of what it predicts), or null.</param>
-public sealed record Series(string Name, double[] X, double[] Y, bool Points = false, bool Dashed = false, string? Like = null);
+/// <param name="Field">True for a vector field: strokes with gaps between them, drawn thin and grey under the rest.</param>
+public sealed record Series(
+    string Name, double[] X, double[] Y, bool Points = false, bool Dashed = false, string? Like = null, bool Field = false);
 
 /// <summary>A shaded horizontal band ("vanishing", "normal", "exploding").</summary>
 public sealed record Band(string Name, double From, double To);

@@ -2,6 +2,7 @@ using GanLab.Experiments.ChainRule;
 using GanLab.Experiments.ClippingAgainstPenalty;
 using GanLab.Experiments.Depth;
 using GanLab.Experiments.ModeCollapse;
+using GanLab.Experiments.Oscillation;
 using GanLab.Experiments.Saturation;
 using GanLab.Experiments.Sensitivity;
 using GanLab.Experiments.UninformativeLoss;
@@ -20,6 +21,7 @@ public static class Registry
         new DepthExperiment(),
         new SaturationExperiment(),
         new ClippingAgainstPenaltyExperiment(),
+        new OscillationExperiment(),
         new UninformativeLossExperiment(),
         new ModeCollapseExperiment(),
         new SensitivityExperiment(),

@@ -98,15 +98,17 @@ public static class FigureData
         json.WriteStartArray(name);
         foreach (Series whole in all)
         {
-            Series series = Thinning.Thin(whole);
+            Series series = whole.Field ? whole : Thinning.Thin(whole);
             json.WriteStartObject();
             json.WriteString("name", series.Name);
             json.WriteBoolean("points", series.Points);
             json.WriteBoolean("dashed", series.Dashed);
+            json.WriteBoolean("field", series.Field);
             json.WriteString("like", series.Like);
 
-            // Counted before the thinning, which leaves one point of a gap.
-            json.WriteNumber("missing", whole.X.Zip(whole.Y).Count(p => !Shows(p.First, x) || !Shows(p.Second, y)));
+            // Counted before the thinning, which leaves one point of a gap. The gaps of a field are meant.
+            int missing = whole.Field ? 0 : whole.X.Zip(whole.Y).Count(p => !Shows(p.First, x) || !Shows(p.Second, y));
+            json.WriteNumber("missing", missing);
             Write(json, "x", series.X);
             Write(json, "y", series.Y);
             json.WriteEndObject();

@@ -84,7 +84,7 @@ internal sealed record DigitGame(Cure Cure, double RateOfD, int[] Classes, bool 
             training.Iterate(rule);
             stage.Advance();
         }
-        return Look(Samples(generator, random.Fork(3)), real, classifier);
+        return Look(Samples(generator, random.Fork(3)), real, classifier) with { Steps = iterations };
     }
 
     /// <summary>What the figures say of images.</summary>
@@ -105,7 +105,11 @@ internal sealed record DigitGame(Cure Cure, double RateOfD, int[] Classes, bool 
             Neighbours.NearestDistances(some, real, Pixels).Average(),
             pairs[0].Distance,
             pairs.Count(p => p.Distance < tau) / (double)Pairs,
-            [.. Enumerable.Range(0, Shown).Select(i => Image(images, i).Select(v => (v + 1) / 2).ToArray())]);
+            [.. Enumerable.Range(0, Shown).Select(i => Image(images, i).Select(v => (v + 1) / 2).ToArray())])
+        {
+            // The first real digits against the others.
+            RealNearest = Neighbours.NearestDistances(real[..(Compared * Pixels)], real[(Compared * Pixels)..], Pixels).Average(),
+        };
     }
 
     private static float[] Image(float[] images, int i) => images[(i * Pixels)..((i + 1) * Pixels)];
@@ -145,10 +149,16 @@ internal sealed record DigitGame(Cure Cure, double RateOfD, int[] Classes, bool 
 internal sealed record DigitResult(
     DigitGame Game, double[] Shares, double Nearest, double Closest, double Doubles, IReadOnlyList<float[]> Images)
 {
+    /// <summary>Steps of G.</summary>
+    public int Steps { get; init; }
+
+    /// <summary>The mean distance of a real digit to the nearest other one.</summary>
+    public double RealNearest { get; init; }
+
     /// <summary>The share of images that are taken for a class that was not learnt.</summary>
     public double Others => 1 - Learnt.Sum();
 
-    /// <summary>KL of the learnt classes' shares to even ones: 0 if even, the logarithm of their number if all are of one.</summary>
+    /// <summary>KL of the learnt classes' shares to even ones: 0 if even, ln of their number if all are of one, NaN for none.</summary>
     public double ReverseKl => Learnt.Select(p => p / Learnt.Sum()).Sum(p => p == 0 ? 0 : p * Math.Log(p * Game.Classes.Length));
 
     /// <summary>How many different images there are, as the birthday test reckons: 1 / P(two are doubles).</summary>

@@ -27,7 +27,10 @@ internal static class ModeCollapseFigures
         parts.Add(_text.Part(result.OnGrid.Count > 0 ? "Explanation of the grid" : "Explanation without the grid"));
         if (result.OnDigits.Count > 0)
         {
-            parts.Add(_text.Part("Explanation of the digits"));
+            parts.Add(_text.Part(
+                "Explanation of the digits",
+                ("digitSteps", $"{result.OnDigits[0].Steps}"),
+                ("real", Format.Number(result.OnDigits[0].RealNearest, "F1"))));
         }
         return string.Join("\n\n", parts);
     }
@@ -146,7 +149,7 @@ internal static class ModeCollapseFigures
             [.. games.Select(r => (IReadOnlyList<string>)
             [
                 r.Game.Name,
-                Format.Number(r.ReverseKl, "F2"),
+                double.IsFinite(r.ReverseKl) ? Format.Number(r.ReverseKl, "F2") : "–",
                 Percent(r.Shares.Max()),
                 Percent(r.Others),
                 Format.Number(r.Nearest, "F1"),

@@ -92,10 +92,11 @@
     ];
   }
 
-  /** How each series looks: its hue, and a marker (measured) or a dash pattern (theory) of its own. */
+  /** How each series looks: its hue, and a marker (measured) or a dash pattern (theory) of its own; a vector field is grey. */
   function styles(series) {
     let solid = 0, dashed = 0;
     const made = series.map((s) => {
+      if (s.field) { return { hue: null, symbol: null, dash: null }; }
       const order = s.dashed ? dashed++ : solid++;
       return { hue: order % HUES, symbol: s.dashed ? null : SYMBOLS[order % SYMBOLS.length], dash: s.dashed ? DASHES[order % DASHES.length] : null };
     });
@@ -106,12 +107,12 @@
       made[i].halo = like >= 0 && s.dashed && !series[like].points;
       if (like >= 0) { made[i].hue = made[like].hue; } else if (s.dashed) { made[i].hue = next++ % HUES; }
     });
-    return made.map((m) => ({ ...m, colour: `var(--c${m.hue})` }));
+    return made.map((m) => ({ ...m, colour: m.hue === null ? "var(--soft)" : `var(--c${m.hue})` }));
   }
 
   /** A theory lies broad and pale under the line that it predicts: drawn over it in the same colour it could not be seen. */
   const stroke = (style) => ({
-    stroke: style.colour, strokeWidth: style.halo ? 7 : style.dash ? 1.8 : 2, strokeOpacity: style.halo ? 0.4 : 1, strokeDasharray: style.halo ? "14 7" : style.dash, strokeLinejoin: "round",
+    stroke: style.colour, strokeWidth: style.halo ? 7 : style.hue === null ? 1 : style.dash ? 1.8 : 2, strokeOpacity: style.halo ? 0.4 : style.hue === null ? 0.6 : 1, strokeDasharray: style.halo ? "14 7" : style.dash, strokeLinejoin: "round",
   });
 
   function seriesMarks(s, style, scales, index, count) {
@@ -136,7 +137,7 @@
         : { fill: style.colour, stroke: "var(--paper)", strokeWidth: dense ? 0 : 0.7 });
       marks.push(Plot.dot(marked, { x: "x", y: "y", symbol: style.symbol, r: dense ? 2 : 4, fillOpacity: dense ? 0.6 : 1, ...look }));
     }
-    return { marks, halo: style.halo, visible: visible.map((p) => ({ ...p, name: s.name })), missing: s.missing };
+    return { marks, halo: style.halo, visible: s.field ? [] : visible.map((p) => ({ ...p, name: s.name })), missing: s.missing };
   }
 
   function swatch(style, points) {
@@ -340,7 +341,7 @@
       return [["from", "to", ...data.panels.map((p) => p.name)],
         data.edges.slice(1).map((to, i) => [format(data.edges[i], 6), format(to, 6), ...data.panels.map((p) => format(p.counts[i], 6))])];
     }
-    const rows = data.series.flatMap((s) => s.x.map((x, i) => [s.name, format(x, 6), format(s.y[i], 6)]));
+    const rows = data.series.filter((s) => !s.field).flatMap((s) => s.x.map((x, i) => [s.name, format(x, 6), format(s.y[i], 6)]));
     return [["series", data.x?.label ?? "x", data.y?.label ?? "y"], rows]; // a surface has points, and no named axes
   }
 
