@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using GanLab.Experiments;
+using GanLab.Sabotage;
 using GanLab.Shell;
 using Spectre.Console;
 
@@ -63,6 +64,10 @@ public static class App
             if (commands.ToMerge(parsed) is MergeRequest merge)
             {
                 return new Shards(output, cancellation).Merge(merge);
+            }
+            if (commands.ToSabotage(parsed) is SabotageRequest sabotage)
+            {
+                return new SabotageRun(output.Profile.Out.Writer, cancellation).Run(sabotage);
             }
             return commands.ToRequest(parsed) is RunRequest request
                 ? new Runner(output, error, cancellation).Run(request)

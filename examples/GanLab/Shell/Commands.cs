@@ -5,6 +5,7 @@ using AutoGrad.Kernels;
 using AutoGrad.Kernels.Cpu;
 using AutoGrad.Kernels.Ilgpu;
 using GanLab.Experiments;
+using GanLab.Sabotage;
 
 namespace GanLab.Shell;
 
@@ -77,6 +78,15 @@ public sealed class Commands
         Arity = ArgumentArity.OneOrMore,
     };
 
+    private readonly Command _sabotage = new("sabotage", "Breaks a copy of the sources in one way after the other: what notices?");
+    private readonly Option<string[]> _only = new("--only")
+    {
+        Description = "The broken versions to try",
+        HelpName = "NAME",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    private readonly Option<bool> _listed = new("--list") { Description = "Only list the broken versions" };
     private readonly Option<int> _seeds = Whole("--seeds", "How many seeds", 40);
     private readonly Option<int> _first = Whole("--first", "The first of them", 1);
 
@@ -107,12 +117,18 @@ public sealed class Commands
         _merge.Arguments.Add(_folders);
         _merge.Options.Add(_outFolder);
         _merge.SetAction(_ => App.Success);
+        foreach (Option option in (Option[])[_only, _listed, _outFolder])
+        {
+            _sabotage.Options.Add(option);
+        }
+        _sabotage.SetAction(_ => App.Success);
         List.Options.Add(NamesOnly);
         List.SetAction(_ => App.Success);
         _root.Subcommands.Add(_tourCommand);
         _root.Subcommands.Add(_run);
         _root.Subcommands.Add(_calibrate);
         _root.Subcommands.Add(_merge);
+        _root.Subcommands.Add(_sabotage);
         _root.Subcommands.Add(List);
     }
 
@@ -147,7 +163,7 @@ public sealed class Commands
     public RunRequest? ToRequest(ParseResult parsed)
     {
         Command command = parsed.CommandResult.Command;
-        if (parsed.Action != command.Action || command == _calibrate || command == _merge)
+        if (parsed.Action != command.Action || command == _calibrate || command == _merge || command == _sabotage)
         {
             return null;
         }
@@ -212,6 +228,32 @@ public sealed class Commands
                 ?? throw new UserException($"merge is for the shards of an experiment of many runs: {Sharded()}"),
             Folders: parsed.GetValue(_folders)!,
             OutFolder: parsed.GetValue(_outFolder)!);
+    }
+
+    /// <summary>What a sabotage is asked for, or null where the command line asks for something else.</summary>
+    /// <exception cref="UserException">A broken version that is not on the list.</exception>
+    public SabotageRequest? ToSabotage(ParseResult parsed)
+    {
+        Command command = parsed.CommandResult.Command;
+        if (command != _sabotage || parsed.Action != command.Action)
+        {
+            return null;
+        }
+        string[] only = parsed.GetValue(_only) ?? [];
+        string[] names = [.. BrokenVersions.All.Select(v => v.Name)];
+        if (only.Except(names).FirstOrDefault() is string unknown)
+        {
+            string hint = Nearest.Hint(unknown, names);
+            throw new UserException($"unknown broken version '{unknown}'{(hint.Length > 0 ? hint : "; --list shows them")}");
+        }
+        string words = string.Join(' ', only.Prepend("--only"));
+        return new SabotageRequest(
+            Versions: [.. BrokenVersions.All.Where(v => only.Length == 0 || only.Contains(v.Name))],
+            OutFolder: parsed.GetValue(_outFolder)!,
+            Command: $"dotnet run -c Release --project examples/GanLab -- sabotage {(only.Length == 0 ? string.Empty : words)}".TrimEnd())
+        {
+            ListOnly = parsed.GetValue(_listed),
+        };
     }
 
     private static Option<int> Whole(string name, string description, int value) => new(name)
