@@ -117,6 +117,23 @@ public class ReportTests
     }
 
     [Fact]
+    public void ALineAndASurfaceAreDrawnFromTheirOwnNumbers()
+    {
+        var axis = new Axis("axis");
+        JsonElement line = Data(new LineFigure("title", "caption", axis, axis, [new Series("s", [1, 2], [30, 50])])).GetProperty("series")[0];
+        Assert.Equal([1, 2], Numbers(line, "x"));
+        Assert.Equal([30, 50], Numbers(line, "y"));
+
+        JsonElement surface = Data(new SurfaceFigure("title", "caption", -1, 1, -2, 2, [[1, 2, 3], [4, 5, 6]]));
+        Assert.Equal((2, 3), (surface.GetProperty("rows").GetInt32(), surface.GetProperty("columns").GetInt32()));
+        Assert.Equal([1, 2, 3, 4, 5, 6], Numbers(surface, "values"));
+
+        static JsonElement Data(Figure figure) => JsonDocument.Parse(FigureData.Encode(figure)).RootElement;
+        static IEnumerable<double> Numbers(JsonElement data, string name)
+            => data.GetProperty(name).EnumerateArray().Select(v => v.GetDouble());
+    }
+
+    [Fact]
     public void ALongLineIsThinnedToItsEnvelopeAndKeepsItsGap()
     {
         double[] x = [.. Enumerable.Range(0, 100_000).Select(i => (double)i)];

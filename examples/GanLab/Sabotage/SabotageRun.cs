@@ -27,7 +27,7 @@ public sealed record SabotageRequest(IReadOnlyList<BrokenVersion> Versions, stri
 /// asks for a sharper verdict or another test.
 /// </remarks>
 /// <param name="output">Where the lines go: one for each broken version, then the table in Markdown.</param>
-/// <param name="cancellation">Cancelled when the user asks to stop; the copy is deleted.</param>
+/// <param name="cancellation">Cancelled when the user asks to stop; the copy is deleted, and the table of what is done stays.</param>
 public sealed partial class SabotageRun(TextWriter output, CancellationToken cancellation)
 {
     /// <summary>Tries every version and returns the exit code: success if each is noticed.</summary>
@@ -52,15 +52,21 @@ public sealed partial class SabotageRun(TextWriter output, CancellationToken can
             Sighting seen = Try(copy, version);
             sightings.Add(seen);
             Say(watch, version.Name, seen.IsNoticed ? "noticed" : "NOT noticed");
+
+            // Each time anew: whoever stops the command keeps what is done.
+            Write(request, SabotageTable.Of(sightings));
         }
-        string table = SabotageTable.Of(sightings);
         output.WriteLine();
-        output.Write(table);
-        string head = $"# Broken versions, and what notices\n\n`{request.Command}`, "
-            + string.Create(CultureInfo.InvariantCulture, $"{DateTime.UtcNow:yyyy-MM-dd}, on {Processor()}.\n")
-            + "Each experiment in its quick form with seed 1.\n\n";
-        OutputFile.Write(Path.Combine(request.OutFolder, "sabotage.md"), Encoding.UTF8.GetBytes(head + table));
+        output.Write(SabotageTable.Of(sightings));
         return sightings.TrueForAll(s => s.IsNoticed) ? App.Success : App.Failure;
+    }
+
+    private static void Write(SabotageRequest request, string table)
+    {
+        string day = DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        string head = $"# Broken versions, and what notices\n\n`{request.Command}`\n\n"
+            + $"{day}, on {Processor()}. Each experiment in its quick form with seed 1.\n\n";
+        OutputFile.Write(Path.Combine(request.OutFolder, "sabotage.md"), Encoding.UTF8.GetBytes(head + table));
     }
 
     private void CheckSoundCopy(WorkingCopy copy, IReadOnlyList<BrokenVersion> versions)
