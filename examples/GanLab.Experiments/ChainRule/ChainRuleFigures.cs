@@ -153,6 +153,9 @@ internal static class ChainRuleFigures
         return new SurfaceFigure(
             Path,
             _text.Line(Path),
+            new Axis("x"),
+            new Axis("y"),
+            "L(x, y)",
             left,
             right,
             low,
