@@ -27,7 +27,11 @@ public sealed record Axis(string Label, AxisScale Scale = AxisScale.Linear);
 /// <param name="Like">The name of the series whose colour this one takes (a theory's, that of what it predicts), or null.</param>
 /// <param name="Field">True for a vector field: strokes with gaps between them, drawn thin and grey under the rest.</param>
 public sealed record Series(
-    string Name, double[] X, double[] Y, bool Points = false, bool Dashed = false, string? Like = null, bool Field = false);
+    string Name, double[] X, double[] Y, bool Points = false, bool Dashed = false, string? Like = null, bool Field = false)
+{
+    /// <summary>What stands beside each point ("start", "step 5"), as many as there are points; an empty one is not written.</summary>
+    public IReadOnlyList<string> Labels { get; init; } = [];
+}
 
 /// <summary>A shaded horizontal band ("vanishing", "normal", "exploding").</summary>
 public sealed record Band(string Name, double From, double To);
@@ -39,18 +43,34 @@ public sealed record LineFigure(
     string Title, string Caption, Axis X, Axis Y, IReadOnlyList<Series> Series, IReadOnlyList<Band>? Bands = null, bool Equal = false)
     : Figure(Title, Caption);
 
+/// <summary>Figures of lines side by side, as small multiples: series of one name look alike in all, under one legend.</summary>
+/// <param name="Panels">The panels; the title of each stands over it, and their captions are not shown.</param>
+/// <param name="SameRange">True to give all panels the same ranges, so that their lines can be compared.</param>
+public sealed record PanelFigure(string Title, string Caption, IReadOnlyList<LineFigure> Panels, bool SameRange = false)
+    : Figure(Title, Caption);
+
 /// <summary>Several histograms over the same bins, side by side as small multiples.</summary>
 /// <param name="Edges">The edges of the bins, one more than the counts.</param>
 /// <param name="Counts">The counts by name.</param>
 public sealed record HistogramFigure(
     string Title, string Caption, Axis X, double[] Edges, IReadOnlyList<(string Name, double[] Counts)> Counts)
-    : Figure(Title, Caption);
+    : Figure(Title, Caption)
+{
+    /// <summary>The vertical axis: what is counted, and on which scale. On a logarithmic one an empty bin has no bar.</summary>
+    public Axis Y { get; init; } = new("count");
+}
 
 /// <summary>A function of two variables as a coloured map, with points drawn over it.</summary>
+/// <param name="X">The horizontal axis; linear.</param>
+/// <param name="Y">The vertical axis; linear.</param>
+/// <param name="Value">The name of the function, which stands at the colour bar.</param>
 /// <param name="Values">Values[row][column]; row 0 is at <paramref name="YMin"/>.</param>
 public sealed record SurfaceFigure(
     string Title,
     string Caption,
+    Axis X,
+    Axis Y,
+    string Value,
     double XMin,
     double XMax,
     double YMin,

@@ -3,8 +3,8 @@ namespace GanLab.Experiments;
 /// <summary>Finds what is malformed in a result, so that a slip in one experiment is named and breaks no other's report.</summary>
 public static class ResultCheck
 {
-    /// <summary>Checks that rows fit their columns, that y fits x, that counts, surfaces and images have their sizes, and that
-    /// the figures and tables which the explanation places are there.</summary>
+    /// <summary>Checks that rows fit their columns, that y fits x, that counts, surfaces and images have their sizes, that
+    /// axes and colour bars have names, and that the figures and tables which the explanation places are there.</summary>
     /// <exception cref="InvalidOperationException">Something does not; the message names the table or the figure.</exception>
     public static void Check(ExperimentResult result)
     {
@@ -29,9 +29,18 @@ public static class ResultCheck
         switch (figure)
         {
             case LineFigure lines:
+                Named(figure, lines.X, lines.Y);
                 Check(figure, lines.Series);
                 break;
+            case PanelFigure panels:
+                Demand(panels.Panels.Count > 0, figure.Title, "has no panels");
+                foreach (LineFigure panel in panels.Panels)
+                {
+                    Check(panel);
+                }
+                break;
             case HistogramFigure histogram:
+                Named(figure, histogram.X, histogram.Y);
                 int bins = histogram.Edges.Length - 1;
                 Demand(bins > 0 && histogram.Counts.Count > 0, figure.Title, "has no bins or no counts");
                 foreach ((string name, double[] counts) in histogram.Counts)
@@ -40,6 +49,8 @@ public static class ResultCheck
                 }
                 break;
             case SurfaceFigure surface:
+                Named(figure, surface.X, surface.Y);
+                Demand(!string.IsNullOrWhiteSpace(surface.Value), figure.Title, "has a colour bar without a name");
                 Demand(surface.XMin < surface.XMax && surface.YMin < surface.YMax, figure.Title, "has an empty range");
                 Demand(surface.Values.Length > 0 && surface.Values[0].Length > 0, figure.Title, "has no values");
                 Demand(surface.Values.All(row => row.Length == surface.Values[0].Length), figure.Title, "has rows of unequal length");
@@ -68,8 +79,13 @@ public static class ResultCheck
         foreach (Series series in all)
         {
             Demand(series.X.Length == series.Y.Length, figure.Title, $"has {series.X.Length} x and {series.Y.Length} y in '{series.Name}'");
+            int labels = series.Labels.Count;
+            Demand(labels == 0 || labels == series.X.Length, figure.Title, $"has {labels} labels for the points of '{series.Name}'");
         }
     }
+
+    private static void Named(Figure figure, params Axis[] axes) =>
+        Demand(axes.All(a => !string.IsNullOrWhiteSpace(a.Label)), figure.Title, "has an axis without a name");
 
     private static void Demand(bool holds, string title, string complaint)
     {

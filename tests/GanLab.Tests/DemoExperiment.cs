@@ -119,6 +119,7 @@ internal sealed class DemoExperiment(string name = "demo", bool holds = true) : 
             yield return new SurfaceFigure(
                 k == 0 ? "The critic's value on eight Gaussians" : "The same, under clipping",
                 "Bright is high; the dots are real samples.",
+                new Axis("x₁"), new Axis("x₂"), "f(x)",
                 -2, 2, -2, 2,
                 [.. Enumerable.Range(0, 64).Select(r => Make(64, c => Value((c - 31.5) / 16, (r - 31.5) / 16) * Math.Pow(0.1, k)))],
                 [Cloud("real", random, 120, 1), Cloud("generated", random, 60, 0.7)]);

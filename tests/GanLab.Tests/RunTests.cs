@@ -72,12 +72,19 @@ public class RunTests
         Assert.Equal(["demo.json", "tour.html"], lab.Files());
     }
 
+    private static readonly Series _labelled = new("s", [1, 2], [1, 2]) { Labels = ["start"] };
+
     public static TheoryData<ExperimentResult, string> Malformed => new()
     {
         { FakeExperiment.Nothing with { Tables = [new("T", ["a", "b"], [["1"]])] }, "'T' has a row of 1 cells under 2 columns" },
         { With(new LineFigure("F", "", new Axis("x"), new Axis("y"), [new Series("s", [1, 2], [1])])), "'F' has 2 x and 1 y in 's'" },
         { With(new HistogramFigure("F", "", new Axis("x"), [0, 1, 2], [("h", [1])])), "'F' has 1 counts of 'h' in 2 bins" },
-        { With(new SurfaceFigure("F", "", 0, 1, 0, 1, [[1, 2], [1]])), "'F' has rows of unequal length" },
+        { With(new SurfaceFigure("F", "", new Axis("x"), new Axis("y"), "f", 0, 1, 0, 1, [[1, 2], [1]])), "'F' has rows of unequal length" },
+        { With(new SurfaceFigure("F", "", new Axis("x"), new Axis(""), "f", 0, 1, 0, 1, [[1]])), "'F' has an axis without a name" },
+        { With(new SurfaceFigure("F", "", new Axis("x"), new Axis("y"), " ", 0, 1, 0, 1, [[1]])), "'F' has a colour bar without a name" },
+        { With(new LineFigure("F", "", new Axis(""), new Axis("y"), [])), "'F' has an axis without a name" },
+        { With(new PanelFigure("F", "", [])), "'F' has no panels" },
+        { With(new LineFigure("F", "", new Axis("x"), new Axis("y"), [_labelled])), "'F' has 1 labels for the points of 's'" },
         { With(new ImageGridFigure("F", "", 2, 2, [[0, 0, 0]], 1)), "'F' has an image that is not 2 × 2" },
     };
 

@@ -150,6 +150,7 @@ public class SaturationTests
             Moved: 0.05);
         return new FrozenResult(
             Generators: [Digits(epochs: 0, moved: 0), Digits(epochs: 10, moved: 0.14)],
+            Real: [],
             Digits: [any with { Name = "untrained G" }, any with { Name = "G after 10 epochs" }],
             Overlap: any with { Name = "overlap", Saturating = [0.5, 0.4, 0.4], Accuracy = [0.5, 0.6, 0.69], Moved = 0.1 },
             Penalised: any with { Name = "WGAN-GP critic", Slope = [1, 2, 2.2], Gap = [0, 40, 2.2 * 24], Moved = 0.2 },

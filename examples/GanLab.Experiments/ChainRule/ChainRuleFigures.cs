@@ -5,6 +5,7 @@ internal static class ChainRuleFigures
 {
     private const int Grid = 64;
     private const string Path = "The loss, and the path of descent over it";
+    private const string Better = "The better the discriminator, the smaller ∂D/∂G; the other two factors stay";
     private const string Tape = "The tape as a graph";
 
     private static readonly ExperimentText _text = ExperimentText.Of<ChainRuleExperiment>();
@@ -25,36 +26,41 @@ internal static class ChainRuleFigures
     [
         Surface(plane, n),
         _text.LineFigure(
-            "The norm of the gradient falls by 0.85 a step",
+            "The norm of the gradient shrinks to 0.85 of itself a step",
             new Axis("step"),
-            new Axis("‖∇L‖", AxisScale.Log),
+            new Axis("‖∇L‖, no unit", AxisScale.Log),
             [
                 new Series("measured", Steps(80), [.. n.Path.Gradients.Take(81).Select(g => g.Norm)]),
                 new Series("predicted", Steps(80), n.PredictedNorms[..81], Dashed: true, Like: "measured"),
             ],
-            [new Band("vanishing", 0, 0.01), new Band("normal", 0.01, 10), new Band("exploding", 10, double.PositiveInfinity)]),
+            [new Band("vanishing", 0, 0.01), new Band("normal", 0.01, 10)]),
         _text.LineFigure(
             "Descent nears (1, −0.5), then leaves it",
             new Axis("step"),
-            new Axis("distance"),
+            new Axis("distance in the plane"),
             [
-                new Series("to (1, −0.5)", Steps(40), n.ToWrongMinimum[..41]),
+                new Series("to (1, −0.5)", Steps(40), n.ToWrongMinimum[..41]) { Labels = Nearest(n.ToWrongMinimum[..41]) },
                 new Series("to the minimum (1.2, −0.8)", Steps(40), [.. n.Path.Points.Take(41).Select(p => p.To(n.Newton))]),
             ]),
-        _text.LineFigure(
-            "The better the discriminator, the smaller ∂D/∂G; the other two factors stay",
-            new Axis("steps of the discriminator", AxisScale.Log),
-            new Axis("size of the factor", AxisScale.Log),
+        new PanelFigure(
+            Better,
+            _text.Line(Better),
             [
-                Factor("‖∂G/∂θ‖", factors, r => r.Generator),
-                Factor("‖∂D/∂G‖", factors, r => r.Slope),
-                Factor("|1/(D − 1)|", factors, r => Math.Abs(r.Saturating)),
-                Factor("whole, log(1 − D)", factors, r => r.Whole),
-                Factor("1/D", factors, r => Math.Abs(r.NonSaturating)),
-                Factor("whole, −log D", factors, r => r.WholeNonSaturating),
-            ]),
+                Factors("log(1 − D): the product vanishes", factors, "first factor, |1/(D − 1)|", r => Math.Abs(r.Saturating), r => r.Whole),
+                Factors("−log D: the product stays", factors, "first factor, 1/D", r => Math.Abs(r.NonSaturating), r => r.WholeNonSaturating),
+            ],
+            SameRange: true),
         Graph(n),
     ];
+
+    /// <summary>A label at the least of some distances, and at the first of them.</summary>
+    private static string[] Nearest(double[] distances)
+    {
+        int least = Array.IndexOf(distances, distances.Min());
+        string Label(double distance, int step) =>
+            step == least ? $"{Show.Number(distance, "F3")} at step {step}" : step == 0 ? Show.Number(distance, "F3") : string.Empty;
+        return [.. distances.Select(Label)];
+    }
 
     // The derivation holds all of it: a value with its rule, or a share of a cotangent with the value through which it came.
     private static GraphFigure Graph(HandNumbers n)
@@ -140,9 +146,22 @@ internal static class ChainRuleFigures
 
     private static double[] Steps(int last) => [.. Enumerable.Range(0, last + 1).Select(i => (double)i)];
 
-    // A logarithmic axis has no 0, and the measurement after that of step 0 is at 1.
+    private static LineFigure Factors(
+        string title, FactorNumbers factors, string nameOfFirst, Func<FactorRow, double> first, Func<FactorRow, double> whole) => new(
+        title,
+        string.Empty,
+        new Axis("steps of the discriminator + 0.5", AxisScale.Log),
+        new Axis("size of the factor", AxisScale.Log),
+        [
+            Factor(nameOfFirst, factors, first),
+            Factor("‖∂D/∂G‖", factors, r => r.Slope),
+            Factor("‖∂G/∂θ‖", factors, r => r.Generator),
+            Factor("the whole", factors, whole),
+        ]);
+
+    // A logarithmic axis has no 0.
     private static Series Factor(string name, FactorNumbers factors, Func<FactorRow, double> value) =>
-        new(name, [.. factors.Rows.Select(r => Math.Max(0.5, r.Step))], [.. factors.Rows.Select(value)]);
+        new(name, [.. factors.Rows.Select(r => r.Step + 0.5)], [.. factors.Rows.Select(value)]);
 
     private static SurfaceFigure Surface(Plane plane, HandNumbers n)
     {
@@ -150,16 +169,23 @@ internal static class ChainRuleFigures
         double At(double from, double to, int i) => from + ((to - from) * (i + 0.5) / Grid);
         double[] Row(double y) => [.. Enumerable.Range(0, Grid).Select(c => plane.Value(new Point(At(left, right, c), y)))];
         double[][] values = [.. Enumerable.Range(0, Grid).Select(r => Row(At(low, high, r)))];
+        Point[] path = [.. n.Path.Points.Take(41)];
         return new SurfaceFigure(
             Path,
             _text.Line(Path),
+            new Axis("x"),
+            new Axis("y"),
+            "the loss L(x, y)",
             left,
             right,
             low,
             high,
             values,
             [
-                new Series("descent, rate 0.1", [.. n.Path.Points.Take(41).Select(p => p.X)], [.. n.Path.Points.Take(41).Select(p => p.Y)]),
+                new Series("descent, rate 0.1", [.. path.Select(p => p.X)], [.. path.Select(p => p.Y)])
+                {
+                    Labels = [.. path.Select((_, step) => step switch { 0 => "start", 1 or 2 or 5 or 10 or 20 => $"{step}", _ => string.Empty })],
+                },
                 Dot("(1, −0.5)", HandExample.WrongMinimum),
                 Dot("the minimum (1.2, −0.8)", n.Newton),
             ]);

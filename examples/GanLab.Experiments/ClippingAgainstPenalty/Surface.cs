@@ -80,7 +80,10 @@ internal sealed class Surface
         float[] real = Data.Real(_seed, FirstUnseen);
         double[] x = [.. real.Where((_, i) => i % 2 == 0).Select(v => (double)v)];
         double[] y = [.. real.Where((_, i) => i % 2 == 1).Select(v => (double)v)];
-        return new SurfaceFigure(title, caption, -Range, Range, -Range, Range, _values, [new Series("real points", x, y, Points: true)]);
+        return new SurfaceFigure(
+            title, caption, new Axis("x₁"), new Axis("x₂"), "f(x), the critic's value",
+            -Range, Range, -Range, Range, _values,
+            [new Series("real points", x, y, Points: true)]);
     }
 
     private double[] Values(double[] points)

@@ -5,6 +5,9 @@ namespace GanLab.Experiments.Depth;
 /// <summary>The text, the tables and the figures of the experiment.</summary>
 internal static class DepthFigures
 {
+    private const int FirstSteps = 20;
+    private const int Window = 20;
+
     private static readonly ExperimentText _text = ExperimentText.Of<DepthExperiment>();
 
     private static readonly Band[] _bands =
@@ -59,7 +62,7 @@ internal static class DepthFigures
         List<Figure> figures = [];
         if (first.Length > 0)
         {
-            figures.Add(Gradients("First weights decide whether a gradient reaches the input", first));
+            figures.Add(FirstWeights(first));
             figures.Add(WeightGradients("The same stacks by their weights' gradients: most look healthy", first));
         }
         if (fail.Length > 0)
@@ -70,10 +73,9 @@ internal static class DepthFigures
         {
             figures.Add(Gradients("Cures that hold over thirty layers, some only just", hold));
         }
-        figures.Add(Training("Clipping the gradient's norm keeps the loss a number", "loss", free.Losses, clipped.Losses));
+        figures.Add(Training("Clipping the gradient's norm keeps the loss a number", "mean squared error", free.Losses, clipped.Losses));
         figures.Add(Training(
-            "The norm of the gradient before clipping", "joint norm of the gradient", free.Norms, clipped.Norms,
-            new Series("the bound", [0, clipped.Norms.Length - 1], [Clipping.Bound, Clipping.Bound], Dashed: true)));
+            "The norm of the gradient before clipping", "joint norm of the gradient", free.Norms, clipped.Norms, Clipping.Bound));
         return figures;
     }
 
@@ -96,13 +98,38 @@ internal static class DepthFigures
         Format.Number(r.Flows.Average(f => f.WeightFactor), "F3"),
     ];
 
-    private static LineFigure Gradients(string title, StackResult[] results) => new(
+    // Apart, with ranges of their own: over thirty decades nobody can tell 1 from 0.16.
+    private static PanelFigure FirstWeights(StackResult[] results)
+    {
+        const string Title = "First weights decide whether a gradient reaches the input";
+        (string Name, GradientClass Class)[] kinds =
+            [("those that vanish", GradientClass.Vanishing), ("those that arrive", GradientClass.Normal)];
+        return new PanelFigure(
+            Title,
+            _text.Line(Title),
+            [
+                .. from kind in kinds
+                   let of = results.Where(r => r.Class == kind.Class).ToArray()
+                   where of.Length > 0
+                   select Gradients(kind.Name, string.Empty, of, withTheory: true),
+            ]);
+    }
+
+    private static LineFigure Gradients(string title, StackResult[] results) => Gradients(title, _text.Line(title), results, false);
+
+    private static LineFigure Gradients(string title, string caption, StackResult[] results, bool withTheory) => new(
         title,
-        _text.Line(title),
+        caption,
         new Axis("layer (0 is the input)"),
         new Axis("RMS of the activations' gradient, top = 1", AxisScale.Log),
-        [.. results.Select(r => new Series(r.SetUp.Name, Count(0, Stack.Layers + 1), r.Flows[0].Relative))],
+        [
+            .. results.Select(r => new Series(r.SetUp.Name, Count(0, Stack.Layers + 1), r.Flows[0].Relative)),
+            .. withTheory ? results.Select(Theory) : [],
+        ],
         _bands);
+
+    private static Series Theory(StackResult r) =>
+        new("mean-field theory", Count(0, Stack.Layers + 1), r.Theory.Relative, Dashed: true, Like: r.SetUp.Name);
 
     private static LineFigure WeightGradients(string title, StackResult[] results)
     {
@@ -116,16 +143,31 @@ internal static class DepthFigures
             _bands);
     }
 
-    private static LineFigure Training(string title, string label, double[] free, double[] clipped, params Series[] more) => new(
-        title,
-        _text.Line(title, ("steps", $"{free.Length}")),
-        new Axis("step"),
-        new Axis(label, AxisScale.Log),
-        [
-            new Series("with clipping", Count(0, clipped.Length), clipped),
-            new Series("without", Count(0, free.Length), free, Points: true),
-            .. more,
-        ]);
+    private static PanelFigure Training(string title, string label, double[] free, double[] clipped, double? bound = null)
+    {
+        LineFigure Panel(string name, int steps, double[] with) => new(
+            name,
+            string.Empty,
+            new Axis("step"),
+            new Axis(label, AxisScale.Log),
+            [
+                new Series("without clipping", Count(0, free.Length), free),
+                new Series("with clipping", Count(0, with.Length), with),
+                .. bound is double level ? [new Series("the bound", [0, steps - 1], [level, level], Dashed: true)] : (Series[])[],
+            ]);
+        int first = Math.Min(FirstSteps, clipped.Length);
+        return new PanelFigure(
+            title,
+            _text.Line(title, ("steps", $"{free.Length}"), ("window", $"{Window}")),
+            [
+                Panel($"the first {first} steps", first, clipped[..first]),
+                Panel("all steps", clipped.Length, Smooth(clipped)),
+            ]);
+    }
+
+    /// <summary>The geometric mean of each number and those before it, as many as the window holds.</summary>
+    private static double[] Smooth(double[] values) =>
+        [.. values.Select((_, i) => Math.Exp(values[Math.Max(0, i + 1 - Window)..(i + 1)].Average(Math.Log)))];
 
     private static double[] Count(int from, int count) => [.. Enumerable.Range(from, count).Select(i => (double)i)];
 }

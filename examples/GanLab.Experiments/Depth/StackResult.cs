@@ -11,6 +11,12 @@ internal sealed record StackResult(SetUp SetUp, IReadOnlyList<StackFlow> Flows, 
     /// <summary>The standard deviation of that factor over the draws; 0 for one draw.</summary>
     public double Spread => Flows.Count < 2 ? 0 : Math.Sqrt(Flows.Sum(f => Math.Pow(f.Factor - Factor, 2)) / (Flows.Count - 1));
 
-    /// <summary>What the whole stack does to a gradient, on the fixed scale, with the top at 1.</summary>
-    public GradientClass Class => GradientFlow.ClassOf(Math.Pow(Factor, Stack.Layers));
+    /// <summary>What the stack does to a gradient at its worst layer, on the fixed scale, with the top at 1.</summary>
+    /// <remarks>The input alone would not do: a first layer, whose input is unlike all others, can take back what the rest has grown.</remarks>
+    public GradientClass Class => GradientFlow.ClassOf(Highest) == GradientClass.Exploding
+        ? GradientClass.Exploding
+        : GradientFlow.ClassOf(Math.Pow(Factor, Stack.Layers));
+
+    /// <summary>The largest RMS of the gradient at any layer, with the top at 1, as the mean over the draws.</summary>
+    public double Highest => Flows.Average(f => f.Relative.Max());
 }

@@ -22,6 +22,9 @@ public static class FigureData
                 case LineFigure lines:
                     Write(json, lines);
                     break;
+                case PanelFigure panels:
+                    Write(json, panels);
+                    break;
                 case HistogramFigure histogram:
                     Write(json, histogram);
                     break;
@@ -55,10 +58,26 @@ public static class FigureData
         json.WriteEndArray();
     }
 
+    private static void Write(Utf8JsonWriter json, PanelFigure figure)
+    {
+        json.WriteString("kind", "panels");
+        json.WriteBoolean("sameRange", figure.SameRange);
+        json.WriteStartArray("panels");
+        foreach (LineFigure panel in figure.Panels)
+        {
+            json.WriteStartObject();
+            json.WriteString("title", panel.Title);
+            Write(json, panel);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+
     private static void Write(Utf8JsonWriter json, HistogramFigure figure)
     {
         json.WriteString("kind", "histograms");
         Write(json, "x", figure.X);
+        Write(json, "y", figure.Y);
         Write(json, "edges", figure.Edges);
         json.WriteStartArray("panels");
         foreach ((string name, double[] counts) in figure.Counts)
@@ -74,6 +93,9 @@ public static class FigureData
     private static void Write(Utf8JsonWriter json, SurfaceFigure figure)
     {
         json.WriteString("kind", "surface");
+        Write(json, "x", figure.X);
+        Write(json, "y", figure.Y);
+        json.WriteString("value", figure.Value);
         Write(json, "xMin", figure.XMin);
         Write(json, "xMax", figure.XMax);
         Write(json, "yMin", figure.YMin);
@@ -111,6 +133,15 @@ public static class FigureData
             json.WriteNumber("missing", missing);
             Write(json, "x", series.X);
             Write(json, "y", series.Y);
+            if (series.Labels.Count > 0)
+            {
+                json.WriteStartArray("labels");
+                foreach (string label in series.Labels)
+                {
+                    json.WriteStringValue(label);
+                }
+                json.WriteEndArray();
+            }
             json.WriteEndObject();
         }
         json.WriteEndArray();

@@ -5,13 +5,13 @@ public static class Thinning
 {
     /// <summary>
     /// A line of about <paramref name="most"/> points at the most: it is cut into runs of equal length, and of each run the lowest and
-    /// the highest point stay, in their order, so that an oscillation keeps its envelope and is never aliased away. Shorter lines and
-    /// clouds of points stay as they are. The first and the last point always stay.
+    /// the highest point stay, in their order, so that an oscillation keeps its envelope and is never aliased away. Shorter lines,
+    /// those with labels and clouds of points stay as they are. The first and the last point always stay.
     /// </summary>
     public static Series Thin(Series series, int most = 2000)
     {
         int count = series.X.Length;
-        if (series.Points || count <= most)
+        if (series.Points || count <= most || series.Labels.Count > 0)
         {
             return series;
         }

@@ -45,6 +45,9 @@ internal sealed class DigitGame
         _random = random;
     }
 
+    /// <summary>Some digits of the test set, pixels in [0, 1].</summary>
+    public IReadOnlyList<float[]> Shows() => Pixels(_heldOut, Shown);
+
     /// <summary>Trains one generator, and freezes it after each of the given numbers of epochs.</summary>
     public IReadOnlyList<FrozenDigits> Train(int[] epochs, ExperimentContext context)
     {
@@ -106,7 +109,14 @@ internal sealed class DigitGame
     private static IReadOnlyList<float[]> Images(Module generator, Tensor noise)
     {
         using var scope = new TensorScope();
-        Tensor images = (generator.Call(noise) + 1) / 2;
-        return [.. Enumerable.Range(0, noise.Shape[0]).Select(i => images[i..(i + 1)].ToArray<float>())];
+        return Pixels(generator.Call(noise), noise.Shape[0]);
+    }
+
+    // The players see pixels in [−1, 1].
+    private static IReadOnlyList<float[]> Pixels(Tensor images, int count)
+    {
+        using var scope = new TensorScope();
+        Tensor pixels = (images + 1) / 2;
+        return [.. Enumerable.Range(0, Math.Min(count, images.Shape[0])).Select(i => pixels[i..(i + 1)].ToArray<float>())];
     }
 }

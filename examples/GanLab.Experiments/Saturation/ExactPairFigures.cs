@@ -31,17 +31,43 @@ internal static class ExactPairFigures
                 new Series("saturating", theta, [.. pairs.Select(p => p.SaturatingGradient)]),
                 new Series("non-saturating", theta, [.. pairs.Select(p => p.NonSaturatingGradient)]),
                 new Series("Wasserstein-1", theta, [.. pairs.Select(p => Math.Abs(p.Wasserstein1Slope))]),
+                new Series("√(π/2) · exp(−θ²/8)", theta, [.. theta.Select(Tail)], Dashed: true, Like: "saturating"),
+                Checked(),
                 new Series("engine on samples", shifts, [.. rows.Select(r => r.Sampled)], Points: true, Like: "saturating"),
             ],
             [new Band("vanishing", 0, 1e-2), new Band("normal", 1e-2, 10)]);
-        yield return _text.LineFigure(
-            "The Jensen-Shannon divergence runs into its ceiling",
-            new Axis("θ, the distance between the two means"),
-            new Axis("Jensen-Shannon divergence in nats"),
+        const string Ceiling = "The Jensen-Shannon divergence runs into its ceiling";
+        var distance = new Axis("θ, the distance between the two means");
+        double[] divergence = [.. pairs.Select(p => p.JensenShannon)];
+        yield return new PanelFigure(
+            Ceiling,
+            _text.Line(Ceiling),
             [
-                new Series("JS", theta, [.. pairs.Select(p => p.JensenShannon)]),
-                new Series("ln 2", [0, 10], [Math.Log(2), Math.Log(2)], Dashed: true),
+                new LineFigure(
+                    "the divergence",
+                    string.Empty,
+                    distance,
+                    new Axis("Jensen-Shannon divergence in nats"),
+                    [new Series("JS", theta, divergence), new Series("ln 2", [0, 10], [Math.Log(2), Math.Log(2)], Dashed: true)]),
+                new LineFigure(
+                    "what is left to the ceiling",
+                    string.Empty,
+                    distance,
+                    new Axis("ln 2 − JS in nats", AxisScale.Log),
+                    [new Series("ln 2 − JS", theta, [.. divergence.Select(js => Math.Log(2) - js)])]),
             ]);
+    }
+
+    /// <summary>What the saturating gradient tends to.</summary>
+    private static double Tail(double theta) => Math.Sqrt(Math.PI / 2) * Math.Exp(-theta * theta / 8);
+
+    private static Series Checked()
+    {
+        double[] at = [2, 4];
+        return new Series("held against the literature", at, [.. at.Select(t => new GaussianPair(t).SaturatingGradient)], Points: true)
+        {
+            Labels = [.. at.Select(t => $"θ = {Format.Number(t)}")],
+        };
     }
 
     private static IReadOnlyList<string> Row(PairRow r) =>

@@ -6,6 +6,7 @@ internal static class FrozenFigures
     private const string Discriminators = "(b) A fresh discriminator against a frozen generator";
     private const string Critics = "(b) A critic against the untrained generator, at its last iteration";
     private const string Slopes = "The penalty holds the critic's slope at 1 + d/(2λ), not at 1; without it the slope keeps rising";
+    private const string Sure = "D's accuracy on held-out digits and new noise soon stands still; how sure it is keeps growing";
     private const string Made = "What the frozen generators make";
 
     private static readonly ExperimentText _text = SaturationExperiment.Text;
@@ -38,35 +39,48 @@ internal static class FrozenFigures
         yield return _text.LineFigure(
             "While D gets better, the saturating gradient vanishes, unless the two distributions overlap",
             iterations,
-            new Axis("‖∇θ E log(1 − D(G(z)))‖", AxisScale.Log),
+            new Axis("norm of G's gradient, of log(1 − D) or of −f", AxisScale.Log),
             [.. all.Select(r => new Series(r.Name, r.Iterations, r.Saturating)), critic]);
         yield return _text.LineFigure(
             "With −log D the gradient does not vanish: it grows",
             iterations,
             new Axis("‖∇θ E −log D(G(z))‖", AxisScale.Log),
             [.. all.Select(r => new Series(r.Name, r.Iterations, r.NonSaturating))]);
-        yield return _text.LineFigure(
-            "D's accuracy on held-out digits and new noise",
-            iterations,
-            new Axis("share classified correctly"),
-            [.. all.Select(r => new Series(r.Name, r.Iterations, r.Accuracy))]);
+        yield return new PanelFigure(
+            Sure,
+            _text.Line(Sure),
+            [
+                new LineFigure(
+                    "how often D is right",
+                    string.Empty,
+                    iterations,
+                    new Axis("share classified correctly"),
+                    [.. all.Select(r => new Series(r.Name, r.Iterations, r.Accuracy))]),
+                new LineFigure(
+                    "how sure D is",
+                    string.Empty,
+                    iterations,
+                    new Axis("mean log-odds, real less generated"),
+                    [.. all.Select(r => new Series(r.Name, r.Iterations, r.Gap))]),
+            ]);
         double[] settling = result.Penalised.SettlingSlope(FrozenGenerators.Lambda);
         yield return new LineFigure(
             Slopes,
             _text.Line(Slopes, ("lambda", Format.Number(FrozenGenerators.Lambda))),
             iterations,
-            new Axis("slope of the critic", AxisScale.Log),
+            new Axis("mean slope of the critic, ‖∇f‖", AxisScale.Log),
             [
                 new Series(result.Penalised.Name, result.Penalised.Iterations, result.Penalised.Slope),
                 new Series("1 + d/(2λ)", result.Penalised.Iterations, settling, Dashed: true, Like: result.Penalised.Name),
                 new Series(result.Unbounded.Name, result.Unbounded.Iterations, result.Unbounded.Slope),
+                new Series("1, the penalty's target", [0, result.Penalised.Iterations[^1]], [1, 1], Dashed: true),
             ]);
         yield return new ImageGridFigure(
             Made,
             _text.Line(Made, ("names", string.Join(", ", result.Digits.Select(d => d.Name)))),
             28,
             28,
-            [.. result.Generators.SelectMany(g => g.Images)],
+            [.. result.Real, .. result.Generators.SelectMany(g => g.Images)],
             result.Generators[0].Images.Count);
     }
 

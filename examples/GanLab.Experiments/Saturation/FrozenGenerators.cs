@@ -5,12 +5,14 @@ namespace GanLab.Experiments.Saturation;
 
 /// <summary>All that part (b) measured.</summary>
 /// <param name="Generators">The frozen generators of digits.</param>
+/// <param name="Real">Some real digits, pixels in [0, 1], as many as each generator shows.</param>
 /// <param name="Digits">A fresh D against each of them, in the same order.</param>
 /// <param name="Overlap">A fresh D where real and generated points overlap by construction.</param>
 /// <param name="Penalised">A WGAN-GP critic against the untrained generator of digits.</param>
 /// <param name="Unbounded">The same critic without its penalty.</param>
 internal sealed record FrozenResult(
     IReadOnlyList<FrozenDigits> Generators,
+    IReadOnlyList<float[]> Real,
     IReadOnlyList<ProbeRun> Digits,
     ProbeRun Overlap,
     ProbeRun Penalised,
@@ -47,6 +49,7 @@ internal static class FrozenGenerators
         ProbeRun RunOf(ProbeSetup setup) => runs.Single(run => run.Name == setup.Name);
         return new FrozenResult(
             Generators: generators,
+            Real: digits.Shows(),
             Digits: [.. againstDigits.Select(RunOf)],
             Overlap: RunOf(overlapping),
             Penalised: RunOf(penalised),

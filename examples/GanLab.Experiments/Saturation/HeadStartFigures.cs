@@ -27,23 +27,31 @@ internal static class HeadStartFigures
     /// <summary>Gradient and update over time, with and without a head start.</summary>
     public static IReadOnlyList<Figure> All(IReadOnlyList<HeadStartRun> runs)
     {
-        var iterations = new Axis("iteration of the game");
+        const string Hidden = "Adam hides it: its updates are of full size even on a small gradient, until ε";
         HeadStartRun[] saturating = [.. runs.Where(r => r.Loss.Name == "saturating")];
         return
         [
-            new LineFigure(
+            new PanelFigure(
                 Lost,
                 _text.Line(Lost, ("longest", $"{runs.Max(r => r.Lead)}")),
-                iterations,
-                new Axis("norm of G's gradient", AxisScale.Log),
-                [.. saturating.Select(r => new Series(Legend(r), r.Iterations, r.Gradient))]),
-            _text.LineFigure(
-                "Adam hides it: its updates are of full size even on a small gradient, until ε",
-                iterations,
-                new Axis("norm of the change of G's weights", AxisScale.Log),
-                [.. saturating.Select(r => new Series(Legend(r), r.Iterations, r.Update))]),
+                [.. Panels(runs.OrderBy(r => r.WithAdam), "norm of G's gradient", r => r.Gradient)],
+                SameRange: true),
+            new PanelFigure(
+                Hidden,
+                _text.Line(Hidden),
+                [.. Panels(saturating, "norm of the change of G's weights", r => r.Update)],
+                SameRange: true),
         ];
     }
+
+    /// <summary>A panel for each loss and optimiser, a line for each head start.</summary>
+    private static IEnumerable<LineFigure> Panels(IEnumerable<HeadStartRun> runs, string label, Func<HeadStartRun, double[]> values) =>
+        runs.GroupBy(r => r.Name).Select(game => new LineFigure(
+            game.Key,
+            string.Empty,
+            new Axis("iteration of the game"),
+            new Axis(label, AxisScale.Log),
+            [.. game.Select(r => new Series($"K = {r.Lead}", r.Iterations, values(r)))]));
 
     private static IReadOnlyList<string> Row(HeadStartRun run) =>
     [
@@ -57,6 +65,4 @@ internal static class HeadStartFigures
         Format.Number(run.GeneratorMoved, "F3"),
         Format.Number(run.DiscriminatorMoved, "F3"),
     ];
-
-    private static string Legend(HeadStartRun run) => $"{run.Optimiser}, K = {run.Lead}";
 }

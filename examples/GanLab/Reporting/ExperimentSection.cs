@@ -127,7 +127,7 @@ internal sealed class ExperimentSection
         {
             case ImageGridFigure images:
                 (byte[] png, int width, int height) = ImageGrid.Draw(images);
-                _html.Append($"<img class=\"pixels\" style=\"width:{2 * width}px\" width=\"{width}\" height=\"{height}\" ");
+                _html.Append($"<img class=\"pixels\" style=\"width:{4 * width}px\" width=\"{width}\" height=\"{height}\" ");
                 _html.Append($"alt=\"{label}\" src=\"data:image/png;base64,{Convert.ToBase64String(png)}\">\n");
                 break;
             case GraphFigure graph:

@@ -115,13 +115,23 @@
     stroke: style.colour, strokeWidth: style.halo ? 7 : style.hue === null ? 1 : style.dash ? 1.8 : 2, strokeOpacity: style.halo ? 0.4 : style.hue === null ? 0.6 : 1, strokeDasharray: style.halo ? "14 7" : style.dash, strokeLinejoin: "round",
   });
 
+  /** Marks what a series draws, so that it can be lifted out of the others. */
+  const ofSeries = (index) => ({
+    render: (at, scales, values, dimensions, context, next) => {
+      const group = next(at, scales, values, dimensions, context);
+      group?.setAttribute("data-series", index);
+      return group;
+    },
+  });
+
   function seriesMarks(s, style, scales, index, count) {
-    const points = s.x.map((x, i) => ({ x, y: s.y[i] }));
+    const points = s.x.map((x, i) => ({ x, y: s.y[i], label: s.labels?.[i] }));
+    const own = ofSeries(s.entry ?? index);
     const shown = (p) => finite(p.x) && finite(p.y) && (scales.x.type !== "log" || p.x > 0) && (scales.y.type !== "log" || p.y > 0);
     const marks = [];
     if (!s.points) {
       // What cannot be shown becomes a gap in the line instead of a line across it.
-      marks.push(Plot.line(points.map((p) => (shown(p) ? p : { x: p.x, y: NaN })), { x: "x", y: "y", ...stroke(style) }));
+      marks.push(Plot.line(points.map((p) => (shown(p) ? p : { x: p.x, y: NaN })), { x: "x", y: "y", ...stroke(style), ...own }));
     }
     const visible = points.filter(shown);
     if (style.symbol) {
@@ -135,7 +145,13 @@
       const look = style.scatterLook ?? (["plus", "times"].includes(style.symbol)
         ? { stroke: style.colour, strokeWidth: 1.8 }
         : { fill: style.colour, stroke: "var(--paper)", strokeWidth: dense ? 0 : 0.7 });
-      marks.push(Plot.dot(marked, { x: "x", y: "y", symbol: style.symbol, r: dense ? 2 : 4, fillOpacity: dense ? 0.6 : 1, ...look }));
+      marks.push(Plot.dot(marked, { x: "x", y: "y", symbol: style.symbol, r: dense ? 2 : 4, fillOpacity: dense ? 0.6 : 1, ...look, ...own }));
+    }
+    const named = visible.filter((p) => p.label);
+    if (named.length > 0) {
+      marks.push(Plot.text(named, {
+        x: "x", y: "y", text: "label", dx: 8, dy: -8, textAnchor: "start", fontSize: 12, fill: "var(--ink)", stroke: "var(--paper)", strokeWidth: 4, ...own,
+      }));
     }
     return { marks, halo: style.halo, visible: s.field ? [] : visible.map((p) => ({ ...p, name: s.name })), missing: s.missing };
   }
@@ -154,7 +170,8 @@
     return svg;
   }
 
-  function legend(data, looks, hidden, redraw) {
+  /** A click on an entry, or Enter or Space, switches its series; the pointer over it, or the focus, lifts it out of the others. */
+  function legend(data, looks, hidden, redraw, lift) {
     const list = element("ul", { class: "legend" });
     const series = data.series.length > 1 || data.kind === "surface" ? data.series : [];
     series.forEach((s, i) => {
@@ -164,6 +181,8 @@
         button.setAttribute("aria-pressed", String(!hidden.has(i)));
         redraw();
       });
+      for (const event of ["pointerenter", "focus"]) { button.addEventListener(event, () => lift(i)); }
+      for (const event of ["pointerleave", "blur"]) { button.addEventListener(event, () => lift(null)); }
       list.append(element("li", {}, button));
     });
     (data.bands ?? []).forEach((band, i) => {
@@ -204,11 +223,11 @@
     return { shades, names };
   }
 
-  function drawLines(data, host, width, hidden) {
+  function drawLines(data, host, width, hidden, looks = styles(data.series), ranges = null) {
     const shown = data.series.filter((_, i) => !hidden.has(i));
     const most = Math.max(3, Math.min(10, Math.floor(width / 80)));
-    const x = makeScale(shown.flatMap((s) => s.x), data.x.log, most);
-    const y = makeScale(shown.flatMap((s) => s.y), data.y.log, 7);
+    const x = makeScale(ranges?.x ?? shown.flatMap((s) => s.x), data.x.log, most);
+    const y = makeScale(ranges?.y ?? shown.flatMap((s) => s.y), data.y.log, 7);
     if (!x || !y) { host.append(element("p", { class: "note" }, "Nothing to draw: no finite values.")); return; }
     const frame = { left: marginFor(y), right: 16, top: 10, bottom: 26 };
     let height = Math.round(Math.min(440, Math.max(260, width * 0.5)));
@@ -219,25 +238,45 @@
       height = Math.round(Math.min(inner, Math.max(160, (inner * span(y)) / span(x)))) + frame.top + frame.bottom;
       widen(x, y, inner / (height - frame.top - frame.bottom));
     } else if (x.type === "linear") {
-      tighten(x, shown.flatMap((s) => s.x));
+      tighten(x, ranges?.x ?? shown.flatMap((s) => s.x));
     }
-    const looks = styles(data.series);
     const drawn = data.series.map((s, i) => (hidden.has(i) ? null : seriesMarks(s, looks[i], { x, y }, i, data.series.length))).filter(Boolean);
     const points = drawn.flatMap((d) => d.visible);
     const bands = bandMarks(data.bands, x, y, height, points);
     host.append(element("p", { class: "axis-label y", "aria-hidden": "true" }, "↑ " + data.y.label));
-    host.append(Plot.plot({
+    host.append(remember(Plot.plot({
       width, height, marginLeft: frame.left, marginRight: frame.right, marginTop: frame.top, marginBottom: frame.bottom,
       style: { background: "none", color: "var(--ink)" }, x: { type: x.type, domain: x.domain }, y: { type: y.type, domain: y.domain },
       marks: [
         bands.shades, axes(x, y), drawn.filter((d) => d.halo).map((d) => d.marks), drawn.filter((d) => !d.halo).map((d) => d.marks), bands.names,
         tip(points, data.x.label, data.y.label),
       ],
-    }));
+    }), points));
     host.append(element("p", { class: "axis-label x", "aria-hidden": "true" }, data.x.label + " →"));
     const missing = drawn.reduce((sum, d) => sum + d.missing, 0);
     if (missing > 0) {
       host.append(element("p", { class: "note" }, `${format(missing, 6)} value${missing === 1 ? "" : "s"} not shown: not finite, or not positive on a logarithmic axis.`));
+    }
+  }
+
+  /** Small multiples: a series of one name looks alike in every panel, and one entry of the legend stands for it. */
+  function drawPanels(data, host, width, hidden) {
+    const columns = Math.max(1, Math.min(data.panels.length, 3, Math.floor((width + 24) / 340)));
+    const grid = element("div", { class: "panels" });
+    grid.style.gridTemplateColumns = `repeat(${columns}, minmax(0, 1fr))`;
+    host.append(grid);
+    const entries = styles(data.series);
+    const all = (values) => data.panels.flatMap((p) => p.series.filter((s) => !hidden.has(s.entry)).flatMap(values));
+    const ranges = data.sameRange ? { x: all((s) => s.x), y: all((s) => s.y) } : null;
+    for (const panel of data.panels) {
+      const looks = panel.series.map((s) => {
+        const like = data.series.findIndex((o) => o.name === s.like);
+        return like < 0 ? entries[s.entry] : { ...entries[s.entry], hue: entries[like].hue, colour: entries[like].colour, halo: s.dashed };
+      });
+      const away = new Set(panel.series.flatMap((s, i) => (hidden.has(s.entry) ? [i] : [])));
+      const cell = element("div", {}, element("h4", {}, panel.title));
+      grid.append(cell);
+      drawLines(panel, cell, Math.floor((width - 16 * (columns - 1)) / columns), away, looks, ranges);
     }
   }
 
@@ -264,7 +303,7 @@
 
   function drawHistograms(data, host, width) {
     const grid = element("div", { class: "panels" });
-    host.append(element("p", { class: "axis-label y", "aria-hidden": "true" }, "↑ count"), grid);
+    host.append(element("p", { class: "axis-label y", "aria-hidden": "true" }, "↑ " + data.y.label), grid);
     const columns = Math.max(1, Math.min(data.panels.length, Math.floor((width + 16) / 256)));
     const panelWidth = Math.floor((width - 16 * (columns - 1)) / columns);
     const tops = data.panels.map((p) => p.counts.filter(finite).reduce((a, b) => Math.max(a, b), 0));
@@ -275,21 +314,24 @@
     data.panels.forEach((panel, i) => {
       const x = makeScale(data.edges, data.x.log, 4);
       if (x.type === "linear") { tighten(x, data.edges); }
-      const y = makeScale([0, shared ? top : tops[i]], false, 4);
+      // On a logarithmic axis a bar of one stands a little above the floor.
+      const floor = data.y.log ? 0.7 : 0;
+      const y = makeScale([floor, shared ? top : tops[i]], data.y.log, 4);
+      if (data.y.log) { y.domain[0] = floor; }
       const bins = panel.counts.map((count, k) => ({ x1: data.edges[k], x2: data.edges[k + 1], count }))
         .filter((b) => finite(b.count) && b.count > 0 && (x.type !== "log" || b.x1 > 0));
       const inset = panelWidth / panel.counts.length > 6 ? 0.5 : 0;
-      grid.append(element("div", {}, element("h4", {}, panel.name), Plot.plot({
+      grid.append(element("div", {}, element("h4", {}, panel.name), remember(Plot.plot({
         width: panelWidth, height: 170, marginLeft: marginFor(y), marginRight: 12, marginTop: 8, marginBottom: 26,
-        style: { background: "none", color: "var(--ink)" }, x: { type: x.type, domain: x.domain }, y: { type: "linear", domain: y.domain },
+        style: { background: "none", color: "var(--ink)" }, x: { type: x.type, domain: x.domain }, y: { type: y.type, domain: y.domain },
         marks: [
-          axes(x, y), Plot.rect(bins, { x1: "x1", x2: "x2", y1: 0, y2: "count", fill: "var(--c0)", insetLeft: inset, insetRight: inset }), Plot.ruleY([0]),
+          axes(x, y), Plot.rect(bins, { x1: "x1", x2: "x2", y1: floor, y2: "count", fill: "var(--c0)", insetLeft: inset, insetRight: inset }), Plot.ruleY([floor]),
           Plot.tip(bins, Plot.pointerX({
             x: (b) => (b.x1 + b.x2) / 2, y: "count", fill: "var(--paper)", stroke: "var(--soft)", fontSize: 12, lineHeight: 1.3,
             title: (b) => `${format(b.x1)} to ${format(b.x2)}\ncount: ${format(b.count, 6)}`,
           })),
         ],
-      })));
+      }), bins.map((b) => ({ x: (b.x1 + b.x2) / 2, y: b.count })))));
     });
     host.append(element("p", { class: "axis-label x", "aria-hidden": "true" }, data.x.label + " →"));
     if (!shared) { host.append(element("p", { class: "note" }, "Each panel has its own vertical scale: their heights differ more than twentyfold.")); }
@@ -312,16 +354,32 @@
     const box = { width: data.columns, height: data.rows, x1: data.xMin, x2: data.xMax, y1: data.yMin, y2: data.yMax };
     const looks = surfaceLooks(data.series);
     const drawn = data.series.map((s, i) => (hidden.has(i) ? null : seriesMarks(s, looks[i], { x, y }, i, data.series.length))).filter(Boolean);
-    host.append(element("div", { class: "ramp" }, format(low, 3), Object.assign(element("i"), { style: `background:${CIVIDIS}` }), format(high, 3)));
-    host.append(Plot.plot({
+    host.append(element("p", { class: "axis-label" }, "Colour: " + data.value), element("div", { class: "ramp" }, format(low, 3), Object.assign(element("i"), { style: `background:${CIVIDIS}` }), format(high, 3)));
+    host.append(element("p", { class: "axis-label y", "aria-hidden": "true" }, "↑ " + data.y.label));
+    const points = drawn.flatMap((d) => d.visible);
+    host.append(remember(Plot.plot({
       width, height, marginLeft: left, marginRight: frame.right, marginTop: frame.top, marginBottom: frame.bottom,
       style: { background: "none", color: "var(--ink)" }, x: { domain: x.domain }, y: { domain: y.domain },
       color: { type: "linear", scheme: "cividis", domain: low < high ? [low, high] : [low - 1, high + 1] },
       marks: [
         Plot.raster(values, { ...box, fill: (v) => v, interpolate: "none" }),
         low < high ? Plot.contour(values, { ...box, value: (v) => v, thresholds: 10, stroke: "#ffffff", strokeOpacity: 0.45, strokeWidth: 0.8 }) : null,
-        axes(x, y).slice(2), drawn.map((d) => d.marks), tip(drawn.flatMap((d) => d.visible), "x", "y"),
+        axes(x, y).slice(2), drawn.map((d) => d.marks), mapTip(data, values), tip(points, data.x.label, data.y.label),
       ],
+    }), points));
+    host.append(element("p", { class: "axis-label x", "aria-hidden": "true" }, data.x.label + " →"));
+  }
+
+  /** The map's value at the pointer, below the map so that it hides nothing of it. */
+  function mapTip(data, values) {
+    const cells = values.map((value, i) => ({
+      x: data.xMin + ((i % data.columns) + 0.5) * (data.xMax - data.xMin) / data.columns,
+      y: data.yMin + (Math.floor(i / data.columns) + 0.5) * (data.yMax - data.yMin) / data.rows,
+      value,
+    }));
+    return Plot.text(cells, Plot.pointer({
+      x: "x", y: "y", px: "x", py: "y", maxRadius: 20, frameAnchor: "bottom-right", fontSize: 12, fill: "var(--ink)", stroke: "var(--paper)", strokeWidth: 5,
+      dx: -6, dy: -6, text: (c) => `at (${format(c.x, 3)}, ${format(c.y, 3)}): ${format(c.value, 4)}`,
     }));
   }
 
@@ -341,8 +399,12 @@
       return [["from", "to", ...data.panels.map((p) => p.name)],
         data.edges.slice(1).map((to, i) => [format(data.edges[i], 6), format(to, 6), ...data.panels.map((p) => format(p.counts[i], 6))])];
     }
+    if (data.kind === "panels") {
+      const rows = data.panels.flatMap((p) => p.series.flatMap((s) => s.x.map((x, i) => [p.title, s.name, format(x, 6), format(s.y[i], 6)])));
+      return [["panel", "series", "x", "y"], rows];
+    }
     const rows = data.series.filter((s) => !s.field).flatMap((s) => s.x.map((x, i) => [s.name, format(x, 6), format(s.y[i], 6)]));
-    return [["series", data.x?.label ?? "x", data.y?.label ?? "y"], rows]; // a surface has points, and no named axes
+    return [["series", data.x.label, data.y.label], rows];
   }
 
   function details(data) {
@@ -358,20 +420,67 @@
     return box;
   }
 
+  /** Where a plot's points lie in it, for the keyboard. */
+  function remember(plot, points) {
+    const x = plot.scale("x"), y = plot.scale("y");
+    plot.places = points.map((p) => [x.apply(p.x), y.apply(p.y)]);
+    return plot;
+  }
+
+  /** The arrow keys walk over the points as a pointer would, and so show the value at each. */
+  function readByKeyboard(canvas) {
+    let at = -1, last = null;
+    const point = (type, plot, place) => {
+      const box = plot.getBoundingClientRect(), size = box.width / plot.width.baseVal.value;
+      const to = { clientX: box.left + place[0] * size, clientY: box.top + place[1] * size, pointerType: "mouse", bubbles: true };
+      plot.dispatchEvent(new PointerEvent(type, to));
+    };
+    const leave = () => {
+      if (last !== null) { point("pointerleave", last, [0, 0]); }
+      last = null;
+    };
+    canvas.tabIndex = 0;
+    canvas.title = "The arrow keys show the values";
+    canvas.addEventListener("blur", leave);
+    canvas.addEventListener("keydown", (event) => {
+      const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+      const places = [...canvas.querySelectorAll("svg")].flatMap((plot) => (plot.places ?? []).map((place) => ({ plot, place })));
+      if (step === undefined || places.length === 0) { return; }
+      event.preventDefault();
+      at = (Math.max(at, step < 0 ? 0 : -1) + step + places.length) % places.length;
+      if (last !== places[at].plot) { leave(); }
+      last = places[at].plot;
+      point("pointermove", last, places[at].place);
+    });
+  }
+
   function attach(host) {
     const data = JSON.parse(document.getElementById(host.dataset.chart).textContent);
     const hidden = new Set();
     const canvas = element("div", { role: "img", "aria-label": host.dataset.label });
-    let width = 0;
+    let width = 0, lifted = null;
+    if (data.kind === "panels") {
+      const all = data.panels.flatMap((p) => p.series);
+      data.series = all.filter((s, i) => all.findIndex((o) => o.name === s.name) === i).map((s) => ({ ...s, like: null }));
+      data.bands = data.panels[0].bands;
+      data.y = data.panels[0].y;
+      all.forEach((s) => { s.entry = data.series.findIndex((o) => o.name === s.name); });
+    }
+    const lift = (index) => {
+      lifted = index;
+      canvas.querySelectorAll("[data-series]").forEach((g) => { g.style.opacity = index === null || Number(g.dataset.series) === index ? "" : "0.12"; });
+    };
     const draw = () => {
       canvas.replaceChildren();
-      const kinds = { lines: drawLines, histograms: drawHistograms, surface: drawSurface };
+      const kinds = { lines: drawLines, panels: drawPanels, histograms: drawHistograms, surface: drawSurface };
       kinds[data.kind](data, canvas, Math.max(240, width), hidden);
+      lift(hidden.has(lifted) ? null : lifted);
     };
     if (data.series && (data.series.length > 1 || data.kind === "surface" || data.bands.length > 0)) {
-      host.append(legend(data, data.kind === "surface" ? surfaceLooks(data.series) : styles(data.series), hidden, draw));
+      host.append(legend(data, data.kind === "surface" ? surfaceLooks(data.series) : styles(data.series), hidden, draw, lift));
     }
     host.append(canvas);
+    readByKeyboard(canvas);
     if (data.kind !== "surface" || data.series.length > 0) { host.closest("figure").append(details(data)); }
     new ResizeObserver(() => {
       const now = Math.floor(host.clientWidth);
