@@ -124,7 +124,7 @@ public class ReportTests
         Assert.Equal([1, 2], Numbers(line, "x"));
         Assert.Equal([30, 50], Numbers(line, "y"));
 
-        JsonElement surface = Data(new SurfaceFigure("title", "caption", -1, 1, -2, 2, [[1, 2, 3], [4, 5, 6]]));
+        JsonElement surface = Data(new SurfaceFigure("title", "caption", axis, axis, "value", -1, 1, -2, 2, [[1, 2, 3], [4, 5, 6]]));
         Assert.Equal((2, 3), (surface.GetProperty("rows").GetInt32(), surface.GetProperty("columns").GetInt32()));
         Assert.Equal([1, 2, 3, 4, 5, 6], Numbers(surface, "values"));
 
