@@ -120,7 +120,8 @@ public class ReportTests
     public void ALineAndASurfaceAreDrawnFromTheirOwnNumbers()
     {
         var axis = new Axis("axis");
-        JsonElement line = Data(new LineFigure("title", "caption", axis, axis, [new Series("s", [1, 2], [30, 50])])).GetProperty("series")[0];
+        var drawn = new Series("s", [1, 2], [30, 50]);
+        JsonElement line = Data(new LineFigure("title", "caption", axis, axis, [drawn])).GetProperty("series")[0];
         Assert.Equal([1, 2], Numbers(line, "x"));
         Assert.Equal([30, 50], Numbers(line, "y"));
 

@@ -79,7 +79,7 @@ public class RunTests
         { FakeExperiment.Nothing with { Tables = [new("T", ["a", "b"], [["1"]])] }, "'T' has a row of 1 cells under 2 columns" },
         { With(new LineFigure("F", "", new Axis("x"), new Axis("y"), [new Series("s", [1, 2], [1])])), "'F' has 2 x and 1 y in 's'" },
         { With(new HistogramFigure("F", "", new Axis("x"), [0, 1, 2], [("h", [1])])), "'F' has 1 counts of 'h' in 2 bins" },
-        { With(new SurfaceFigure("F", "", new Axis("x"), new Axis("y"), "f", 0, 1, 0, 1, [[1, 2], [1]])), "'F' has rows of unequal length" },
+        { With(new SurfaceFigure("F", "", new Axis("x"), new Axis("y"), "f", 0, 1, 0, 1, [[1, 2], [1]])), "'F' has rows of unequal" },
         { With(new SurfaceFigure("F", "", new Axis("x"), new Axis(""), "f", 0, 1, 0, 1, [[1]])), "'F' has an axis without a name" },
         { With(new SurfaceFigure("F", "", new Axis("x"), new Axis("y"), " ", 0, 1, 0, 1, [[1]])), "'F' has a colour bar without a name" },
         { With(new LineFigure("F", "", new Axis(""), new Axis("y"), [])), "'F' has an axis without a name" },

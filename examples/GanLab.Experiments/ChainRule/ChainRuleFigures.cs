@@ -46,8 +46,8 @@ internal static class ChainRuleFigures
             Better,
             _text.Line(Better),
             [
-                Factors("log(1 − D): the product vanishes", factors, "first factor, |1/(D − 1)|", r => Math.Abs(r.Saturating), r => r.Whole),
-                Factors("−log D: the product stays", factors, "first factor, 1/D", r => Math.Abs(r.NonSaturating), r => r.WholeNonSaturating),
+                Factors("log(1 − D): the product vanishes", factors, "first factor, |1/(D − 1)|", r => r.Saturating, r => r.Whole),
+                Factors("−log D: the product stays", factors, "first factor, 1/D", r => r.NonSaturating, r => r.WholeNonSaturating),
             ],
             SameRange: true),
         Graph(n),
@@ -153,7 +153,7 @@ internal static class ChainRuleFigures
         new Axis("steps of the discriminator + 0.5", AxisScale.Log),
         new Axis("size of the factor", AxisScale.Log),
         [
-            Factor(nameOfFirst, factors, first),
+            Factor(nameOfFirst, factors, r => Math.Abs(first(r))),
             Factor("‖∂D/∂G‖", factors, r => r.Slope),
             Factor("‖∂G/∂θ‖", factors, r => r.Generator),
             Factor("the whole", factors, whole),
@@ -184,7 +184,7 @@ internal static class ChainRuleFigures
             [
                 new Series("descent, rate 0.1", [.. path.Select(p => p.X)], [.. path.Select(p => p.Y)])
                 {
-                    Labels = [.. path.Select((_, step) => step switch { 0 => "start", 1 or 2 or 5 or 10 or 20 => $"{step}", _ => string.Empty })],
+                    Labels = [.. path.Select((_, step) => step == 0 ? "start" : step is 1 or 2 or 5 or 10 or 20 ? $"{step}" : "")],
                 },
                 Dot("(1, −0.5)", HandExample.WrongMinimum),
                 Dot("the minimum (1.2, −0.8)", n.Newton),

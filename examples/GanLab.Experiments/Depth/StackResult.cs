@@ -12,7 +12,7 @@ internal sealed record StackResult(SetUp SetUp, IReadOnlyList<StackFlow> Flows, 
     public double Spread => Flows.Count < 2 ? 0 : Math.Sqrt(Flows.Sum(f => Math.Pow(f.Factor - Factor, 2)) / (Flows.Count - 1));
 
     /// <summary>What the stack does to a gradient at its worst layer, on the fixed scale, with the top at 1.</summary>
-    /// <remarks>The input alone would not do: a first layer, whose input is unlike all others, can take back what the rest has grown.</remarks>
+    /// <remarks>The input alone would not do: the first layer, of an input unlike all others, can take back what others grew.</remarks>
     public GradientClass Class => GradientFlow.ClassOf(Highest) == GradientClass.Exploding
         ? GradientClass.Exploding
         : GradientFlow.ClassOf(Math.Pow(Factor, Stack.Layers));
