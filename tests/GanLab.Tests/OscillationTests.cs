@@ -180,7 +180,7 @@ public class OscillationTests
     [Fact]
     public void ARingThatIsNoNumberOrDidNotTrainIsNoticed()
     {
-        RingRun good = new(RingSetUp.Plain, [1, 1], [1, 1], [1, 2], [1, 1], GeneratorMoved: 1, DiscriminatorMoved: 1);
+        var good = new RingRun(RingSetUp.Plain, [1, 1], [1, 1], [1, 2], [1, 1], GeneratorMoved: 1, DiscriminatorMoved: 1);
         Assert.Empty(QuickRun.Broken(OscillationVerdicts.OfRing([good])));
         QuickRun.AssertFails(OscillationVerdicts.OfRing([good with { LossOfG = [1, double.NaN] }]), "is a number");
         QuickRun.AssertFails(OscillationVerdicts.OfRing([good with { Distances = [1, double.PositiveInfinity] }]), "is a number");

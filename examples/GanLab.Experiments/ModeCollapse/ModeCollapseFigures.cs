@@ -86,7 +86,8 @@ internal static class ModeCollapseFigures
                 [.. s.Values.Where((_, i) => i % 2 == 1)],
                 Points: true)),
             Centres(none.Game.Data),
-        ]) with { Equal = true };
+        ]) with
+    { Equal = true };
 
     private static IEnumerable<Figure> GridFigures(CollapseResult result)
     {

@@ -128,12 +128,12 @@ internal static class RingGame
         ExponentialMovingAverage? average = setUp.Averaged ? new ExponentialMovingAverage(g.Parameters(), Decay) : null;
         Tensor noise = random.Fork(3).Normal([Points, Latent]);
         float[] unseen = ToyData.Ring(Points, seed, Unseen, Radius, Sigma);
-        GanRecording losses = new("losses", every: 1, m =>
+        var losses = new GanRecording("losses", every: 1, m =>
         {
             stage.Advance();
             return [m.Discriminator.Loss, m.Generator.Loss];
         });
-        GanRecording distances = new("distance", Math.Max(1, iterations / Measurements), _ => [Distance(g, average, noise, unseen)]);
+        var distances = new GanRecording("distance", Math.Max(1, iterations / Measurements), _ => [Distance(g, average, noise, unseen)]);
         new GanRun(training, new Alternating(), iterations)
         {
             GeneratorRate = setUp.Falling ? Schedule.Cosine(setUp.RateOfG, iterations) : null,

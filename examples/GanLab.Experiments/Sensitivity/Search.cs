@@ -15,7 +15,7 @@ internal static class Search
     {
         IReadOnlyList<ResultRow> found = new FileInfo(path).Exists ? ResultsFile.Read(path) : [];
         ResultsFile.Check(path, found, plan);
-        SortedDictionary<int, ResultRow> rows = new(found.ToDictionary(row => row.Number));
+        var rows = new SortedDictionary<int, ResultRow>(found.ToDictionary(row => row.Number));
         if (rows.Keys.Except(trials.Select(t => t.Number)).ToArray() is [int stranger, ..])
         {
             throw new UserException($"'{path}' holds run {stranger}, which is not of this shard");
