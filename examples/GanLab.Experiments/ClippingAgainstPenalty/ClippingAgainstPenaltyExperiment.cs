@@ -60,7 +60,7 @@ public sealed class ClippingAgainstPenaltyExperiment : IExperiment
                 .. context.Tiny ? [] : ClippingAgainstPenaltyVerdicts.OfTraining(result),
             ],
             Tables: ClippingAgainstPenaltyFigures.Tables(result, context.Seed),
-            Figures: ClippingAgainstPenaltyFigures.All(result),
+            Figures: ClippingAgainstPenaltyFigures.All(result, context.Seed),
             Numbers: Numbers(result));
     }
 

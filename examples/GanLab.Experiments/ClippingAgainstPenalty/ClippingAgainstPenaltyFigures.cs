@@ -43,7 +43,7 @@ internal static class ClippingAgainstPenaltyFigures
     }
 
     /// <summary>Every figure.</summary>
-    public static IReadOnlyList<Figure> All(PenaltyResult result)
+    public static IReadOnlyList<Figure> All(PenaltyResult result, int seed)
     {
         IReadOnlyList<DeepCritic> deep = result.Deep;
         IReadOnlyList<DeepCritic> penalised = [.. deep.Where(d => d.Setup.Lambda > 0)];
@@ -55,7 +55,7 @@ internal static class ClippingAgainstPenaltyFigures
                 new Axis("‖∂f/∂activations‖, mean over the batch", AxisScale.Log),
                 [
                     .. deep.Select(d => new Series(d.Setup.Name, d.After.Layers, d.After.Gradients)),
-                    .. deep.Where(d => d.Setup.Clip is > 0 and < 0.1).Select(Theory),
+                    .. deep.Where(d => d.Setup.Clip > 0).Select(Theory),
                 ]),
             _text.LineFigure(
                 "With respect to weights, before training: flat, because forward decay and backward growth cancel",
@@ -63,7 +63,7 @@ internal static class ClippingAgainstPenaltyFigures
                 new Axis("‖∂Σf/∂W‖", AxisScale.Log),
                 [.. deep.Select(d => new Series(d.Setup.Name, d.Before.Layers, d.Before.WeightGradients))]),
             _text.LineFigure(
-                "The slope at the interpolates: only the penalty holds it near 1",
+                "The slope at the interpolates: the penalty holds it of order 1, clipping does not",
                 new Axis("iteration"),
                 new Axis("mean ‖∇f(x)‖", AxisScale.Log),
                 [.. deep.Select(d => new Series(d.Setup.Name, d.Run.Iterations, d.Run.Slopes)), Level("1, the target", 1, deep[0].Run)]),
@@ -73,7 +73,7 @@ internal static class ClippingAgainstPenaltyFigures
                 new Axis("E f(real) − E f(fake)"),
                 [.. penalised.Select(d => new Series(d.Setup.Name, d.Run.Iterations, d.Run.Gaps)), Level("0", 0, deep[0].Run)]),
             WeightHistograms(result.Clipped, result.Penalised),
-            .. AllOf(result.Surfaces).Select(Map),
+            .. AllOf(result.Surfaces).Select(s => Map(s, seed)),
         ];
     }
 
@@ -117,13 +117,22 @@ internal static class ClippingAgainstPenaltyFigures
         return new Series($"theory, {d.Setup.Name}", d.After.Layers, line, Dashed: true, Like: d.Setup.Name);
     }
 
-    private static SurfaceFigure Map(Surface s) => s.Figure(
-        $"{s.Data.Name}: {s.Setup.Name}",
-        _text.Line("The surface of a critic", ("told", Text(s.Told)), ("relief", Text(s.Relief))));
+    private static SurfaceFigure Map(Surface s, int seed)
+    {
+        double distance = Surface.Distance(s.Data, seed);
+        return s.Figure(
+            $"{s.Data.Name}: {s.Setup.Name}",
+            _text.Line(
+                "The surface of a critic",
+                ("told", Text(s.Told)),
+                ("distance", Text(distance)),
+                ("share", Format.Number(100 * s.Told / distance, "F0")),
+                ("relief", Text(s.Relief))));
+    }
 
     private static HistogramFigure WeightHistograms(CriticRun clipped, CriticRun penalised)
     {
-        const string Title = "Clipping pins the weights at ±c, the penalty leaves them spread";
+        const string Title = "Clipping pins the weights at ±c, the penalty pins none";
         double clip = clipped.Setup.Clip;
         string caption = _text.Line(
             Title,
@@ -139,7 +148,10 @@ internal static class ClippingAgainstPenaltyFigures
                 ("before training (scaled by c)", Counts(clipped.StartWeights, clip)),
                 (clipped.Setup.Name, Counts(clipped.Weights, clip)),
                 (penalised.Setup.Name, Counts(penalised.Weights, penalised.LargestWeight)),
-            ]);
+            ])
+        {
+            Y = new Axis("weights in a bin", AxisScale.Log),
+        };
     }
 
     private static double[] Counts(double[] weights, double scale)
