@@ -112,10 +112,12 @@ public sealed class GanTraining
     /// <inheritdoc cref="GradientClip.JointNorm"/>
     public static double JointNorm(IEnumerable<Tensor> gradients) => GradientClip.JointNorm(gradients);
 
-    private Tensor DiscriminatorLoss()
+    // Where only D's weights move, G's samples are constants; a rule that differentiates D's gradient sees G's weights in them.
+    private Tensor DiscriminatorLoss(bool withGenerator)
     {
         Tensor real = _real.Next();
-        return DiscriminatorLoss(_discriminator.Call, real, Generate(_real.Batch));
+        Tensor fake = withGenerator ? _generator.Call(_random.Normal([_real.Batch, _latent])) : Generate(_real.Batch);
+        return DiscriminatorLoss(_discriminator.Call, real, fake);
     }
 
     private Tensor DiscriminatorLoss(Func<Tensor, Tensor> discriminator, Tensor real, Tensor fake)

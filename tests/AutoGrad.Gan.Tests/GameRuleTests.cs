@@ -1,3 +1,4 @@
+using AutoGrad.Gan.Data;
 using AutoGrad.Kernels;
 using AutoGrad.Nn;
 
@@ -57,6 +58,45 @@ public sealed class GameRuleTests
     }
 
     /// <summary>v = (y, −x), R = (x² + y²)/2: the matrix of a step is I − h (J + γ I).</summary>
+    [Fact]
+    public void ConsensusOfAGanDifferentiatesBothGradientsWithRespectToBothPlayers()
+    {
+        // The Dirac-GAN as a GAN: G gives its bias θ, D's logit is ψ x, all real samples are 0.
+        const double Theta = 0.7;
+        const double Psi = -0.4;
+        const double Gamma = 0.5;
+        var random = new RandomSource(1);
+        var g = new Linear(1, 1, random, Init.Zeros);
+        var d = new Linear(1, 1, random, Init.Given(Tensor.From(new[] { (float)Psi }, [1, 1])), bias: false);
+        g.Bias!.Set(Tensor.From<float>((float)Theta));
+        var training = new GanTraining(
+            g,
+            d,
+            GanLoss.NonSaturating,
+            new Sgd([g.Bias], H),
+            new Sgd([d.Weight], H),
+            BatchSampler.Shuffled(new float[8], width: 1, batch: 4, random),
+            latent: 1,
+            random);
+        training.Iterate(new Consensus(Gamma));
+
+        // v = (θ σ(ψθ), −ψ σ(−ψθ)), and R = ½‖v‖² by central differences.
+        static double Sigma(double x) => 1 / (1 + Math.Exp(-x));
+        static (double OfD, double OfG) Field(double theta, double psi)
+            => (theta * Sigma(psi * theta), -psi * Sigma(-psi * theta));
+        static double Half(double theta, double psi)
+        {
+            (double a, double b) = Field(theta, psi);
+            return ((a * a) + (b * b)) / 2;
+        }
+        const double E = 1e-5;
+        (double ofD, double ofG) = Field(Theta, Psi);
+        double byTheta = (Half(Theta + E, Psi) - Half(Theta - E, Psi)) / (2 * E);
+        double byPsi = (Half(Theta, Psi + E) - Half(Theta, Psi - E)) / (2 * E);
+        Assert.Equal(Theta - (H * (ofG + (Gamma * byTheta))), g.Bias.Item(), 1e-6);
+        Assert.Equal(Psi - (H * (ofD + (Gamma * byPsi))), d.Weight.Item(), 1e-6);
+    }
+
     [Fact]
     public void ConsensusAddsTheGradientOfHalfTheSquaredField()
     {

@@ -10,7 +10,8 @@ public readonly record struct PlayerStep(double Loss, double GradientNorm, doubl
 
 /// <summary>A player of a game: weights that are its own to move, and a loss that may depend on the other player's weights too.</summary>
 /// <param name="rule">The optimiser of the player's weights.</param>
-/// <param name="loss">Computes the loss, a scalar, from all weights as they are now; a GAN's draws a new batch each time.</param>
+/// <param name="loss">Computes the loss, a scalar, from all weights as they are now; a GAN's draws a new batch each time. It is told
+/// whether its gradient will be differentiated with respect to the other player's weights, which are then part of its history.</param>
 /// <param name="afterStep">Called after each step.</param>
 /// <example><code>
 /// // The game min over x, max over y of x y, which simultaneous gradient steps spiral out of.
@@ -18,8 +19,17 @@ public readonly record struct PlayerStep(double Loss, double GradientNorm, doubl
 /// var y = new Player(new Sgd([py], 0.1), () => -px * py);
 /// new Extragradient().Iterate(x, y);
 /// </code></example>
-public sealed class Player(Optimizer rule, Func<Tensor> loss, Action? afterStep = null)
+public sealed class Player(Optimizer rule, Func<bool, Tensor> loss, Action? afterStep = null)
 {
+    /// <summary>A player whose loss has the same history always.</summary>
+    /// <param name="rule">The optimiser of the player's weights.</param>
+    /// <param name="loss">Computes the loss, a scalar, from all weights as they are now.</param>
+    /// <param name="afterStep">Called after each step.</param>
+    public Player(Optimizer rule, Func<Tensor> loss, Action? afterStep = null)
+        : this(rule, _ => loss(), afterStep)
+    {
+    }
+
     /// <summary>The optimiser of the player's weights.</summary>
     public Optimizer Rule => rule;
 
@@ -32,11 +42,11 @@ public sealed class Player(Optimizer rule, Func<Tensor> loss, Action? afterStep 
     }
 
     /// <summary>The loss where both players stand, and its gradient with respect to the player's own weights.</summary>
-    /// <param name="createGraph">Whether the gradient can be differentiated again.</param>
+    /// <param name="createGraph">Whether the gradient can be differentiated again, with respect to both players' weights.</param>
     public Slope Slope(bool createGraph = false)
     {
         using GradMode.Change on = GradMode.On();
-        Tensor value = loss();
+        Tensor value = loss(createGraph);
         return new(value, Gradients.Of(value, rule.Parameters, createGraph: createGraph));
     }
 
