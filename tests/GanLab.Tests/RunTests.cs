@@ -1,10 +1,24 @@
 using GanLab.Experiments;
+using GanLab.Experiments.ChainRule;
+using GanLab.Experiments.ClippingAgainstPenalty;
+using GanLab.Experiments.Depth;
+using GanLab.Experiments.ModeCollapse;
 using GanLab.Shell;
+using Spectre.Console;
 
 namespace GanLab.Tests;
 
 public class RunTests
 {
+    // Experiments with wide tables that a small form fills in a few seconds.
+    private static readonly Lazy<ExperimentResult[]> _results = new(() =>
+    [
+        new ChainRuleExperiment().Run(QuickRun.Context() with { Tiny = true }),
+        new DepthExperiment { SetUps = [.. SetUp.All.Take(3)] }.Run(QuickRun.Context()),
+        new ClippingAgainstPenaltyExperiment().Run(QuickRun.Context() with { Tiny = true }),
+        new ModeCollapseExperiment().Run(QuickRun.Context() with { Tiny = true }),
+    ]);
+
     [Fact]
     public void ARunThatHoldsPrintsItsVerdictsAndEndsWith0()
     {
@@ -205,6 +219,26 @@ public class RunTests
     }
 
     private static ExperimentResult With(Figure figure) => FakeExperiment.Nothing with { Figures = [figure] };
+
+    [Theory]
+    [InlineData(80)]
+    [InlineData(100)]
+    public void NoWordOfAnExperimentsOwnTablesIsBroken(int width)
+    {
+        foreach (ExperimentResult result in _results.Value)
+        {
+            using var text = new StringWriter();
+            IAnsiConsole console = Terminal.Create(text, redirected: true);
+            console.Profile.Width = width;
+            ResultPrinter.PrintResult(console, new Outcome(new DemoExperiment(), result, null, TimeSpan.Zero), result, tables: true);
+            string[] lines = text.ToString().Split('\n');
+            Assert.All(lines.Where(l => l.StartsWith('│')), line => Assert.True(line.TrimEnd().Length <= width, line));
+            HashSet<string> printed = [.. lines.SelectMany(line => line.Split([' ', '│'], StringSplitOptions.RemoveEmptyEntries))];
+            IEnumerable<string> cells = result.Tables.SelectMany(t => t.Columns.Concat(t.Rows.Take(40).SelectMany(row => row)))
+                .Concat(result.Verdicts.SelectMany(v => (string[])[v.Claim, v.Measured, v.Expected, v.Tolerance]));
+            Assert.Empty(cells.SelectMany(cell => cell.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Except(printed));
+        }
+    }
 
     [Theory]
     [InlineData(80)]

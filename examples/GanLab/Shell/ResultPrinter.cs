@@ -55,16 +55,17 @@ public static class ResultPrinter
         }
         if (result.Verdicts.Count > 0)
         {
-            Table table = NewTable(["claim", "measured", "expected", "tolerance", "holds"]);
-            table.Columns[4].NoWrap();
-            foreach (Verdict v in result.Verdicts)
-            {
-                Text holds = v.Holds
-                    ? new Text("yes", new Style(Color.Green))
-                    : new Text("NO", new Style(Color.Red, decoration: Decoration.Bold));
-                table.AddRow(new Text(v.Claim), new Text(v.Measured), new Text(v.Expected), new Text(v.Tolerance), holds);
-            }
             console.WriteLine();
+            string[] heads = ["claim", "measured", "expected", "tolerance", "holds"];
+            Text[] holds = [.. result.Verdicts.Select(v => v.Holds
+                ? new Text("yes", new Style(Color.Green))
+                : new Text("NO", new Style(Color.Red, decoration: Decoration.Bold)))];
+            string[][] rows = [.. result.Verdicts.Select(v => (string[])[v.Claim, v.Measured, v.Expected, v.Tolerance, "yes"])];
+            Table table = NewTable(heads, rows, console.Profile.Width);
+            for (int i = 0; i < rows.Length; i++)
+            {
+                table.AddRow([.. rows[i].SkipLast(1).Select(cell => new Text(cell)), holds[i]]);
+            }
             console.Write(table);
         }
         foreach (ResultTable table in result.Tables)
@@ -150,10 +151,11 @@ public static class ResultPrinter
         console.Write(new Text(data.Title + "\n", new Style(decoration: Decoration.Bold)));
         foreach (int[] group in FitColumns(data, console.Profile.Width))
         {
-            Table table = NewTable(group.Select(c => data.Columns[c]));
-            foreach (IReadOnlyList<string> row in data.Rows.Take(MaxRows))
+            IReadOnlyList<string>[] rows = [.. data.Rows.Take(MaxRows).Select(row => (string[])[.. group.Select(c => row[c])])];
+            Table table = NewTable([.. group.Select(c => data.Columns[c])], rows, console.Profile.Width);
+            foreach (IReadOnlyList<string> row in rows)
             {
-                table.AddRow(group.Select(c => new Text(row[c])));
+                table.AddRow(row.Select(cell => new Text(cell)));
             }
             console.Write(table);
         }
@@ -165,6 +167,27 @@ public static class ResultPrinter
         {
             console.Write(new Text(HtmlReport.Plain(data.Note) + "\n"));
         }
+    }
+
+    // Left to itself, the library narrows all columns alike, through the middle of words.
+    private static Table NewTable(IReadOnlyList<string> columns, IReadOnlyList<IReadOnlyList<string>> rows, int width)
+    {
+        string[][] cells = [.. columns.Select((head, c) => (string[])[head, .. rows.Select(row => row[c])])];
+        int[] widths = Widths([.. cells.Select(c => c.Max(LongestWord))], [.. cells.Select(c => c.Max(cell => cell.Length))], width);
+        Table table = NewTable(columns);
+        foreach ((TableColumn column, int wide) in table.Columns.Zip(widths))
+        {
+            column.Width = wide;
+        }
+        return table;
+    }
+
+    // A border and two blanks belong to each column, and one more border. What is left beyond the words goes where it is needed.
+    private static int[] Widths(int[] least, int[] whole, int width)
+    {
+        int spare = Math.Max(0, width - 1 - least.Sum(w => w + 3));
+        int wanted = whole.Sum() - least.Sum();
+        return [.. least.Zip(whole, (l, w) => wanted <= spare ? w : l + (spare * (w - l) / wanted))];
     }
 
     private static Table NewTable(IEnumerable<string> columns)
