@@ -3,8 +3,8 @@ namespace GanLab.Experiments.Sensitivity;
 /// <summary>What is claimed about the table of results, and when each claim holds.</summary>
 internal static class SensitivityVerdicts
 {
-    // By docs/calibration/sensitivity.md the medians at the good points stay below 0.35, the worst of forty seeds and twice the spread. At a
-    // hundredth of the rate the least distance is 0.46, WGAN-GP's, which twice its spread takes to 0.31; the other losses' greater spread
+    // By docs/calibration/sensitivity.md the medians at the good points stay below 0.35, the worst of forty seeds and twice the spread. At
+    // a hundredth of the rate the least distance is 0.46, WGAN-GP's, which twice its spread takes to 0.31; the other losses' greater spread
     // is upwards, from seeds whose generator starts far away.
     private const double MostLearnt = 0.35;
     private const double LeastNotLearnt = 0.3;
